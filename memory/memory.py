@@ -1,0 +1,82 @@
+"""Long-term memory as the agent and the tools see it: a protocol; `memory/retriever.py` implements it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Something remembered, as `recall` returns it."""
+
+    id: str
+    """Row id, which `forget` and `explain` take."""
+    text: str
+    speaker: str
+    """Who said it, for display."""
+    when: float
+    """Seconds since 1970, UTC."""
+    score: float
+    """Higher is nearer; comparable within one recall only."""
+    conversation_id: str = ""
+    media_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ForgetReport:
+    """What went: counts by store, and whether a look afterwards found nothing left."""
+
+    removed: dict[str, int] = field(default_factory=dict)
+    nothing_left: bool = True
+
+
+class Memory(Protocol):
+    """What every person said and was told. The person is a required argument everywhere.
+
+    All methods are coroutines that do their blocking work in threads; none raises for an empty memory.
+    """
+
+    async def remember(
+        self,
+        text: str,
+        author: str,
+        conversation_id: str,
+        when: float | None = None,
+        media: Sequence[str] = (),
+        *,
+        speaker: str = "",
+        shared: bool = False,
+    ) -> str:
+        """Keep one turn; returns its row id. `speaker` is shown, `author` owns; `shared` says it was said in a
+        channel. Written to disk when this returns; vectors follow in the background."""
+        ...
+
+    async def recall(
+        self,
+        query: str,
+        author: str,
+        conversation_id: str | None = None,
+        n_results: int = 10,
+        token_budget: int | None = None,
+    ) -> list[Passage]:
+        """The person's passages nearest to the query, best first, within the token budget if one is given.
+        With a `conversation_id`, also what others said in that shared conversation."""
+        ...
+
+    async def forget(self, author: str, *, passage_id: str | None = None, since: float | None = None) -> ForgetReport:
+        """Remove one passage, what came since a time, or everything of this person."""
+        ...
+
+    async def export(self, author: str) -> dict[str, Any]:
+        """Everything kept of this person, as plain values."""
+        ...
+
+    async def explain(self, author: str, passage_id: str) -> Passage | None:
+        """The passage behind a citation, None when this person has none with that id."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what is being written and let go of files."""
+        ...

@@ -1,0 +1,53 @@
+"""The errors of Parley, sorted by who must act on them.
+
+Each says what happened and, as ``hint``, the next step to take. They are caught at two borders only:
+`agent/agent.py` turns the tools' errors into ``tool`` messages, and a connector turns the rest into a
+polite reply.
+"""
+
+
+class ParleyError(Exception):
+    """What happened, in one sentence a person can read, and what to do next."""
+
+    def __init__(self, happened: str, hint: str = "") -> None:
+        super().__init__(happened)
+        self.happened = happened
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.happened} {self.hint}".strip()
+
+
+class ToolInputError(ParleyError):
+    """The arguments or the media do not fit; the asker, or the chat model, corrects them."""
+
+
+class ToolFailed(ParleyError):
+    """The tool could not do it this time; the chat model tells the person or takes another way."""
+
+
+class ModelUnavailable(ParleyError):
+    """Weights, memory or a device are missing; the operator acts."""
+
+
+class ConfigurationError(ParleyError):
+    """A setting is wrong; the operator acts, at start-up."""
+
+
+class MissingDependency(ParleyError, ImportError):
+    """An optional library is not installed; the operator installs it."""
+
+    def __init__(self, library: str, extra: str) -> None:
+        ParleyError.__init__(self, f"{library} is not installed.", f"Run: pip install 'parley[{extra}]'")
+
+
+class ChatModelError(ParleyError):
+    """The chat model did not answer; `transient` says that trying again may help."""
+
+    def __init__(self, happened: str, hint: str = "", *, transient: bool = False) -> None:
+        super().__init__(happened, hint)
+        self.transient = transient
+
+
+class NotPermitted(ParleyError):
+    """The person may not see or do this: another person's conversation, media or memory."""

@@ -1,0 +1,175 @@
+"""Bytes on disk by content hash, provenance and owners beside them; quotas and retention.
+
+A file belongs to the people who sent it or had it made: `get` asks for the person, always, so that nobody
+reaches another's file by guessing its id. A file leaves the disk when its last owner lets go of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import threading
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from tools.encoding import encode
+from tools.errors import ToolFailed, ToolInputError
+from tools.media import Audio, Document, Image, Media, Provenance, TextFile, Video
+from tools.probing import Facts, MediaLimits, probe
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS media (
+    media_id TEXT PRIMARY KEY, kind TEXT, mime_type TEXT, file TEXT, byte_size INTEGER, measures TEXT);
+CREATE TABLE IF NOT EXISTS owners (
+    media_id TEXT REFERENCES media, owner TEXT, name TEXT, provenance TEXT, added_at REAL,
+    PRIMARY KEY (media_id, owner));
+CREATE INDEX IF NOT EXISTS owners_by_owner ON owners (owner, added_at);
+"""
+_SELECT = """SELECT media.media_id, kind, mime_type, file, byte_size, measures, name, provenance
+             FROM media JOIN owners USING (media_id)"""
+_CLASSES: dict[str, type[Media]] = {"image": Image, "audio": Audio, "video": Video, "document": Document}
+
+
+class MediaStore:
+    """Keeps media below `directory`. Every method may be called from any thread."""
+
+    def __init__(
+        self, directory: Path, limits: MediaLimits | None = None, *, quota_bytes_per_owner: int = 4 * 2**30
+    ) -> None:
+        self.limits = limits or MediaLimits()
+        self.quota_bytes_per_owner = quota_bytes_per_owner
+        self._directory = directory
+        directory.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.RLock()
+        self._db = sqlite3.connect(directory / "media.sqlite3", check_same_thread=False, isolation_level=None)
+        self._db.executescript(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=10000;" + _SCHEMA
+        )
+
+    def add_upload(self, data: bytes, name: str, owner: str) -> Media:
+        """Keep a file somebody sent. Raises ToolInputError, one sentence, for what `probe` refuses."""
+        name = Path(name.replace("\\", "/")).name[:120] or "file"
+        return self._add(data, probe(data, name, self.limits), name, Provenance(), owner)
+
+    def add_made(self, content: Any, provenance: Provenance, owner: str) -> Media:
+        """Keep what an engine returned, provenance inside. Raises TypeError for what no engine may return."""
+        data, extension = encode(content, provenance)
+        name = content.name if isinstance(content, TextFile) else f"{provenance.tool}.{extension}"
+        trusted = MediaLimits(file_bytes=2**34, image_pixels=2**34, audio_s=1e9, video_s=1e9, document_pages=10**6)
+        return self._add(data, probe(data, name, trusted), name, provenance, owner)
+
+    def get(self, media_id: str, owner: str) -> Media:
+        """The media `owner` has under this id. Raises ToolInputError when there is none of theirs."""
+        with self._lock:
+            row = self._db.execute(f"{_SELECT} WHERE media.media_id = ? AND owner = ?", (media_id, owner)).fetchone()
+        if row is None:
+            raise ToolInputError(f"You have no file with the id {media_id!r}.", "Attach it again, or name another.")
+        return self._media(row)
+
+    def share(self, media_id: str, owner: str, with_owner: str) -> None:
+        """Let another person have a file too, who was shown it in a shared conversation."""
+        media = self.get(media_id, owner)
+        self._own(media_id, with_owner, media.name, media.provenance)
+
+    def owned_by(self, owner: str, limit: int = 100) -> list[Media]:
+        """A person's media, newest first."""
+        with self._lock:
+            rows = self._db.execute(
+                f"{_SELECT} WHERE owner = ? ORDER BY added_at DESC LIMIT ?", (owner, limit)
+            ).fetchall()
+        return [self._media(row) for row in rows]
+
+    def used_bytes(self, owner: str | None = None) -> int:
+        """Bytes on disk, of one person or of all."""
+        query = "SELECT COALESCE(SUM(byte_size), 0) FROM media"
+        if owner is not None:
+            query += " JOIN owners USING (media_id) WHERE owner = ?"
+        with self._lock:
+            return int(self._db.execute(query, () if owner is None else (owner,)).fetchone()[0])
+
+    def release(self, owner: str, media_ids: Iterable[str] | None = None) -> int:
+        """Take a person's hold off these media, or off all; delete what nobody holds. Returns files deleted."""
+        with self._lock:
+            if media_ids is None:
+                self._db.execute("DELETE FROM owners WHERE owner = ?", (owner,))
+            else:
+                self._db.executemany(
+                    "DELETE FROM owners WHERE owner = ? AND media_id = ?", [(owner, i) for i in media_ids]
+                )
+            orphans = self._db.execute(
+                "SELECT media_id, file FROM media WHERE media_id NOT IN (SELECT media_id FROM owners)"
+            ).fetchall()
+            for media_id, file in orphans:
+                (self._directory / file).unlink(missing_ok=True)
+                self._db.execute("DELETE FROM media WHERE media_id = ?", (media_id,))
+        return len(orphans)
+
+    def release_older_than(self, seconds: float) -> int:
+        """Retention: let go of what every owner got longer ago than this. Returns files deleted."""
+        with self._lock:
+            self._db.execute("DELETE FROM owners WHERE added_at < ?", (time.time() - seconds,))
+        return self.release("", ())
+
+    def close(self) -> None:
+        """Close the index; the store can not be used afterwards."""
+        with self._lock:
+            self._db.close()
+
+    def _add(self, data: bytes, facts: Facts, name: str, provenance: Provenance, owner: str) -> Media:
+        digest = hashlib.sha256(data).hexdigest()
+        media_id = f"{facts.kind}-{digest[:16]}"
+        used = self.used_bytes(owner)
+        if used + len(data) > self.quota_bytes_per_owner:
+            raise ToolFailed(
+                f"Your files already take {used / 2**20:.0f} MiB of {self.quota_bytes_per_owner / 2**20:.0f} MiB.",
+                "Forget some of them first.",
+            )
+        file = Path(digest[:2]) / f"{digest}.{facts.extension}"
+        self._write(self._directory / file, data)
+        with self._lock:
+            self._db.execute(
+                "INSERT INTO media VALUES (?,?,?,?,?,?) ON CONFLICT (media_id) DO NOTHING",
+                (media_id, facts.kind, facts.mime_type, str(file), len(data), json.dumps(facts.measures)),
+            )
+            self._own(media_id, owner, name, provenance)
+        return self.get(media_id, owner)
+
+    @staticmethod
+    def _write(path: Path, data: bytes) -> None:
+        """Whole or not at all: a crash never leaves half a file under its final name."""
+        if path.exists():
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(f".{threading.get_ident()}.partial")
+        try:
+            partial.write_bytes(data)
+        except OSError as error:
+            partial.unlink(missing_ok=True)
+            raise ToolFailed(
+                "The file could not be kept: the disk is full or read-only.", "Free some space."
+            ) from error
+        partial.replace(path)
+
+    def _own(self, media_id: str, owner: str, name: str, provenance: Provenance) -> None:
+        """Name and provenance are each owner's own: who sends the same bytes learns nothing of the other."""
+        with self._lock:
+            self._db.execute(
+                "INSERT INTO owners VALUES (?,?,?,?,?) "
+                "ON CONFLICT (media_id, owner) DO UPDATE SET added_at = excluded.added_at",
+                (media_id, owner, name, json.dumps(provenance.to_dict(), ensure_ascii=False), time.time()),
+            )
+
+    def _media(self, row: tuple[Any, ...]) -> Media:
+        media_id, kind, mime_type, file, byte_size, measures, name, provenance = row
+        return _CLASSES[kind](
+            media_id=media_id,
+            path=self._directory / file,
+            mime_type=mime_type,
+            byte_size=byte_size,
+            name=name,
+            provenance=Provenance.from_dict(json.loads(provenance)),
+            **json.loads(measures),
+        )
