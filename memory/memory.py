@@ -50,7 +50,8 @@ class Memory(Protocol):
         shared: bool = False,
     ) -> str:
         """Keep one turn; returns its row id. `speaker` is shown, `author` owns; `shared` says it was said in a
-        channel. Written to disk when this returns; vectors follow in the background."""
+        channel. Written to disk when this returns; vectors follow in the background.
+        """
         ...
 
     async def recall(
@@ -62,7 +63,8 @@ class Memory(Protocol):
         token_budget: int | None = None,
     ) -> list[Passage]:
         """The person's passages nearest to the query, best first, within the token budget if one is given.
-        With a `conversation_id`, also what others said in that shared conversation."""
+        With a `conversation_id`, also what others said in that shared conversation.
+        """
         ...
 
     async def forget(self, author: str, *, passage_id: str | None = None, since: float | None = None) -> ForgetReport:

@@ -1,0 +1,19 @@
+"""What an operator may set for memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class MemorySettings:
+    """Long-term memory."""
+
+    enabled: bool = True
+    """Whether turns are remembered and recalled."""
+    recall_tokens: int = 1000
+    """Tokens of recalled passages put before the chat model in each turn."""
+    embedding_model: str = ""
+    """Model id of the text embeddings; empty: all-MiniLM-L6-v2 from the starter pack."""
+    chroma_url: str = ""
+    """Chroma server to use, http://host:port; empty: embedded, below the data directory."""
