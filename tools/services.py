@@ -21,8 +21,10 @@ class TextWriter(Protocol):
     capable: bool
     """Whether it follows instructions well and in many languages; the small built-in model does not."""
 
-    async def write(self, prompt: str, *, system: str = "", max_tokens: int = 512) -> str:
-        """The model's answer to one prompt. Raises ChatModelError."""
+    async def write(
+        self, prompt: str, *, system: str = "", max_tokens: int = 512, temperature: float | None = None
+    ) -> str:
+        """The model's answer to one prompt; no temperature means the model's own. Raises ChatModelError."""
         ...
 
 

@@ -96,6 +96,8 @@ class ToolContext:
     """Engines asked for by name for this call, by tool."""
     cancelled: threading.Event = field(default_factory=threading.Event)
     loop: asyncio.AbstractEventLoop | None = None
+    notes: list[str] = field(default_factory=list)
+    """What the engine wants the person to know beside its result; they become the result's notes."""
 
     def progress(self, fraction: float | None, message: str = "") -> None:
         """Report how far the work is, in [0, 1], None for unknown. Raises Cancelled: call it often."""
@@ -257,11 +259,8 @@ class Toolbox:
         wanted = context.engines.get(call.name)
         for engine in self.choice.available(chosen_tool, wanted):  # 2
             try:
-                return replace(
-                    await self._run_engine(chosen_tool, engine, arguments, context),  # 3, 4, 5
-                    seconds=time.monotonic() - started,
-                    notes=tuple(notes),
-                )
+                result = await self._run_engine(chosen_tool, engine, arguments, context)  # 3, 4, 5
+                return replace(result, seconds=time.monotonic() - started, notes=(*notes, *context.notes))
             except ModelUnavailable as error:
                 if wanted:
                     raise
