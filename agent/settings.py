@@ -30,6 +30,8 @@ class AgentSettings:
     """Tokens of one answer at most."""
     history_messages: int = 24
     """Earlier messages of the conversation that the chat model is shown; recall brings back older ones."""
+    max_text_chars: int = 100_000
+    """Characters of one message at most."""
     max_steps: int = 12
     """Times the chat model is asked in one turn at most."""
     turn_timeout_s: float = 1800.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -22,6 +23,10 @@ class Passage:
     """Higher is nearer; comparable within one recall only."""
     conversation_id: str = ""
     media_ids: tuple[str, ...] = ()
+
+    def line(self) -> str:
+        """The passage as the chat model reads it: ``[date] speaker: text``."""
+        return f"[{time.strftime('%Y-%m-%d', time.localtime(self.when))}] {self.speaker}: {self.text}"
 
 
 @dataclass(frozen=True)

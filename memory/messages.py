@@ -41,6 +41,9 @@ class Message:
     """The kinds of `media_ids`, for the planner."""
     failed: bool = False
     """Whether a tool message reports an error."""
+    text: str = ""
+    """The words alone, without the lines about files that `content` has: what a planner reads, what a step of a
+    plan passes on."""
 
     @cached_property
     def wire(self) -> bytes:
@@ -63,6 +66,7 @@ class Message:
             "media_ids": list(self.media_ids),
             "media_kinds": list(self.media_kinds),
             "failed": self.failed,
+            "text": self.text,
         }
 
     @classmethod
@@ -77,6 +81,7 @@ class Message:
             media_ids=tuple(values["media_ids"]),
             media_kinds=tuple(values["media_kinds"]),
             failed=values["failed"],
+            text=values["text"],
         )
 
 

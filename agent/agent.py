@@ -1,0 +1,481 @@
+"""The agent: one message in, a stream of events out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+import uuid
+from collections.abc import AsyncGenerator, Coroutine, Iterable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from agent.chat_model import ChatModel, Finished
+from agent.events import Event, MediaMade, Reply, ToolFinished, ToolStarted, TurnFailed, TurnStarted
+from agent.language import written_language
+from agent.planner.plan import Planner, Request
+from agent.prompt import WHO, situation
+from agent.settings import AgentSettings
+from agent.turn import ProgressReporter, Turn
+from memory.conversation import ConversationLog, OpenTurn
+from memory.memory import Memory, Passage
+from memory.messages import Attachment, IncomingMessage, Message, Role, media_lines
+from tools.errors import NotPermitted, ParleyError, ToolInputError
+from tools.media import Media
+from tools.media_store import MediaStore
+from tools.tool import Toolbox, ToolCall, ToolResult
+
+if TYPE_CHECKING:
+    from anyio.from_thread import BlockingPortal
+
+log = logging.getLogger("parley.agent")
+
+_TOOL_TEXT_CHARS = 8000
+"""Characters of one tool's text that a chat model reads; the whole text is kept as a file it can pass on."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What an agent is made of; `agent.assembly.create_agent` makes it from settings."""
+
+    chat_model: ChatModel
+    toolbox: Toolbox
+    media_store: MediaStore
+    log: ConversationLog
+    planner: Planner
+    memory: Memory | None = None
+
+
+class Agent:
+    """Answers messages with a chat model, tools and memory. Use it on one event loop, or through `ask`."""
+
+    def __init__(self, parts: Parts, settings: AgentSettings | None = None, notices: Sequence[str] = ()) -> None:
+        self.settings = settings or AgentSettings()
+        self.chat_model = parts.chat_model
+        self.toolbox = parts.toolbox
+        self.media_store = parts.media_store
+        self.log = parts.log
+        self.planner = parts.planner
+        self.memory = parts.memory
+        self.notices = list(notices)
+        """One line each, to be shown once at the start: the small built-in model is talking, say."""
+        self._running: dict[str, tuple[str, asyncio.Task[None]]] = {}
+        self._background: set[asyncio.Task[Any]] = set()
+        self._portal: BlockingPortal | None = None
+        self._leave_portal: Any = None
+
+    @classmethod
+    def create(cls, settings: AgentSettings | None = None) -> Agent:
+        """An agent with the built-in parts, or those the settings name. Reads no environment."""
+        from agent.assembly import create_agent
+
+        return create_agent(settings or AgentSettings())
+
+    async def respond(self, incoming: IncomingMessage) -> AsyncGenerator[Event, None]:
+        """Answer one message.
+
+        1. take the attachments and write the message to the log  2. recall what is remembered
+        3. ask the chat model  4. run the tools it asks for, side by side, and go to 3
+        5. write the answer to the log, hand it out, and remember the turn
+
+        Yields `TurnStarted` first and `Reply` or `TurnFailed` last; nothing at all for a message that was
+        answered before (an event delivered twice). Closing the iterator cancels the turn.
+        """
+        try:
+            turn = await self._open(incoming)  # 1
+        except ParleyError as error:
+            yield TurnFailed("", error.happened, error.hint)
+            return
+        if turn is None:
+            return
+        async with aclosing(self._events(turn)) as events:
+            async for event in events:
+                yield event
+
+    async def resume(self, turn_id: str, author: str) -> AsyncGenerator[Event, None]:
+        """Finish a turn that a crash cut off; what its tools had finished is not done again."""
+        try:
+            conversation_id = self.log.resume(turn_id, author)
+        except NotPermitted as error:
+            yield TurnFailed(turn_id, error.happened, error.hint)
+            return
+        messages = self.log.turn_messages(turn_id)
+        incoming = IncomingMessage(messages[0].text, author, conversation_id)
+        history = self.log.history(conversation_id, self.settings.history_messages)
+        history = [message for message in history if message != messages[0]]
+        turn = Turn(turn_id, incoming, written_language(messages[0].text), history, messages)
+        turn.media += [self.media_store.get(i, author) for m in messages if m.role is Role.TOOL for i in m.media_ids]
+        async with aclosing(self._events(turn)) as events:
+            async for event in events:
+                yield event
+
+    async def recover(self) -> list[OpenTurn]:
+        """Turns that a crash cut off: each is told once, and `resume` finishes it."""
+        return await asyncio.to_thread(self.log.interrupted)
+
+    def cancel(self, turn_id: str, author: str) -> bool:
+        """Cancel a running turn of this person; False when there is none."""
+        owner, task = self._running.get(turn_id, ("", None))
+        return owner == author and task is not None and task.cancel()
+
+    async def ask_async(self, text: str, attachments: Iterable[str | Path] = (), **who: Any) -> Reply:
+        """Answer one message and wait for the whole reply; `who` are fields of `IncomingMessage`.
+
+        Raises ParleyError when nothing could be answered, OSError for an attachment that can not be read.
+        """
+        files = await asyncio.to_thread(_read_files, attachments)
+        who = {"author": "program:user", "conversation_id": f"program:{uuid.uuid4().hex[:12]}"} | who
+        last: Event | None = None
+        async for event in self.respond(IncomingMessage(text, attachments=files, **who)):
+            last = event
+        if isinstance(last, TurnFailed):
+            raise ParleyError(last.happened, last.hint)
+        assert isinstance(last, Reply)
+        return last
+
+    def ask(self, text: str, attachments: Iterable[str | Path] = (), **who: Any) -> Reply:
+        """`ask_async` for programs without an event loop."""
+        return self._block_on(self.ask_async(text, attachments, **who))
+
+    async def warm_up(self) -> None:
+        """Load in the background what the first turn will need."""
+        warm_up = getattr(self.chat_model, "warm_up", None)
+        if warm_up is not None:
+            await warm_up()
+
+    async def close(self) -> None:
+        """Cancel what runs, finish what is being remembered, let go of everything."""
+        for _, task in list(self._running.values()):
+            task.cancel()
+        await asyncio.gather(*(task for _, task in self._running.values()), return_exceptions=True)
+        await asyncio.gather(*self._background, return_exceptions=True)
+        await self.chat_model.close()
+        if self.memory is not None:
+            await self.memory.close()
+        self.toolbox.close()
+        self.media_store.close()
+        self.log.close()
+
+    def __enter__(self) -> Agent:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._block_on(self.close())
+        if self._portal is not None:
+            self._leave_portal.__exit__(None, None, None)
+            self._portal = None
+
+    async def __aenter__(self) -> Agent:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    # 1. open
+
+    async def _open(self, incoming: IncomingMessage) -> Turn | None:
+        """Take the attachments and write the message down; None when it had been before."""
+        limit = self.settings.max_text_chars
+        if len(incoming.text) > limit:
+            raise ToolInputError(
+                f"Your message has {len(incoming.text):,} characters; at most {limit:,} are taken.",
+                "Send it as a text file.",
+            )
+        attached, refused = await self._take(incoming)
+        text = incoming.text.strip()
+        if not text and not attached:
+            raise ToolInputError(" ".join(refused) or "The message is empty.", "" if refused else "Write something.")
+        language = written_language(text)
+        content = f"{incoming.author_name or incoming.author}: {text}" if incoming.shared else text
+        message = Message(
+            Role.USER,
+            "\n".join(part for part in (content, media_lines(attached), *refused) if part),
+            media_ids=tuple(one.media_id for one in attached),
+            media_kinds=tuple(one.kind for one in attached),
+            text=text,
+        )
+        history = self.log.history(incoming.conversation_id, self.settings.history_messages)
+        try:
+            turn_id = self.log.open_turn(incoming, message, language)
+        except sqlite3.Error as error:
+            log.exception("a message could not be written down")
+            raise ParleyError("Your message could not be written down.", "The disk may be full.") from error
+        if turn_id is None:
+            return None
+        return Turn(turn_id, incoming, language, history, [message], attached=attached, refused=refused)
+
+    async def _take(self, incoming: IncomingMessage) -> tuple[tuple[Media, ...], tuple[str, ...]]:
+        """Each attachment into the store; one sentence for each that is refused, and the others go on."""
+        attached: list[Media] = []
+        refused: list[str] = []
+        for file in incoming.attachments:
+            try:
+                add = self.media_store.add_upload
+                attached.append(await asyncio.to_thread(add, file.data, file.name, incoming.author))
+            except ParleyError as error:
+                refused.append(str(error))
+        return tuple(attached), tuple(refused)
+
+    # running
+
+    async def _events(self, turn: Turn) -> AsyncGenerator[Event, None]:
+        """Run the turn as a task of its own and hand out what it emits; closing this cancels it."""
+        task = asyncio.get_running_loop().create_task(self._run(turn))
+        self._running[turn.turn_id] = (turn.incoming.author, task)
+        try:
+            while (event := await turn.queue.get()) is not None:
+                yield event
+        finally:
+            del self._running[turn.turn_id]
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def _run(self, turn: Turn) -> None:
+        """The whole turn, whatever happens in it: the log and the asker always learn how it ended."""
+        try:
+            async with asyncio.timeout(self.settings.turn_timeout_s):
+                turn.emit(TurnStarted(turn.turn_id, turn.incoming.conversation_id, turn.attached, turn.refused))
+                await self._answer(turn)
+        except asyncio.CancelledError:
+            self._fail(turn, "cancelled", "Cancelled.", "")
+        except TimeoutError:
+            minutes = self.settings.turn_timeout_s / 60
+            self._fail(turn, "failed", f"This took longer than {minutes:.0f} minutes.", "Ask for something smaller.")
+        except ParleyError as error:
+            log.warning("turn %s failed: %s", turn.turn_id, error)
+            self._fail(turn, "failed", error.happened, error.hint)
+        except Exception:
+            log.exception("turn %s failed", turn.turn_id)
+            self._fail(turn, "failed", "Something went wrong on my side.", "Try again; the log has the details.")
+        finally:
+            turn.queue.put_nowait(None)
+
+    def _fail(self, turn: Turn, state: str, happened: str, hint: str) -> None:
+        """End the turn without an answer; what was made before is kept and delivered."""
+        note = Message(Role.ASSISTANT, f"({happened})", media_ids=_ids(turn.media), media_kinds=_kinds(turn.media))
+        try:
+            self.log.end_turn(turn.turn_id, turn.incoming.conversation_id, state, note)
+        except sqlite3.Error:
+            log.exception("the end of turn %s could not be written down", turn.turn_id)
+        cancelled = state == "cancelled"
+        turn.emit(TurnFailed(turn.turn_id, happened, hint, tuple(turn.media), tuple(turn.steps), cancelled))
+
+    async def _answer(self, turn: Turn) -> None:
+        passages = await self._recall(turn)  # 2
+        shared = turn.incoming.shared
+        turn.context_messages.insert(0, WHO)
+        turn.context_messages.append(situation(turn.incoming.received_at, passages, shared))
+        if turn.refused:
+            self._check_worth_answering(turn)
+            turn.say("\n".join(turn.refused))
+        for _ in range(self.settings.max_steps):
+            calls = turn.unanswered_calls() or await self._ask(turn)  # 3
+            if not calls:
+                self._reply(turn)  # 5
+                return
+            await self._run_tools(turn, calls)  # 4
+        turn.say(f"\n\n(I stopped after {self.settings.max_steps} steps.)")
+        self._reply(turn)
+
+    def _check_worth_answering(self, turn: Turn) -> None:
+        """With all its files refused, a request that a planned model can make no plan for is not worth a guess."""
+        if turn.attached or self.chat_model.capable:
+            return
+        if not self.planner.plan(Request(turn.messages[0].text)).steps:
+            raise ToolInputError(" ".join(turn.refused))
+
+    # 2. recall
+
+    async def _recall(self, turn: Turn) -> str:
+        """Passages of memory for the prompt; a memory that fails costs the turn nothing but them."""
+        if self.memory is None or not turn.messages[0].text:
+            return ""
+        incoming = turn.incoming
+        try:
+            passages: list[Passage] = await self.memory.recall(
+                turn.messages[0].text,
+                incoming.author,
+                incoming.conversation_id if incoming.shared else None,
+                token_budget=self.settings.memory.recall_tokens,
+            )
+        except Exception:
+            log.exception("recall failed")
+            return ""
+        seen = {message.text or message.content for message in turn.context_messages}
+        return "\n".join(passage.line() for passage in passages if passage.text not in seen)
+
+    # 3. ask
+
+    async def _ask(self, turn: Turn) -> list[ToolCall]:
+        """One call of the chat model: its text goes out as it comes, its tool calls into the log."""
+        tools = list(self.toolbox.tools.values())
+        settings = self.settings
+        finished = Finished()
+        begun = len(turn.text)
+        stream = self.chat_model.stream(
+            turn.dialogue(), tools, max_tokens=settings.max_tokens, temperature=settings.temperature
+        )
+        async with aclosing(stream) as deltas:  # type: ignore[type-var]
+            async for delta in deltas:
+                if isinstance(delta, Finished):
+                    finished = delta
+                else:
+                    turn.say("\n\n" + delta if 0 < begun == len(turn.text) else delta)
+        if finished.tool_calls:
+            said = "".join(turn.text[begun:]).strip()
+            message = Message(Role.ASSISTANT, said, tool_calls=finished.tool_calls, text=said)
+            self.log.append(turn.turn_id, turn.incoming.conversation_id, [message])
+            turn.messages.append(message)
+        return list(finished.tool_calls)
+
+    # 4. tools
+
+    async def _run_tools(self, turn: Turn, calls: Sequence[ToolCall]) -> None:
+        """Run calls side by side; one that fails is reported and the others go on."""
+        async with asyncio.TaskGroup() as group:
+            for call in calls:
+                group.create_task(self._run_tool(turn, call))
+
+    async def _run_tool(self, turn: Turn, call: ToolCall) -> None:
+        turn.emit(ToolStarted(call.tool_call_id, call.name, call.arguments))
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        context = self.toolbox.context(turn.incoming.author, turn.incoming.conversation_id, turn.language)
+        context.engines = turn.incoming.engines
+        ProgressReporter(call, turn.emit).attach(context)
+        try:
+            self._check_allowed(turn, call)
+            result = await self.toolbox.run(call, context)
+        except ParleyError as error:
+            self._finish_tool(turn, call, ToolResult("", seconds=loop.time() - started), str(error))
+        except Exception as error:
+            log.exception("%s failed", call.name)
+            happened = f"{call.name} failed unexpectedly ({type(error).__name__})."
+            self._finish_tool(turn, call, ToolResult("", seconds=loop.time() - started), happened)
+        else:
+            self._finish_tool(turn, call, result, "")
+
+    def _check_allowed(self, turn: Turn, call: ToolCall) -> None:
+        """Somebody else's words, read in this turn, may not make the agent act; a plan made before may go on."""
+        tool = self.toolbox.tools.get(call.name)
+        if tool is not None and tool.acts and turn.read_foreign_text and self.chat_model.capable:
+            raise ToolInputError(
+                f"{call.name} was not run, because text from a file came into this turn.",
+                "Ask the person; a yes in a message of their own is needed.",
+            )
+
+    def _finish_tool(self, turn: Turn, call: ToolCall, result: ToolResult, error: str) -> None:
+        """Into the log first, then to the chat model and the asker."""
+        tool = self.toolbox.tools.get(call.name)
+        turn.read_foreign_text |= bool(tool and tool.untrusted)
+        media = result.media
+        text = f"Error: {error}" if error else self._readable(result)
+        message = Message(
+            Role.TOOL,
+            "\n".join(part for part in (text, media_lines(media)) if part) or "Done.",
+            tool_call_id=call.tool_call_id,
+            name=call.name,
+            media_ids=_ids(media),
+            media_kinds=_kinds(media),
+            failed=bool(error),
+            text=text,
+        )
+        self.log.append(turn.turn_id, turn.incoming.conversation_id, [message])
+        turn.messages.append(message)
+        turn.media += media
+        for one in media:
+            turn.emit(MediaMade(call.tool_call_id, one))
+        finished = ToolFinished(
+            call.tool_call_id,
+            call.name,
+            call.arguments,
+            result.engine,
+            result.seconds,
+            text,
+            media,
+            error,
+            result.notes,
+        )
+        turn.steps.append(finished)
+        turn.emit(finished)
+
+    def _readable(self, result: ToolResult) -> str:
+        """The text a chat model gets: all of it for a plan that passes it on, else so much as it should read."""
+        if not self.chat_model.capable or len(result.text) <= _TOOL_TEXT_CHARS:
+            return result.text
+        return (
+            result.text[:_TOOL_TEXT_CHARS]
+            + f"\n[{len(result.text) - _TOOL_TEXT_CHARS} more characters; the tool can be asked for a part]"
+        )
+
+    # 5. reply
+
+    def _reply(self, turn: Turn) -> None:
+        text = turn.answer()
+        message = Message(
+            Role.ASSISTANT,
+            "\n".join(part for part in (text, media_lines(turn.media)) if part),
+            media_ids=_ids(turn.media),
+            media_kinds=_kinds(turn.media),
+            text=text,
+        )
+        self.log.end_turn(turn.turn_id, turn.incoming.conversation_id, "done", message)
+        if self.memory is not None:
+            self._in_background(self._remember(turn, text))
+        turn.emit(Reply(turn.turn_id, text, tuple(turn.media), tuple(turn.steps), turn.seconds))
+
+    async def _remember(self, turn: Turn, answer: str) -> None:
+        """Both sides of the turn, the person's with what its files were."""
+        assert self.memory is not None
+        incoming = turn.incoming
+        name = incoming.author_name or incoming.author.partition(":")[2] or incoming.author
+        user = turn.messages[0]
+        try:
+            await self.memory.remember(
+                user.content, incoming.author, incoming.conversation_id, incoming.received_at, user.media_ids,
+                speaker=name, shared=incoming.shared,
+            )  # fmt: skip
+            if answer:
+                await self.memory.remember(
+                    answer,
+                    incoming.author,
+                    incoming.conversation_id,
+                    None,
+                    _ids(turn.media),
+                    speaker="Parley",
+                    shared=incoming.shared,
+                )
+        except Exception:
+            log.exception("turn %s was not remembered", turn.turn_id)
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    def _block_on(self, work: Coroutine[Any, Any, Any]) -> Any:
+        """Run on this agent's own event loop, in a thread of its own."""
+        if self._portal is None:
+            from anyio.from_thread import start_blocking_portal
+
+            self._leave_portal = start_blocking_portal()
+            self._portal = self._leave_portal.__enter__()
+
+        async def run() -> Any:
+            return await work
+
+        return self._portal.call(run)
+
+
+def _read_files(paths: Iterable[str | Path]) -> tuple[Attachment, ...]:
+    return tuple(Attachment(Path(path).read_bytes(), Path(path).name) for path in paths)
+
+
+def _ids(media: Iterable[Media]) -> tuple[str, ...]:
+    return tuple(one.media_id for one in media)
+
+
+def _kinds(media: Iterable[Media]) -> tuple[str, ...]:
+    return tuple(one.kind for one in media)

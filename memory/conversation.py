@@ -1,0 +1,264 @@
+"""The log of every turn: written before anything takes effect, read back after a crash.
+
+A conversation has turns, a turn has messages. The user's message is in the log before the turn is
+acknowledged, the assistant's tool calls before the tools run, a tool's result before anybody is told, the
+answer together with the end of its turn. A process holds a lock file while it lives; turns left open by a
+process whose lock is free were cut off.
+
+SQLite in WAL mode: a commit survives the end of the process at any point. With ``synchronous=NORMAL`` a power
+cut may lose the last commits, never the database (sqlite.org/pragma.html#pragma_synchronous).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import sqlite3
+import threading
+import time
+import uuid
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from memory.messages import IncomingMessage, Message, Role
+from tools.errors import NotPermitted
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS conversations (conversation_id TEXT PRIMARY KEY, owner TEXT, shared INTEGER);
+CREATE TABLE IF NOT EXISTS turns (
+    turn_id TEXT PRIMARY KEY, conversation_id TEXT, author TEXT, platform_id TEXT, state TEXT, process TEXT,
+    language TEXT, started_at REAL, ended_at REAL);
+CREATE UNIQUE INDEX IF NOT EXISTS turns_by_platform_id ON turns (conversation_id, platform_id)
+    WHERE platform_id <> '';
+CREATE INDEX IF NOT EXISTS turns_by_state ON turns (state) WHERE state = 'open';
+CREATE INDEX IF NOT EXISTS turns_by_author ON turns (author);
+CREATE TABLE IF NOT EXISTS messages (
+    number INTEGER PRIMARY KEY, turn_id TEXT REFERENCES turns, conversation_id TEXT, shown INTEGER, body TEXT);
+CREATE INDEX IF NOT EXISTS messages_by_turn ON messages (turn_id, number);
+CREATE INDEX IF NOT EXISTS messages_shown ON messages (conversation_id, number) WHERE shown;
+"""
+_CACHED_CONVERSATIONS = 256
+
+
+@dataclass(frozen=True)
+class OpenTurn:
+    """A turn that was cut off, as `ConversationLog.interrupted` finds it."""
+
+    turn_id: str
+    conversation_id: str
+    author: str
+    text: str
+    """What the person had written."""
+    started_at: float
+
+
+class ConversationLog:
+    """The log below a folder. Calls are short commits and may come from any thread."""
+
+    def __init__(self, directory: Path) -> None:
+        directory.mkdir(parents=True, exist_ok=True)
+        self._locks = directory / "processes"
+        self._locks.mkdir(exist_ok=True)
+        self._process = uuid.uuid4().hex
+        self._held = (self._locks / self._process).open("w")
+        fcntl.flock(self._held, fcntl.LOCK_EX)
+        self._guard = threading.RLock()
+        self._db = sqlite3.connect(
+            directory / "conversations.sqlite3", check_same_thread=False, isolation_level=None, cached_statements=64
+        )
+        self._db.executescript(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=10000; PRAGMA secure_delete=ON;"
+            + _SCHEMA
+        )
+        # Messages keep their encoded bytes, so a conversation going on is not decoded and encoded anew each turn.
+        self._recent: OrderedDict[str, list[tuple[int, Message]]] = OrderedDict()
+
+    def open_turn(self, incoming: IncomingMessage, message: Message, language: str) -> str | None:
+        """Write down a message and open its turn; returns the turn's id, None for one that was written before.
+
+        Raises NotPermitted when the conversation is another person's.
+        """
+        turn_id = uuid.uuid4().hex[:16]
+        with self._guard, self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._admit(incoming)
+            opened = self._db.execute(
+                "INSERT INTO turns VALUES (?,?,?,?,'open',?,?,?,NULL) ON CONFLICT DO NOTHING",
+                (turn_id, incoming.conversation_id, incoming.author, incoming.message_id, self._process, language,
+                 incoming.received_at),
+            )  # fmt: skip
+            if opened.rowcount == 0:
+                return None
+            self._write(turn_id, incoming.conversation_id, message, shown=True)
+        return turn_id
+
+    def append(self, turn_id: str, conversation_id: str, messages: Iterable[Message]) -> None:
+        """Write down messages of an open turn that only this turn needs: tool calls and results."""
+        with self._guard, self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            for message in messages:
+                self._write(turn_id, conversation_id, message, shown=False)
+
+    def end_turn(self, turn_id: str, conversation_id: str, state: str, reply: Message | None = None) -> bool:
+        """End a turn, ``done``, ``failed`` or ``cancelled``, together with its answer; False if it had ended."""
+        with self._guard, self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            ended = self._db.execute(
+                "UPDATE turns SET state = ?, ended_at = ? WHERE turn_id = ? AND state IN ('open', 'interrupted')",
+                (state, time.time(), turn_id),
+            )
+            if ended.rowcount and reply is not None:
+                self._write(turn_id, conversation_id, reply, shown=True)
+            return bool(ended.rowcount)
+
+    def history(self, conversation_id: str, limit: int) -> list[Message]:
+        """The last messages people saw in a conversation, oldest first; tool calls are left out."""
+        with self._guard:
+            known = self._recent.get(conversation_id, [])
+            newest = known[-1][0] if known else 0
+            fresh = self._db.execute(
+                "SELECT number, body FROM messages WHERE conversation_id = ? AND shown AND number > ? "
+                "ORDER BY number DESC LIMIT ?",
+                (conversation_id, newest, limit),
+            ).fetchall()
+            known = known + [(number, Message.from_dict(json.loads(body))) for number, body in reversed(fresh)]
+            self._recent[conversation_id] = known[-limit:]
+            self._recent.move_to_end(conversation_id)
+            while len(self._recent) > _CACHED_CONVERSATIONS:
+                self._recent.popitem(last=False)
+            return [message for _, message in known[-limit:]]
+
+    def turn_messages(self, turn_id: str) -> list[Message]:
+        """All messages of one turn, tool calls and results among them, in order."""
+        with self._guard:
+            rows = self._db.execute(
+                "SELECT body FROM messages WHERE turn_id = ? ORDER BY number", (turn_id,)
+            ).fetchall()
+        return [Message.from_dict(json.loads(body)) for (body,) in rows]
+
+    def interrupted(self) -> list[OpenTurn]:
+        """Turns whose process ended before they did; each is marked and told once, and can be resumed."""
+        with self._guard:
+            rows = self._db.execute(
+                "SELECT turn_id, conversation_id, author, process, started_at FROM turns WHERE state = 'open'"
+            ).fetchall()
+            dead = {process for process in {row[3] for row in rows} if not self._is_alive(process)}
+            found = []
+            for turn_id, conversation_id, author, process, started_at in rows:
+                if process in dead:
+                    self._db.execute("UPDATE turns SET state = 'interrupted' WHERE turn_id = ?", (turn_id,))
+                    text = next((m.content for m in self.turn_messages(turn_id) if m.role is Role.USER), "")
+                    found.append(OpenTurn(turn_id, conversation_id, author, text, started_at))
+            for process in dead:
+                (self._locks / process).unlink(missing_ok=True)
+        return found
+
+    def resume(self, turn_id: str, author: str) -> str:
+        """Open an interrupted turn again for this process; returns its conversation. Raises NotPermitted."""
+        with self._guard:
+            taken = self._db.execute(
+                "UPDATE turns SET state = 'open', process = ? WHERE turn_id = ? AND author = ? "
+                "AND state = 'interrupted' RETURNING conversation_id",
+                (self._process, turn_id, author),
+            ).fetchone()
+        if taken is None:
+            raise NotPermitted("There is no such unanswered message of yours.")
+        return str(taken[0])
+
+    def conversations_of(self, author: str) -> list[str]:
+        """The conversations a person has written in, the newest first."""
+        with self._guard:
+            rows = self._db.execute(
+                "SELECT conversation_id FROM turns WHERE author = ? GROUP BY 1 ORDER BY MAX(started_at) DESC", (author,)
+            ).fetchall()
+        return [row[0] for row in rows]
+
+    def export(self, author: str) -> list[dict[str, Any]]:
+        """Every turn of a person as plain values."""
+        with self._guard:
+            rows = self._db.execute(
+                "SELECT turn_id, conversation_id, started_at, state FROM turns WHERE author = ? ORDER BY started_at",
+                (author,),
+            ).fetchall()
+        return [
+            {
+                "turn_id": turn_id,
+                "conversation_id": conversation_id,
+                "started_at": started_at,
+                "state": state,
+                "messages": [message.to_dict() for message in self.turn_messages(turn_id)],
+            }
+            for turn_id, conversation_id, started_at, state in rows
+        ]
+
+    def forget(self, author: str, since: float = 0.0) -> int:
+        """Delete a person's turns that began at or after `since`; returns how many. No byte stays in the files."""
+        with self._guard:
+            with self._db:
+                self._db.execute("BEGIN IMMEDIATE")
+                self._db.execute(
+                    "DELETE FROM messages WHERE turn_id IN "
+                    "(SELECT turn_id FROM turns WHERE author = ? AND started_at >= ?)",
+                    (author, since),
+                )
+                gone = self._db.execute(
+                    "DELETE FROM turns WHERE author = ? AND started_at >= ?", (author, since)
+                ).rowcount
+                self._db.execute(
+                    "DELETE FROM conversations WHERE owner = ? AND conversation_id NOT IN "
+                    "(SELECT conversation_id FROM turns)",
+                    (author,),
+                )
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._recent.clear()
+        return gone
+
+    def close(self) -> None:
+        """Let go of the database and of this process's lock."""
+        with self._guard:
+            self._db.close()
+            self._held.close()
+            (self._locks / self._process).unlink(missing_ok=True)
+
+    def _admit(self, incoming: IncomingMessage) -> None:
+        """A private conversation is its first author's; a shared one is everybody's who can write there."""
+        self._db.execute(
+            "INSERT INTO conversations VALUES (?,?,?) ON CONFLICT DO NOTHING",
+            (incoming.conversation_id, incoming.author, incoming.shared),
+        )
+        owner, shared = self._db.execute(
+            "SELECT owner, shared FROM conversations WHERE conversation_id = ?", (incoming.conversation_id,)
+        ).fetchone()
+        if owner != incoming.author and not (shared and incoming.shared):
+            raise NotPermitted("This conversation is another person's.", "Start a new one.")
+
+    def _write(self, turn_id: str, conversation_id: str, message: Message, *, shown: bool) -> None:
+        body = json.dumps(message.to_dict(), ensure_ascii=False, separators=(",", ":"))
+        row = (turn_id, conversation_id, shown, body)
+        number = self._db.execute(
+            "INSERT INTO messages (turn_id, conversation_id, shown, body) VALUES (?,?,?,?)", row
+        ).lastrowid
+        known = self._recent.get(conversation_id)
+        if shown and known is not None:
+            newest = known[-1][0] if known else 0
+            missed = self._db.execute(
+                "SELECT 1 FROM messages WHERE conversation_id = ? AND shown AND number > ? AND number < ? LIMIT 1",
+                (conversation_id, newest, number),
+            ).fetchone()
+            if missed is None:  # another process wrote in between: the next `history` reads both
+                known.append((number or 0, message))
+
+    def _is_alive(self, process: str) -> bool:
+        if process == self._process:
+            return True
+        try:
+            with (self._locks / process).open("r") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except FileNotFoundError:
+            return False
+        except BlockingIOError:
+            return True
+        return False
