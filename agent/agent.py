@@ -61,7 +61,7 @@ class Agent:
         self.memory = parts.memory
         self.notices = list(notices)
         """One line each, to be shown once at the start: the small built-in model is talking, say."""
-        self._running: dict[str, tuple[str, asyncio.Task[None]]] = {}
+        self._running: dict[str, tuple[Turn, asyncio.Task[None]]] = {}
         self._background: set[asyncio.Task[Any]] = set()
         self._portal: BlockingPortal | None = None
         self._leave_portal: Any = None
@@ -117,8 +117,13 @@ class Agent:
 
     def cancel(self, turn_id: str, author: str) -> bool:
         """Cancel a running turn of this person; False when there is none."""
-        owner, task = self._running.get(turn_id, ("", None))
-        return owner == author and task is not None and task.cancel()
+        turn, task = self._running.get(turn_id, (None, None))
+        return turn is not None and task is not None and turn.incoming.author == author and task.cancel()
+
+    def running(self, author: str, conversation_id: str | None = None) -> list[str]:
+        """Ids of a person's turns that run now, in one conversation or in all."""
+        turns = [turn for turn, _ in self._running.values() if turn.incoming.author == author]
+        return [t.turn_id for t in turns if conversation_id in (None, t.incoming.conversation_id)]
 
     async def ask_async(self, text: str, attachments: Iterable[str | Path] = (), **who: Any) -> Reply:
         """Answer one message and wait for the whole reply; `who` are fields of `IncomingMessage`.
@@ -196,7 +201,7 @@ class Agent:
             media_kinds=tuple(one.kind for one in attached),
             text=text,
         )
-        history = self.log.history(incoming.conversation_id, self.settings.history_messages)
+        history = await self._history(incoming)
         try:
             turn_id = self.log.open_turn(incoming, message, language)
         except sqlite3.Error as error:
@@ -205,6 +210,16 @@ class Agent:
         if turn_id is None:
             return None
         return Turn(turn_id, incoming, language, history, [message], attached=attached, refused=refused)
+
+    async def _history(self, incoming: IncomingMessage) -> list[Message]:
+        """The earlier messages, and in a shared conversation a hold on the files that were shown in them."""
+        if incoming.history is not None:
+            return list(incoming.history)
+        history = self.log.history(incoming.conversation_id, self.settings.history_messages)
+        shown = [media_id for message in history for media_id in message.media_ids] if incoming.shared else []
+        for media_id in shown:
+            await asyncio.to_thread(self.media_store.share_shown, media_id, incoming.author)
+        return history
 
     async def _take(self, incoming: IncomingMessage) -> tuple[tuple[Media, ...], tuple[str, ...]]:
         """Each attachment into the store; one sentence for each that is refused, and the others go on."""
@@ -223,7 +238,7 @@ class Agent:
     async def _events(self, turn: Turn) -> AsyncGenerator[Event, None]:
         """Run the turn as a task of its own and hand out what it emits; closing this cancels it."""
         task = asyncio.get_running_loop().create_task(self._run(turn))
-        self._running[turn.turn_id] = (turn.incoming.author, task)
+        self._running[turn.turn_id] = (turn, task)
         try:
             while (event := await turn.queue.get()) is not None:
                 yield event
@@ -321,6 +336,7 @@ class Agent:
             async for delta in deltas:
                 if isinstance(delta, Finished):
                     finished = delta
+                    turn.usage += delta.usage
                 else:
                     turn.say("\n\n" + delta if 0 < begun == len(turn.text) else delta)
         if finished.tool_calls:
@@ -424,7 +440,7 @@ class Agent:
         self.log.end_turn(turn.turn_id, turn.incoming.conversation_id, "done", message)
         if self.memory is not None:
             self._in_background(self._remember(turn, text))
-        turn.emit(Reply(turn.turn_id, text, tuple(turn.media), tuple(turn.steps), turn.seconds))
+        turn.emit(Reply(turn.turn_id, text, tuple(turn.media), tuple(turn.steps), turn.seconds, turn.usage))
 
     async def _remember(self, turn: Turn, answer: str) -> None:
         """Both sides of the turn, the person's with what its files were."""

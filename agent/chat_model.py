@@ -6,16 +6,11 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from agent.usage import Usage
 from memory.messages import Message
 from tools.tool import Tool, ToolCall
 
-
-@dataclass(frozen=True)
-class Usage:
-    """Tokens, as the model counts them; 0 where it does not say."""
-
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
+__all__ = ["ChatModel", "Delta", "Finished", "Usage"]
 
 
 @dataclass(frozen=True)

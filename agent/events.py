@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from agent.usage import Usage
 from tools.media import Media
 
 
@@ -95,6 +96,7 @@ class Reply:
     media: tuple[Media, ...] = ()
     steps: tuple[ToolFinished, ...] = ()
     seconds: float = 0.0
+    usage: Usage = field(default_factory=Usage)
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,8 @@ def _plain(value: Any) -> Any:
         return media_to_dict(value)
     if isinstance(value, ToolFinished):
         return event_to_dict(value)
+    if isinstance(value, Usage):
+        return {"prompt_tokens": value.prompt_tokens, "completion_tokens": value.completion_tokens}
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
     return value

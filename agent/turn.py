@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from agent.events import Event, Queued, TextDelta, ToolFinished, ToolProgress
+from agent.usage import Usage
 from memory.messages import IncomingMessage, Message, Role
 from tools.media import Media
 from tools.tool import ToolCall, ToolContext
@@ -36,6 +37,7 @@ class Turn:
     """Pieces of the answer, as they were streamed."""
     media: list[Media] = field(default_factory=list)
     steps: list[ToolFinished] = field(default_factory=list)
+    usage: Usage = field(default_factory=Usage)
     read_foreign_text: bool = False
     """Whether somebody else's words, read from a file, have come into this turn."""
     started: float = field(default_factory=time.monotonic)

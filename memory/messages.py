@@ -118,6 +118,8 @@ class IncomingMessage:
     """Engines asked for by name, by tool."""
     received_at: float = field(default_factory=time.time)
     """Seconds since 1970, UTC."""
+    history: tuple[Message, ...] | None = None
+    """Earlier messages, where the platform keeps the conversation itself; None: those in the log."""
 
 
 def media_lines(media: Sequence[Media]) -> str:

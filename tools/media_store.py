@@ -69,10 +69,13 @@ class MediaStore:
             raise ToolInputError(f"You have no file with the id {media_id!r}.", "Attach it again, or name another.")
         return self._media(row)
 
-    def share(self, media_id: str, owner: str, with_owner: str) -> None:
-        """Let another person have a file too, who was shown it in a shared conversation."""
-        media = self.get(media_id, owner)
-        self._own(media_id, with_owner, media.name, media.provenance)
+    def share_shown(self, media_id: str, with_owner: str) -> None:
+        """Let a person have a file that was shown in a conversation they share; no-op when it is gone."""
+        with self._lock:
+            row = self._db.execute(f"{_SELECT} WHERE media.media_id = ? LIMIT 1", (media_id,)).fetchone()
+        if row is not None:
+            media = self._media(row)
+            self._own(media_id, with_owner, media.name, media.provenance)
 
     def owned_by(self, owner: str, limit: int = 100) -> list[Media]:
         """A person's media, newest first."""
