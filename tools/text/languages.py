@@ -212,7 +212,7 @@ def _without_marks(name: str) -> str:
 def find_language(name: str) -> Language | None:
     """The language that `name`, a code or a name in English, Chinese or the language itself, means; or None."""
     folded = re.sub(r"\s*[(（].*$", "", _fold(name)).strip(" .,;:!?\"'[]。，；：！？“”‘’")
-    folded = re.sub(r"^(into|to|in|the|翻译成|翻译为|译成|译为|转成)\s*|\s+(language|langue|idioma)$", "", folded)
+    folded = re.sub(r"^((into|to|in|the)\s+|翻译成|翻译为|译成|译为|转成)|\s+(language|langue|idioma)$", "", folded)
     known = _by_name()
     candidates = [folded, folded.partition("-")[0] if re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]+)+", folded) else ""]
     if re.search(r"[\u4e00-\u9fff]", folded):
