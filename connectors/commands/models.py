@@ -1,0 +1,134 @@
+"""`parley models`: the checkpoints the engines run on: which there are, and bringing one here."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from tools.checkpoints import ModelSpec
+    from tools.tool import Toolbox
+
+models = typer.Typer(name="models", help="The checkpoints that engines run on.", no_args_is_help=True)
+
+
+@dataclass(frozen=True)
+class DescribedModel:
+    """A checkpoint some tool can use."""
+
+    spec: ModelSpec
+    tools: tuple[str, ...]
+    here: bool
+    obstacle: str
+    """Why this machine can not run it, or nothing."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return {
+            "model_id": self.spec.model_id,
+            "task": self.spec.task,
+            "licence": self.spec.licence,
+            "tools": list(self.tools),
+            "here": self.here,
+            "obstacle": self.obstacle,
+        }
+
+
+@models.command("list")
+def list_models(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array.")] = False) -> None:
+    """List the checkpoints, whether they are here, and whether they can run."""
+    from connectors.app import run
+
+    run(_list(as_json))
+
+
+@models.command()
+def pull(name: Annotated[str, typer.Argument(help="Model id, or a tool: its best checkpoint that fits here.")]) -> None:
+    """Bring a checkpoint here; its licence is shown first."""
+    from connectors.app import run
+
+    run(_pull(name))
+
+
+async def _list(as_json: bool) -> None:
+    from connectors.app import running_agent
+
+    async with running_agent() as agent:
+        described = describe_models(agent.toolbox)
+    if as_json:
+        import json
+
+        print(json.dumps([one.to_dict() for one in described], ensure_ascii=False, indent=2))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for column in ("model", "for", "licence", "here"):
+        table.add_column(column, overflow="fold")
+    for one in described:
+        state = "[green]yes[/]" if one.here else f"no ({one.obstacle})" if one.obstacle else "no"
+        table.add_row(f"[cyan]{one.spec.model_id}[/]", ", ".join(one.tools), one.spec.licence, state)
+    Console(highlight=False).print(table)
+
+
+async def _pull(name: str) -> None:
+    import asyncio
+
+    from connectors.app import running_agent
+
+    async with running_agent() as agent:
+        chosen = find_model(agent.toolbox, name)
+        cache = agent.toolbox.pool.cache
+        print(f"{chosen.spec.model_id}: {chosen.spec.task}, licence {chosen.spec.licence}", file=sys.stderr)
+        if chosen.obstacle:
+            print(f"This machine can not run it by itself: {chosen.obstacle}.", file=sys.stderr)
+        if chosen.here:
+            print(f"It is here already: {cache.find(chosen.spec)}")
+            return
+        print(await asyncio.to_thread(cache.download, chosen.spec))
+
+
+def describe_models(toolbox: Toolbox) -> list[DescribedModel]:
+    """Every checkpoint of every tool, once, in the tools' order of preference."""
+    users: dict[str, list[str]] = {}
+    specs: dict[str, ModelSpec] = {}
+    for tool in toolbox.tools.values():
+        for engine in tool.engines:
+            if engine.spec is not None:
+                specs.setdefault(engine.spec.model_id, engine.spec)
+                users.setdefault(engine.spec.model_id, []).append(tool.name)
+    return [_describe(toolbox, spec, tuple(dict.fromkeys(users[model_id]))) for model_id, spec in specs.items()]
+
+
+def find_model(toolbox: Toolbox, name: str) -> DescribedModel:
+    """The checkpoint of this id, its last part being enough; or the best one a tool could run here.
+
+    Raises ToolInputError for a name that is neither.
+    """
+    from difflib import get_close_matches
+
+    from tools.errors import ToolInputError
+
+    described = describe_models(toolbox)
+    for one in described:
+        if name.lower() in (one.spec.model_id.lower(), one.spec.model_id.lower().rpartition("/")[2]):
+            return one
+    if name in toolbox.tools:
+        candidates = [one for one in described if name in one.tools]
+        if not candidates:
+            raise ToolInputError(f"{name} needs no checkpoint.", "Its built-in engine does it.")
+        return next((one for one in candidates if not one.obstacle), candidates[-1])
+    known = [one.spec.model_id for one in described] + list(toolbox.tools)
+    near = get_close_matches(name, known, n=1, cutoff=0.4)
+    hint = f"Did you mean {near[0]}?" if near else "See: parley models list"
+    raise ToolInputError(f"There is no model and no tool called {name!r}.", hint)
+
+
+def _describe(toolbox: Toolbox, spec: ModelSpec, tools: tuple[str, ...]) -> DescribedModel:
+    missing = spec.missing_libraries()
+    obstacle = f"{', '.join(missing)} not installed" if missing else toolbox.pool.can_ever_hold(spec)
+    return DescribedModel(spec, tools, toolbox.pool.cache.find(spec) is not None, obstacle)

@@ -1,0 +1,20 @@
+"""Where a command's result goes: a file that was named, or standard output."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from tools.errors import ToolInputError
+
+
+def write_output(text: str, file: Path | None) -> None:
+    """Write text, which ends with a newline. Raises ToolInputError when the file can not be written."""
+    if file is None:
+        sys.stdout.write(text)
+        return
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ToolInputError(f"{file} can not be written: {(error.strerror or str(error)).lower()}.") from error
+    print(f"Written to {file}", file=sys.stderr)

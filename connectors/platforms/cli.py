@@ -1,0 +1,201 @@
+"""The terminal: one question, a conversation at the keyboard, or lines from a pipe."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import getpass
+import logging
+import signal
+import sys
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from connectors import rendering
+from connectors.connector import Connector, TurnView
+from connectors.platforms.terminal.attachments import find_mentions, read_attachment
+from connectors.settings import Settings
+from memory.conversation import OpenTurn
+from memory.messages import Attachment, IncomingMessage
+from tools.errors import ParleyError, ToolInputError
+
+if TYPE_CHECKING:
+    from agent.agent import Agent
+    from connectors.platforms.terminal.screen import Style
+
+logger = logging.getLogger(__name__)
+
+_LEAVE_HINT = {"en": "Press Ctrl-C again, or Ctrl-D, to leave.", "zh": "再按一次 Ctrl-C，或按 Ctrl-D 离开。"}
+_WELCOME = {
+    "en": "Write a message, @file attaches one, /help shows the commands.",
+    "zh": "请写消息；@文件 添加附件，/help 查看命令。",
+}
+
+
+class Terminal(Connector):
+    """A person at a terminal. `run` is the chat; `ask` is one turn."""
+
+    name = "cli"
+    pace_s = 0.03
+
+    def __init__(self, agent: Agent, settings: Settings, *, user: str = "", conversation_id: str = "") -> None:
+        super().__init__(agent)
+        self.parley = agent
+        self.settings = settings
+        self.user = user or settings.terminal.user or _login_name()
+        self.author = f"{self.name}:{self.user}"
+        self.conversation_id = conversation_id or new_conversation_id()
+        self.pending: list[Path] = []
+        """Files that go with the next message."""
+        self.last: TurnView | None = None
+        """The turn before: what /save takes its files from."""
+        self.unanswered: list[OpenTurn] = []
+        """Messages that a crash left without an answer, for /retry."""
+        self.leaving = False
+
+    def message(
+        self, text: str, attachments: Sequence[Attachment] = (), engines: dict[str, str] | None = None
+    ) -> IncomingMessage:
+        """What the agent gets."""
+        return IncomingMessage(
+            text=text,
+            author=self.author,
+            conversation_id=self.conversation_id,
+            attachments=tuple(attachments),
+            author_name=self.user,
+            engines=engines or {},
+        )
+
+    def read_typed(self, typed: str) -> IncomingMessage:
+        """A typed line with its files, and those that were pending. Raises ToolInputError for a file it can not."""
+        mentioned = find_mentions(typed, Path.cwd())
+        limits = self.settings.agent.tools.limits
+        attachments = [read_attachment(path, limits) for path in (*self.pending, *mentioned.paths)]
+        return self.message(mentioned.text, attachments)
+
+    def language_for(self, text: str) -> rendering.Language:
+        """The language of our own sentences: what was set, else the message's, else the locale's."""
+        wanted = self.settings.terminal.language
+        default = self.settings.environment.language
+        return rendering.language_of(text, default) if wanted == "auto" else wanted
+
+    async def run(self) -> None:
+        """The conversation: at the keyboard when there is one, else a message a line from standard input."""
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            from connectors.platforms.terminal.conversation import Conversation
+
+            await Conversation(self).run()
+        else:
+            await self.answer_lines(sys.stdin, sys.stdout, sys.stderr)
+
+    async def stop(self) -> None:
+        """Leave after what runs has been cancelled."""
+        self.leaving = True
+        self.cancel(self.conversation_id)
+
+    async def answer_lines(self, lines: TextIO, answers: TextIO, problems: TextIO) -> int:
+        """Answer each line; returns how many could be answered. No escape codes; problems go to their own stream."""
+        for notice in self.parley.notices:
+            print(notice, file=problems)
+        answered = asked = 0
+        while not self.leaving and (line := await asyncio.to_thread(lines.readline)):
+            if not line.strip():
+                continue
+            if line.strip() in ("/quit", "/exit"):
+                break
+            asked += 1
+            try:
+                view = await self.answer(self.read_typed(line.strip()), _unseen)
+            except ToolInputError as error:
+                print(error, file=problems, flush=True)
+                continue
+            print_view(view, answers, problems, self.language_for(line))
+            answered += view.ok
+        if asked and not answered:
+            raise NothingAnswered()
+        return answered
+
+
+class NothingAnswered(ParleyError):
+    """No message could be answered; each reason has been said already."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+
+def print_view(view: TurnView, answers: TextIO, problems: TextIO, language: rendering.Language = "en") -> None:
+    """A finished turn as plain text: the answer and a line a file, and what went wrong on the other stream."""
+    text = rendering.plain(replace(view, problem="", refused=()), language)
+    if text:
+        print(text, file=answers, flush=True)
+    said = [sentence for sentence in view.refused if sentence not in view.text and sentence not in view.problem]
+    for sentence in [*said, view.problem]:
+        if sentence:
+            print(sentence, file=problems, flush=True)
+
+
+def new_conversation_id() -> str:
+    """An id nobody else has."""
+    return f"cli-{uuid.uuid4().hex[:12]}"
+
+
+def terminal_style(settings: Settings, language: rendering.Language) -> Style:
+    """How this terminal shows things; asks it when its name does not tell."""
+    from connectors.platforms.terminal.pictures import ask_attributes, choose_way
+    from connectors.platforms.terminal.screen import Style
+
+    way = choose_way(settings.terminal.images, settings.environment)
+    if way in ("blocks", "off") and settings.terminal.images == "auto":
+        way = choose_way("auto", settings.environment, ask_attributes())
+    return Style(language, way)
+
+
+@contextlib.contextmanager
+def interrupts(cancel: object) -> Iterator[None]:
+    """Have Ctrl-C call `cancel` instead of ending the program."""
+    assert callable(cancel)
+    loop = asyncio.get_running_loop()
+    try:
+        loop.add_signal_handler(signal.SIGINT, cancel)
+        remove = lambda: loop.remove_signal_handler(signal.SIGINT)  # noqa: E731
+    except NotImplementedError:  # Windows event loops take no signal handlers
+        before = signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(cancel))
+        remove = lambda: bool(signal.signal(signal.SIGINT, before))  # noqa: E731
+    try:
+        yield
+    finally:
+        remove()
+
+
+@contextlib.contextmanager
+def silent_keyboard() -> Iterator[None]:
+    """Keep what is typed while a turn runs from being echoed into its display; it is read at the next prompt."""
+    try:
+        import termios
+
+        descriptor = sys.stdin.fileno()
+        before = termios.tcgetattr(descriptor)
+    except (ImportError, OSError, ValueError, termios.error):
+        yield  # no terminal to silence
+        return
+    silent = list(before)
+    silent[3] &= ~termios.ECHO
+    termios.tcsetattr(descriptor, termios.TCSANOW, silent)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(descriptor, termios.TCSANOW, before)
+
+
+async def _unseen(view: TurnView) -> None:
+    """Nobody looks before the end."""
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a container whose user id has no name
+        return "user"

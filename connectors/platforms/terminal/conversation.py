@@ -1,0 +1,189 @@
+"""The chat at the keyboard: a line editor, slash commands, and each turn shown while it runs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.formatted_text import HTML
+from prompt_toolkit.history import FileHistory
+from prompt_toolkit.key_binding import KeyBindings
+from prompt_toolkit.key_binding.key_processor import KeyPressEvent
+from prompt_toolkit.shortcuts import CompleteStyle
+from rich.console import Console
+from rich.text import Text
+
+from connectors.connector import Show, TurnView
+from connectors.platforms.terminal.completion import ChatCompleter
+from connectors.platforms.terminal.screen import Style, TurnScreen
+from tools.errors import ParleyError
+
+if TYPE_CHECKING:
+    from connectors.platforms.cli import Terminal
+
+logger = logging.getLogger(__name__)
+
+_WORDS = {
+    "welcome": (
+        "Write a message. @file attaches one, /help shows what else there is.",
+        "请输入消息。@文件 添加附件，/help 查看其他命令。",
+    ),
+    "leave": ("Press Ctrl-C again, or Ctrl-D, to leave.", "再按一次 Ctrl-C，或按 Ctrl-D 离开。"),
+    "unanswered": (
+        "Not answered when Parley ended: “{text}”. /retry answers it.",
+        "上次中断时未回答：“{text}”。输入 /retry 继续回答。",
+    ),
+    "attached": ("with {names}", "附件：{names}"),
+}
+_SHOWN_CHARS = 60
+
+
+class Conversation:
+    """A chat on a terminal, until the person leaves."""
+
+    def __init__(
+        self, terminal: Terminal, console: Console | None = None, session: PromptSession[str] | None = None
+    ) -> None:
+        from connectors.platforms.terminal.slash_commands import COMMANDS
+
+        self.terminal = terminal
+        self.console = console or Console(highlight=False)
+        self.language = terminal.language_for("")
+        self.style = Style(self.language)
+        self.commands = COMMANDS
+        self._session = session or self._new_session()
+        self._draft = ""
+
+    async def run(self) -> None:
+        """Read, answer, again. Ctrl-C cancels a turn; at the empty prompt, twice, it leaves, as Ctrl-D does."""
+        from connectors.platforms.cli import terminal_style
+
+        self.style = terminal_style(self.terminal.settings, self.language)
+        warm_up = asyncio.get_running_loop().create_task(self._warm_up())
+        await self._greet()
+        interrupted = False
+        while not self.terminal.leaving:
+            try:
+                typed = await self._read_line()
+            except EOFError:
+                break
+            except KeyboardInterrupt:
+                if interrupted:
+                    break
+                interrupted = True
+                self.say(self.word("leave"))
+                continue
+            interrupted = False
+            if typed.strip():
+                await self._take(typed.strip())
+        warm_up.cancel()
+        await asyncio.gather(warm_up, return_exceptions=True)
+
+    def say(self, sentence: str, style: str = "dim") -> None:
+        """One line of our own."""
+        self.console.print(Text(sentence, style=style), soft_wrap=True)
+
+    def word(self, name: str, **values: str) -> str:
+        """One of our own sentences in the person's language."""
+        return _WORDS[name][self.language == "zh"].format(**values)
+
+    async def ask(self, prompt: str) -> str:
+        """A question to the person; empty when they do not answer."""
+        try:
+            return (await PromptSession[str]().prompt_async(prompt)).strip()
+        except (EOFError, KeyboardInterrupt):
+            return ""
+
+    async def turn(self, answer: Callable[[Show], Awaitable[TurnView]], text: str) -> None:
+        """Show one turn while it runs; Ctrl-C cancels it and nothing else."""
+        from connectors.platforms.cli import interrupts, silent_keyboard
+
+        style = Style(self.terminal.language_for(text), self.style.way)
+        cancel = self.terminal.cancel
+        self.console.print()
+        with (
+            silent_keyboard(),
+            interrupts(lambda: cancel(self.terminal.conversation_id)),
+            TurnScreen(self.console, style) as screen,
+        ):
+            self.terminal.last = await answer(screen.show)
+
+    async def _take(self, typed: str) -> None:
+        """A slash command, or a message with its files."""
+        try:
+            if typed.startswith("/"):
+                name, _, argument = typed.partition(" ")
+                if name in self.commands:
+                    await self.commands[name].run(self, argument.strip())
+                    return
+                if name.removeprefix("/").isalpha():
+                    self.say(f"There is no command {name}. /help shows those there are.", "yellow")
+                    return
+            incoming = self.terminal.read_typed(typed)
+        except ParleyError as error:
+            self.say(str(error), "red")
+            self._draft = typed  # to be corrected, not typed again
+            return
+        self.terminal.pending.clear()
+        await self.turn(lambda show: self.terminal.answer(incoming, show), incoming.text)
+
+    async def _read_line(self) -> str:
+        draft, self._draft = self._draft, ""
+        names = ", ".join(path.name for path in self.terminal.pending)
+        return await self._session.prompt_async(
+            HTML("<ansicyan><b>›</b></ansicyan> "),
+            default=draft,
+            rprompt=self.word("attached", names=names) if names else None,
+        )
+
+    async def _greet(self) -> None:
+        self.say(self.word("welcome"))
+        for notice in self.terminal.parley.notices:
+            self.say(notice, "yellow")
+        mine = [turn for turn in await self.terminal.parley.recover() if turn.author == self.terminal.author]
+        self.terminal.unanswered = mine
+        for turn in mine:
+            self.say(self.word("unanswered", text=shortened(turn.text)), "yellow")
+
+    async def _warm_up(self) -> None:
+        """Load the chat model while the person types their first message; a failure comes back in their turn."""
+        try:
+            await self.terminal.parley.warm_up()
+        except ParleyError as error:
+            logger.warning("warming up failed: %s", error)
+        except Exception:
+            logger.exception("warming up failed")
+
+    def _new_session(self) -> PromptSession[str]:
+        folder = self.terminal.settings.agent.data_dir / "terminal"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return PromptSession(
+            history=FileHistory(str(folder / "history")),
+            completer=ChatCompleter({name: one.about for name, one in self.commands.items()}, Path.cwd()),
+            complete_while_typing=True,
+            complete_style=CompleteStyle.COLUMN,
+            enable_history_search=False,
+            key_bindings=_key_bindings(),
+            mouse_support=False,
+        )
+
+
+def shortened(text: str) -> str:
+    """The beginning of a message, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= _SHOWN_CHARS else line[: _SHOWN_CHARS - 1] + "…"
+
+
+def _key_bindings() -> KeyBindings:
+    """Enter sends; Alt-Enter makes a new line."""
+    bindings = KeyBindings()
+
+    @bindings.add("escape", "enter")
+    def _new_line(event: KeyPressEvent) -> None:
+        event.current_buffer.insert_text("\n")
+
+    return bindings

@@ -1,0 +1,198 @@
+"""One turn on a terminal: text as it comes, tools at work side by side below it, files as soon as they are made.
+
+What is complete scrolls up and stays: whole Markdown blocks, a line for each tool that ended, pictures. Only what
+still changes, the open block and the running tools, is drawn again and again at the bottom.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.live import Live
+from rich.markdown import Markdown
+from rich.padding import Padding
+from rich.progress_bar import ProgressBar
+from rich.segment import Segment
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+from connectors import rendering
+from connectors.connector import ToolView, TurnView
+from connectors.platforms.terminal.markdown_stream import MarkdownStream
+from connectors.platforms.terminal.pictures import Way, draw
+from tools.media import Image, Media
+
+_FRAMES_PER_S = 10
+_BAR_COLUMNS = 24
+_PICTURE_COLUMNS = 48
+_PICTURE_LINES = 18
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a person's terminal wants things shown."""
+
+    language: rendering.Language = "en"
+    way: Way = "off"
+    """How pictures are shown."""
+
+
+class TurnScreen:
+    """Shows one turn on a Rich console. Call `show` with the view as it changes; use it as a context."""
+
+    def __init__(self, console: Console, style: Style | None = None) -> None:
+        self._console = console
+        self._style = style or Style()
+        self._stream = MarkdownStream()
+        self._taken = ""
+        self._told: set[str] = set()
+        self._live = Live(console=console, refresh_per_second=_FRAMES_PER_S, transient=True, vertical_overflow="crop")
+
+    def __enter__(self) -> TurnScreen:
+        self._live.start()
+        self._live.update(self._moving(TurnView()))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._live.update(Text())
+        self._live.stop()
+
+    async def show(self, view: TurnView) -> None:
+        """Bring the terminal up to date with the view."""
+        self._show_refused(view)
+        self._show_text(view)
+        self._show_steps(view)
+        self._show_media(view)
+        if view.done:
+            self._end(view)
+        else:
+            self._live.update(self._moving(view))
+
+    async def show_work(self, view: TurnView) -> None:
+        """Only the tools at work; what comes of them is printed elsewhere."""
+        self._live.update(Text() if view.done else self._moving(view))
+
+    # what stays
+
+    def _show_text(self, view: TurnView) -> None:
+        if view.text.startswith(self._taken):
+            complete = self._stream.add(view.text[len(self._taken) :])
+        elif view.text.strip() in self._taken:
+            complete = ""
+        else:  # the answer was begun anew, by another model say
+            complete = self._stream.finish() + "\n\n" + self._stream.add(view.text)
+        self._taken = view.text
+        self._print_markdown(complete)
+
+    def _show_steps(self, view: TurnView) -> None:
+        for step in view.steps:
+            if step.tool_call_id in self._told:
+                continue
+            self._told.add(step.tool_call_id)
+            self._close_block()
+            mark, colour = ("✓", "green") if step.ok else ("✗", "red")
+            what = rendering.doing(step.name, self._style.language)
+            how = rendering.outcome(step, self._style.language)
+            self._console.print(Text.assemble((f"{mark} ", colour), what, (f"  {how}", "dim" if step.ok else "red")))
+            for note in step.notes:
+                self._console.print(Text(f"  {note}", style="yellow"))
+
+    def _show_media(self, view: TurnView) -> None:
+        for media in view.media:
+            if media.media_id not in self._told:
+                self._told.add(media.media_id)
+                self._close_block()
+                self._console.print(file_shown(media, self._console, self._style), soft_wrap=True)
+
+    def _show_refused(self, view: TurnView) -> None:
+        for sentence in view.refused:
+            if sentence not in self._told and sentence not in view.text:
+                self._told.add(sentence)
+                self._console.print(Text(sentence, style="yellow"))
+
+    def _end(self, view: TurnView) -> None:
+        self._close_block()
+        if view.problem:
+            self._console.print(Text(view.problem, style="yellow" if view.cancelled else "red"))
+        self._live.update(Text())
+
+    def _close_block(self) -> None:
+        """What is said before a tool's line stays above it."""
+        self._print_markdown(self._stream.finish())
+
+    def _print_markdown(self, text: str) -> None:
+        if text.strip():
+            self._console.print(Markdown(text))
+            self._console.print()
+
+    # what moves
+
+    def _moving(self, view: TurnView) -> RenderableType:
+        parts: list[RenderableType] = []
+        rows = [tool for tool in view.tools.values() if tool.running]
+        if self._stream.open.strip():
+            parts.append(_Tail(Markdown(self._stream.open), max(3, self._console.height - len(rows) - 4)))
+        if rows:
+            parts.append(tool_rows(rows, self._style.language))
+        if not parts:
+            parts.append(Spinner("dots", style="dim"))
+        return Group(*parts)
+
+
+def tool_rows(tools: list[ToolView], language: rendering.Language = "en") -> Table:
+    """Tools at work, one below the other: what it does, a bar, percentage, remaining time or place in the queue."""
+    table = Table.grid(padding=(0, 1))
+    table.add_column(no_wrap=True)
+    table.add_column(width=_BAR_COLUMNS)
+    table.add_column(overflow="ellipsis", no_wrap=True, style="dim")
+    for tool in tools:
+        waits = tool.place > 0
+        bar = ProgressBar(
+            total=None if tool.fraction is None else 1.0,
+            completed=tool.fraction or 0.0,
+            width=_BAR_COLUMNS,
+            pulse=tool.fraction is None and not waits,
+        )
+        what = Spinner("dots", Text(rendering.doing(tool.name, language)), style="cyan")
+        table.add_row(what, Text("·" * _BAR_COLUMNS, style="dim") if waits else bar, rendering.status(tool, language))
+    return table
+
+
+def file_shown(media: Media, console: Console, style: Style) -> RenderableType:
+    """A file: the picture itself where the terminal can, and always its path, which can be clicked."""
+    line = Text(rendering.media_line(media, style.language))
+    line.stylize("cyan")
+    path = str(media.path)
+    line.highlight_regex(path.replace("\\", "\\\\"), f"link {media.path.absolute().as_uri()}")
+    if not isinstance(media, Image) or style.way == "off":
+        return line
+    try:
+        characters = draw(media.open(), style.way, min(_PICTURE_COLUMNS, console.width - 2), _PICTURE_LINES)
+    except OSError:  # the file left the disk meanwhile: its line says where it was
+        return line
+    return Group(_Raw(characters), line)
+
+
+class _Raw:
+    """Escape sequences that Rich passes through untouched."""
+
+    def __init__(self, characters: str) -> None:
+        self._characters = characters
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield Segment(self._characters, None, [])
+
+
+class _Tail:
+    """The last lines of something that may be higher than the screen."""
+
+    def __init__(self, renderable: RenderableType, lines: int) -> None:
+        self._renderable = Padding(renderable, 0)
+        self._lines = lines
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for line in console.render_lines(self._renderable, options, pad=False)[-self._lines :]:
+            yield from line
+            yield Segment.line()
