@@ -1,0 +1,53 @@
+"""What every test may use. Nothing here reaches the network or a model hub."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.checkpoints import CheckpointCache
+from tools.devices import Device
+from tools.media_store import MediaStore
+from tools.model_pool import ModelPool
+from tools.tool import Tool, Toolbox
+
+DATA = Path(__file__).parent / "data"
+_COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+@pytest.fixture
+def hub_cache(tmp_path: Path) -> Callable[[str], Path]:
+    """Make a place for a checkpoint: `hub_cache("org/name")` is the snapshot folder to save it into.
+
+    The layout is the Hugging Face cache's own, below ``tmp_path / "hub"``.
+    """
+
+    def write(model_id: str) -> Path:
+        repository = tmp_path / "hub" / f"models--{model_id.replace('/', '--')}"
+        snapshot = repository / "snapshots" / _COMMIT
+        snapshot.mkdir(parents=True, exist_ok=True)
+        (repository / "refs").mkdir(exist_ok=True)
+        (repository / "refs" / "main").write_text(_COMMIT)
+        return snapshot
+
+    return write
+
+
+@pytest.fixture
+def make_toolbox(tmp_path: Path) -> Iterator[Callable[..., Toolbox]]:
+    """`make_toolbox(tool, ...)`: a toolbox on the CPU with the checkpoints of `hub_cache`, nothing downloaded."""
+    made: list[Toolbox] = []
+
+    def make(*tools: Tool, **options: Any) -> Toolbox:
+        pool = ModelPool(Device("cpu"), CheckpointCache(tmp_path / "hub"))
+        toolbox = Toolbox(tools, pool, MediaStore(tmp_path / f"media{len(made)}"), **options)
+        made.append(toolbox)
+        return toolbox
+
+    yield make
+    for toolbox in made:
+        toolbox.close()
+        toolbox.media_store.close()
