@@ -1,0 +1,170 @@
+"""Read a text aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+from tools.audio.espeak import Espeak, Manner, load_espeak, why_no_espeak
+from tools.audio.espeak_voice import WHISPER, espeak_language, throat_and_accent, words_per_minute
+from tools.audio.sound import loudness, normalise_loudness, trim_silence
+from tools.audio.speaking_style import STYLES, SpeakingStyle, style_named
+from tools.audio.spoken_languages import language_code
+from tools.audio.spoken_text import Run, runs
+from tools.audio.voice_finish import faded, warmed
+from tools.errors import ToolFailed, ToolInputError
+from tools.media import Audio, Waveform
+from tools.tool import ToolContext, tool
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_LONGEST_TEXT = 50_000
+"""Characters, a Chinese one counted three times: about an hour of speech."""
+_SLOWEST, _FASTEST = 0.25, 4.0
+_LOUDNESS_LUFS = -16.0
+"""What spoken podcasts are made for."""
+
+
+@tool(task="text-to-speech", converts=1.0, timeout_s=3600.0)
+def synthesize_speech(
+    text: Annotated[str, "what to say"],
+    voice: Annotated[str, "female, male, child, British, a name or a code; empty for the usual one"] = "",
+    language: Annotated[str, "language of the text: auto, or a code such as en, zh, fr"] = "auto",
+    speed: Annotated[float, "1.0 is normal, 0.5 half as fast"] = 1.0,
+    style: Annotated[str, "calm, cheerful, sad, serious, whisper, slow, storytelling; empty for neutral"] = "",
+    reference: Annotated[Audio | None, "recording of the voice to imitate"] = None,
+) -> Audio:
+    """Say a text aloud in a natural voice, in its language; makes an audio file.
+
+    Markdown is not read out; mixed Chinese and English each get their voice. Raises ToolInputError for a text
+    that is empty or longer than an hour of speech, and for an unknown voice or language.
+    """
+
+
+@synthesize_speech.engine(requires=("espeakng_loader",), check=why_no_espeak, languages="100 languages")
+def with_espeak(
+    text: str, voice: str, language: str, speed: float, style: str, reference: Audio | None, context: ToolContext
+) -> list[Any]:
+    """Formant synthesis by eSpeak NG at 50 times real time; licence GPL-3.0-or-later, used as a library."""
+    import numpy as np
+
+    spoken = what_to_say(text, language, speed, context)
+    if reference is not None:
+        context.notes.append(_NO_CLONING[context.language == "zh"])
+    espeak = load_espeak()
+    throat, accent = throat_and_accent(espeak, voice)
+    how = known_style(style, context)
+    if how.whispers:
+        throat = WHISPER
+    paragraphs = []
+    for number, run in enumerate(spoken):
+        name = _voice_for(espeak, run, throat, accent)
+        said = espeak.speak(run.text, name, _manner(run, speed, how), context.cancelled.is_set)
+        pause = np.zeros(int(run.pause_s * how.pauses / max(speed, 0.5) * espeak.sampling_rate), np.float32)
+        paragraphs += [faded(trim_silence(said, espeak.sampling_rate, keep_s=0.02), espeak.sampling_rate), pause]
+        context.progress((number + 1) / len(spoken), _said(number + 1, len(spoken), context.language))
+    finished = [warmed(block, espeak.sampling_rate) for block in _blocks(paragraphs, espeak.sampling_rate)]
+    level = _LOUDNESS_LUFS + how.level_db
+    wave = Waveform(_levelled(finished, espeak.sampling_rate, level), espeak.sampling_rate)
+    return [wave, speech_data(wave, spoken, f"{accent or espeak_language(espeak, spoken[0].language)}+{throat}")]
+
+
+_NO_CLONING = (
+    "This voice engine can not imitate a recording and speaks as usual. To have it: pip install 'parley[tts]'",
+    "目前的语音引擎不能模仿录音里的声音，因此使用默认声音。如需模仿，请安装：pip install 'parley[tts]'",
+)
+
+
+def what_to_say(text: str, language: str, speed: float, context: ToolContext) -> list[Run]:
+    """The text as runs to speak, checked. Raises ToolInputError in the person's language."""
+    chinese = context.language == "zh"
+    if not _SLOWEST <= speed <= _FASTEST:
+        raise ToolInputError(f"speed can not be {speed:g}.", f"Give a number from {_SLOWEST} to {_FASTEST:g}.")
+    length = sum(3 if "\u2e80" <= character <= "\uffef" else 1 for character in text)
+    if length > _LONGEST_TEXT:
+        share = max(_LONGEST_TEXT * len(text) // length // 1000 * 1000, 1000)
+        if chinese:
+            raise ToolInputError(f"文字太长（{len(text)} 个字），一次最多朗读约 {share} 个字。", "请分段发送。")
+        raise ToolInputError(
+            f"The text has {len(text)} characters; about {share} can be read aloud at once.", "Send it in parts."
+        )
+    spoken = runs(text, language_code(language))
+    if not spoken:
+        if chinese:
+            raise ToolInputError("没有可以朗读的文字。", "请写出要念的话。")
+        raise ToolInputError("There is nothing to say in the text.", "Write the words to be spoken.")
+    return spoken
+
+
+def known_style(style: str, context: ToolContext) -> SpeakingStyle:
+    """The style asked for; an unknown one is told to the person and the neutral one taken."""
+    if not style.strip() or style.strip().lower() in ("neutral", "normal", "default", "none"):
+        return SpeakingStyle()
+    found = style_named(style)
+    if found is None:
+        known = ", ".join(STYLES)
+        context.notes.append(
+            f"我不会“{style[:40]}”这种风格，因此用了普通语气。可选：{known}。"
+            if context.language == "zh"
+            else f"I do not know the style {style[:40]!r} and speak neutrally. There are: {known}."
+        )
+        return SpeakingStyle()
+    return found
+
+
+def speech_data(wave: Waveform, spoken: list[Run], voice: str) -> dict[str, Any]:
+    """What a program may want to know of the speech."""
+    return {
+        "voice": voice.rstrip("+"),
+        "languages": list(dict.fromkeys(run.language for run in spoken)),
+        "duration_s": round(len(wave.samples) / wave.sampling_rate, 2),
+        "text_spoken": " ".join(run.text for run in spoken)[:2000],
+    }
+
+
+def _voice_for(espeak: Espeak, run: Run, throat: str, accent: str) -> str:
+    """The accent where it is of the run's language, else the language's own voice; the same throat for all."""
+    language = espeak_language(espeak, run.language)
+    if accent and accent.partition("-")[0] == language.partition("-")[0]:
+        language = accent
+    return f"{language}+{throat}" if throat else language
+
+
+def _manner(run: Run, speed: float, style: SpeakingStyle) -> Manner:
+    wpm = words_per_minute(run.language) * speed * style.rate
+    manner = Manner(round(wpm), 50 + style.pitch, 50 + style.pitch_range)
+    if wpm < 80:  # as slow as eSpeak goes; the rest is silence between the words
+        return replace(manner, word_gap_ms=round(60_000 / wpm - 60_000 / 80))
+    return manner
+
+
+def _said(done: int, total: int, language: str) -> str:
+    return f"已合成 {done} / {total} 句" if language == "zh" else f"{done} of {total} phrases spoken"
+
+
+def _blocks(parts: list[np.ndarray], sampling_rate: int) -> Iterator[np.ndarray]:
+    """Joined to half a minute or more, cut after a pause, so that an hour is not filtered in one piece."""
+    import numpy as np
+
+    held: list[np.ndarray] = []
+    for part in parts:
+        held.append(part)
+        if sum(map(len, held)) > 30 * sampling_rate and not part.any():
+            yield np.concatenate(held)
+            held = []
+    if held:
+        yield np.concatenate(held)
+
+
+def _levelled(blocks: list[np.ndarray], sampling_rate: int, target_lufs: float) -> np.ndarray:
+    """One loudness over all: measured on the first minutes, since a synthetic voice keeps its level."""
+    import numpy as np
+
+    measured = loudness(np.concatenate(blocks[:4]), sampling_rate)
+    if not np.isfinite(measured):
+        raise ToolFailed("The voice made no sound for this text.", "Try another language or voice.")
+    return np.concatenate(
+        [normalise_loudness(block, sampling_rate, target_lufs, measured_lufs=measured) for block in blocks]
+    )
