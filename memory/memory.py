@@ -72,8 +72,16 @@ class Memory(Protocol):
         """
         ...
 
+    async def find(self, author: str, about: str) -> list[Passage]:
+        """The person's own passages that clearly speak of something: all its words are in them."""
+        ...
+
     async def forget(self, author: str, *, passage_id: str | None = None, since: float | None = None) -> ForgetReport:
         """Remove one passage, what came since a time, or everything of this person."""
+        ...
+
+    async def pause(self, author: str, paused: bool = True) -> None:
+        """Stop remembering this person, or go on; while paused `remember` keeps nothing and returns ""."""
         ...
 
     async def export(self, author: str) -> dict[str, Any]:
