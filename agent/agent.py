@@ -34,6 +34,8 @@ log = logging.getLogger("parley.agent")
 
 _TOOL_TEXT_CHARS = 8000
 """Characters of one tool's text that a chat model reads; the whole text is kept as a file it can pass on."""
+_RECALLED = 40
+"""Passages recalled for a turn at most; the token budget is what bounds them."""
 
 
 @dataclass(frozen=True)
@@ -313,6 +315,7 @@ class Agent:
                 turn.messages[0].text,
                 incoming.author,
                 incoming.conversation_id if incoming.shared else None,
+                n_results=_RECALLED,
                 token_budget=self.settings.memory.recall_tokens,
             )
         except Exception:
@@ -445,6 +448,8 @@ class Agent:
     async def _remember(self, turn: Turn, answer: str) -> None:
         """Both sides of the turn, the person's with what its files were."""
         assert self.memory is not None
+        if any(step.name == "forget" for step in turn.steps):
+            return  # the words that name what was to be forgotten would bring it back
         incoming = turn.incoming
         name = incoming.author_name or incoming.author.partition(":")[2] or incoming.author
         user = turn.messages[0]
