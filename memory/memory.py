@@ -25,8 +25,8 @@ class Passage:
     media_ids: tuple[str, ...] = ()
 
     def line(self) -> str:
-        """The passage as the chat model reads it: ``[date] speaker: text``."""
-        return f"[{time.strftime('%Y-%m-%d', time.localtime(self.when))}] {self.speaker}: {self.text}"
+        """The passage as the chat model reads it: ``[date] speaker: text``, one line."""
+        return f"[{time.strftime('%Y-%m-%d', time.localtime(self.when))}] {self.speaker}: {' '.join(self.text.split())}"
 
 
 @dataclass(frozen=True)

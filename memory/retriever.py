@@ -382,8 +382,7 @@ class Retriever:
 
 def render(passages: Iterable[Passage]) -> str:
     """Passages as a chat model reads them, oldest first: ``[date] speaker: text``, a line each."""
-    lines = [_line(passage) for passage in sorted(passages, key=lambda one: one.when)]
-    return "\n".join(lines)
+    return "\n".join(passage.line() for passage in sorted(passages, key=lambda one: one.when))
 
 
 def without_names(query: str, speakers: Iterable[str]) -> tuple[str, frozenset[str]]:
@@ -404,11 +403,6 @@ def without_names(query: str, speakers: Iterable[str]) -> tuple[str, frozenset[s
 _NOT_NAMES = frozenset({"the", "of", "and", "de", "van", "me", "you", "who", "what", "when", "will", "may", "user"})
 
 
-def _line(passage: Passage) -> str:
-    date = datetime.fromtimestamp(passage.when).strftime("%Y-%m-%d")
-    return f"[{date}] {passage.speaker}: {' '.join(passage.text.split())}"
-
-
 def _within(found: Sequence[tuple[float, Row]], n_results: int, token_budget: int | None) -> list[Passage]:
     """The best that fit; a very long turn is cut rather than let it crowd out all others."""
     passages: list[Passage] = []
@@ -422,7 +416,7 @@ def _within(found: Sequence[tuple[float, Row]], n_results: int, token_budget: in
             while count_tokens(text) > max(8, token_budget // 2):
                 text = text[: len(text) * 3 // 4] + " ..."
         passage = _passage(row, score, text)
-        cost = count_tokens(_line(passage)) + 1
+        cost = count_tokens(passage.line()) + 1
         if cost > left:
             continue
         left -= cost
