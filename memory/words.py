@@ -21,13 +21,13 @@ _ENGLISH_STOP = frozenset(
     once only or other our ours out over own re really s same shall she should so some such t than that the their
     theirs them then there these they this those through to too under until up ve very was we were what when where
     which while who whom why will with would yes you your yours yourself didn doesn isn wasn weren won wouldn couldn
-    shouldn hasn haven hadn aren ain""".split()
+    shouldn hasn haven hadn aren ain""".split()  # noqa: SIM905
 )
 _CHINESE_STOP = frozenset(
     """的 了 是 在 我 你 他 她 它 们 我们 你们 他们 她们 这 那 这个 那个 这些 那些 和 与 及 或 也 都 就 还 又 很 太
     更 最 吗 呢 吧 啊 呀 哦 嗯 把 被 给 让 对 从 到 向 于 以 为 之 其 而 且 但 但是 因为 所以 如果 什么 怎么 怎样
     哪 哪里 哪儿 哪个 谁 几 多少 为什么 什么时候 时候 一 一个 一下 一些 个 不 没 没有 有 会 能 可以 要 想 去 来 上 下
-    里 说 过 着 得 地 请 请问 曾 曾经""".split()
+    里 说 过 着 得 地 请 请问 曾 曾经""".split()  # noqa: SIM905
 )
 _segmenter_lock = threading.Lock()
 _segmenter_folder: Path | None = None
