@@ -1,0 +1,191 @@
+"""Short words that only make sense after what was said before: "now in french", "再亮一点", "another one"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from agent.planner.languages import NAME, any_language
+from agent.planner.plan import FromAttachment, FromStep, PastTurn, Plan, Request
+
+_IN_LANGUAGE = re.compile(
+    rf"^\W*(?:(?:and|now|ok|okay|also|then|please|what about|how about|maybe|can you do (?:it|that)|do "
+    rf"(?:it|that|the same)|the same|same|again|once more|那|现在|再|也|换|请|改|来一?[个份遍]|同样|一样)\W*)*"
+    rf"(?:in(?:to)?\s+|to\s+|用|成|换成|改成|"
+    rf"来)?\s*(?P<language>{NAME})(?:\s*(?:版本?|呢|的呢|再?说一?[遍次]|也?来一?[份遍个]|说|"
+    rf"译|翻译|version|please|too|as well|now|instead|this time|一遍|吧|的))*\W*$",
+    re.I,
+)
+_AGAIN = re.compile(
+    r"^\W*(?:(?:and|now|ok|okay|great|nice|cool|please|can you|could you|do|make|draw|give me|show me|try|"
+    r"let's|i want|i'd like|一样|请|那)\W+)*"
+    r"(?:(?:it|that) again|again|another(?: one)?|one more(?: time)?|(?:a )?different one|more like "
+    r"(?:this|that)|try again|redo(?: it)?|once more)(?:\W+(?:please|for me|pls|thanks))*\W*$"
+    r"|^\W*(?:请|那)?(?:再来一?[个张首遍次幅段份]|再(?:画|写|做|生成|来|"
+    r"试)一?[个张首遍次幅段份]|换一?[个张首幅]|重新?(?:来|画|写|做|"
+    r"生成)(?:一?[个张遍次首])?|重来)(?:吧|好吗|呗)?\W*$",
+    re.I,
+)
+_CHANGE = re.compile(
+    r"^\W*(?:(?:ok|okay|nice|great|cool|and|but|now|good|可以|不错|很好|好的?|嗯)\W+)*"
+    r"(?:(?:but|now|this time|and|maybe)\s+)?(?:a (?:bit|little)\s+|much\s+|even\s+|slightly\s+)?"
+    r"(?:(?:more|less)\s+\w+|with(?:out)?\s+\w+|at (?:night|sunset|dawn)|in (?:winter|summer|the (?:rain|"
+    r"snow|dark)|black|blue|red|green)|brighter|darker|bigger|smaller|warmer|cooler|larger|sharper|"
+    r"add\s+\w+|remove\s+\w+|replace\s+\w+|change\s+\w+|turn\s+\w+|make (?:it|them|that|the)\s+\w+)"
+    r"|^\W*(?:(?:再|更|稍微|把|将|换|改|加|去掉|变|调|让|给)[^？?]{1,24}(?:点儿?|些|"
+    r"成|色|掉|加上?|上|了|[一个顶只])?[^？?]{0,8})$",
+    re.I,
+)
+_TEXT_CHANGE = re.compile(
+    r"^\W*(?:(?:ok|okay|and|but|now|please|can you|could you|nice|great)\W+)*(?:make (?:it|that|this|"
+    r"them)\s+)?(?:a (?:bit|little)\s+|much\s+|even\s+|sound\s+|slightly\s+)*"
+    r"(?:shorter|longer|simpler|funnier|clearer|(?:more|less)\s+(?:formal|polite|casual|professional|"
+    r"detailed|friendly|concise|funny|simple|poetic|serious|personal|specific|creative|dramatic|emotional|technical))"
+    r"|^\W*(?:请|能|可以)?(?:把它|让它|帮我)?(?:再|更|改得?更?|写得?更?)?(?:短|长|简单|"
+    r"正式|幽默|有趣|礼貌|口语化?|详细|简洁|生动|活泼|严肃|"
+    r"通俗)(?:一?点儿?|一些|些)?(?:吗|吧|呗)?\W*$",
+    re.I,
+)
+_SMALL_TALK = re.compile(
+    r"^\W*(?:hi|hello|hey|thanks?|thank you|thx|ok|okay|good (?:morning|evening|night|afternoon)|how are "
+    r"you|bye|lol|haha+|great|nice|cool|wow|你好|您好|谢谢|早上好|晚上好|晚安|再见|哈哈+|好的|嗨|在吗|辛苦了|早)"
+    r"(?:\W+(?:there|everyone|all|you|so much|very much|parley|a lot|man|buddy|again|啊|呀|你|大家|了))*\W*$",
+    re.I,
+)
+_SHOWS = re.compile(
+    r"\b(?:look|see|check|view|here(?:['’]?s| is| are| you (?:go|are))|this is|what do you (?:think|see)|"
+    r"thoughts|opinion|explain|describe|tell me|analy[sz]e|take a look|help)\b"
+    r"|看|瞧|这是|怎么样|说说|讲讲|分析|解释|帮|听",
+    re.I,
+)
+_FILE_WORDS = {
+    "image": r"\b(?:the|this|that|your|first|second|last)\s+(?:\w+\s+){0,2}?(?:image|picture|photo|drawing|"
+    r"painting|screenshot|sign)s?\b|图里?|照片|图片|画里|画面",
+    "audio": r"\b(?:the|this|that)\s+(?:\w+\s+){0,2}?(?:recording|audio|"
+    r"voice (?:note|message)|podcast)\b|录音|语音|音频",
+    "video": r"\b(?:the|this|that)\s+(?:\w+\s+){0,2}?(?:video|clip|film)\b|视频|影片",
+    "document": r"\b(?:the|this|that)\s+(?:\w+\s+){0,2}?(?:document|pdf|file|contract|report|paper|invoice)\b|文档|"
+    r"文件|合同|报告|论文|发票",
+}
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """The steps a follow-up stands for, as (tool, arguments by role)."""
+
+    steps: tuple[tuple[str, dict[str, Any]], ...] = field(default=())
+
+
+def is_small_talk(text: str) -> bool:
+    """Whether a text only greets, thanks or says goodbye."""
+    return bool(_SMALL_TALK.match(text)) and len(text) < 60
+
+
+def shows_something(text: str) -> bool:
+    """Whether a text without a request presents a file: "look at this"."""
+    return bool(_SHOWS.search(text)) and len(text) < 200
+
+
+def points_at_file(text: str) -> str | None:
+    """The kind of an earlier file that a question speaks of, if it does."""
+    return next((kind for kind, words in _FILE_WORDS.items() if re.search(words, text, re.I)), None)
+
+
+def follow_up(request: Request, plan: Callable[[Request], Plan]) -> FollowUp | None:
+    """What a short text means after the turns before; None when it is no follow-up."""
+    text = request.text.strip()
+    if not request.history or len(text) > 160 or is_small_talk(text):
+        return None
+    before = list(request.history)
+    match = _IN_LANGUAGE.match(text)
+    if match:
+        return _in_language(request, any_language(match.group("language")), plan)
+    if _AGAIN.match(text):
+        return _again(request, plan)
+    files = _files(before, len(request.attachments))
+    images = [index for kind, index in files if kind == "image"]
+    newest = files[0][0] if files else ""
+    said = _last_said(before)
+    if _TEXT_CHANGE.match(text) and said and newest != "image":
+        return FollowUp((("write_text", {"instruction": text, "text": said}),))
+    if _CHANGE.match(text) and images and not request.attachments and _image_is_recent(before):
+        return FollowUp((("edit_image", {"image": FromAttachment(images[0]), "instruction": text}),))
+    if _TEXT_CHANGE.match(text) and said:
+        return FollowUp((("write_text", {"instruction": text, "text": said}),))
+    return None
+
+
+def _in_language(request: Request, language: str, plan: Callable[[Request], Plan]) -> FollowUp | None:
+    said = _last_said(list(request.history))
+    if not said:
+        return None
+    earlier = _last_plan(request, plan)
+    tools = [step.tool for step in earlier.steps] if earlier else []
+    steps: list[tuple[str, dict[str, Any]]] = []
+    source = said
+    if tools and "translate_text" in tools:
+        step = next(step for step in earlier.steps if step.tool == "translate_text") if earlier else None
+        literal = step.arguments.get("text") if step else None
+        source = literal if isinstance(literal, str) else said
+    elif tools[-1:] == ["synthesize_speech"] and earlier:
+        literal = earlier.steps[-1].arguments.get("text")
+        source = literal if isinstance(literal, str) else said
+    steps.append(("translate_text", {"text": source, "tgt_lang": language}))
+    if tools[-1:] == ["synthesize_speech"]:
+        steps.append(("synthesize_speech", {"text": FromStep(0), "language": language}))
+    return FollowUp(tuple(steps))
+
+
+def _last_plan(request: Request, plan: Callable[[Request], Plan]) -> Plan | None:
+    """The plan of the last request of the person that had one."""
+    turns = list(request.history)
+    for index in reversed(range(len(turns))):
+        if turns[index].role != "user":
+            continue
+        made = plan(Request(turns[index].text[:2000], tuple(turns[index].files), ()))
+        return made if made.steps else None
+    return None
+
+
+def _again(request: Request, plan: Callable[[Request], Plan]) -> FollowUp | None:
+    """The last request once more, its files found in the history."""
+    turns = list(request.history)
+    for index in reversed(range(len(turns))):
+        turn = turns[index]
+        if turn.role != "user":
+            continue
+        made = plan(Request(turn.text[:2000], tuple(turn.files), ()))
+        if not made.steps:
+            if _AGAIN.match(turn.text):
+                continue
+            return None
+        offset = len(request.attachments) + sum(len(later.files) for later in turns[index + 1 :])
+        return FollowUp(tuple((step.tool, _moved(step.arguments, offset)) for step in made.steps))
+    return None
+
+
+def _moved(values: dict[str, Any], offset: int) -> dict[str, Any]:
+    def move(value: Any) -> Any:
+        if isinstance(value, list):
+            return [move(one) for one in value]
+        return FromAttachment(value.index + offset) if isinstance(value, FromAttachment) else value
+
+    return {name: move(value) for name, value in values.items()}
+
+
+def _files(turns: list[PastTurn], first: int) -> list[tuple[str, int]]:
+    found: list[tuple[str, int]] = []
+    for turn in reversed(turns):
+        for kind in turn.files:
+            found.append((str(kind), first + len(found)))
+    return found
+
+
+def _image_is_recent(turns: list[PastTurn]) -> bool:
+    return any("image" in turn.files for turn in turns[-4:])
+
+
+def _last_said(turns: list[PastTurn]) -> str:
+    return next((turn.text.strip() for turn in reversed(turns) if turn.role == "assistant" and turn.text.strip()), "")
