@@ -10,8 +10,16 @@ from tools.audio.pocketsphinx_process import PocketsphinxProcesses, Word
 from tools.audio.sound import stream_sound
 from tools.audio.spoken_languages import language_code, language_name
 from tools.audio.transcript import Segment, running_text, to_srt, to_vtt
-from tools.audio.utterances import SAMPLING_RATE, Utterance, find_utterances
-from tools.errors import ToolFailed
+from tools.audio.utterances import SAMPLING_RATE, Utterance, find_utterances, joined
+from tools.audio.whisper_models import (
+    LONGEST_S,
+    Listener,
+    faster_whisper,
+    openai_whisper,
+    transformers_whisper,
+    why_no_openai_whisper,
+)
+from tools.errors import ToolFailed, ToolInputError
 from tools.media import Audio, TextFile, Video
 from tools.tool import ToolContext, tool
 
@@ -29,6 +37,56 @@ def transcribe_speech(
     Sound is decoded to 16 kHz mono and cut at pauses. `data` has `segments` (`start` and `end` in seconds,
     `text`), `language` and `duration_s`. Raises ToolFailed when nobody speaks.
     """
+
+
+WHISPER_TURBO = transformers_whisper("openai/whisper-large-v3-turbo", "MIT", needs_gpu=True)
+WHISPER_SMALL = transformers_whisper("openai/whisper-small", "Apache-2.0")
+WHISPER_BASE = transformers_whisper("openai/whisper-base", "Apache-2.0")
+WHISPER_TINY = transformers_whisper("openai/whisper-tiny", "Apache-2.0")
+FASTER_TURBO = faster_whisper("mobiuslabsgmbh/faster-whisper-large-v3-turbo", "MIT", needs_gpu=True)
+FASTER_SMALL = faster_whisper("Systran/faster-whisper-small", "MIT")
+OPENAI_TURBO = openai_whisper("turbo", 1_620_000_000, needs_gpu=True)
+OPENAI_SMALL = openai_whisper("small", 970_000_000)
+OPENAI_BASE = openai_whisper("base", 300_000_000)
+
+
+def with_whisper(
+    pipeline: Listener, audio: Audio | Video, language: str, output: str, context: ToolContext
+) -> list[Any]:
+    """Whisper, about 99 languages. Source: Radford et al. 2022, arXiv:2212.04356; licences in the specs above.
+
+    The language is detected once, in the first half minute of speech, since a short piece misleads it.
+    """
+    code = language_code(language)
+    if code == "yue" and not pipeline.knows(code):
+        code = "zh"  # models before large-v3 write Cantonese as Chinese
+    if code != "auto" and not pipeline.knows(code):
+        name = language_name(code, context.language)
+        if context.language == "zh":
+            raise ToolInputError(f"这个语音识别模型不懂{name}。", "请改用 auto，或换一种语言。")
+        raise ToolInputError(f"This speech recogniser does not know {name}.", "Try auto, or another language.")
+    progress = listening_progress(audio, context)
+    segments: list[Segment] = []
+    spoken = find_utterances(stream_sound(audio, SAMPLING_RATE), longest_s=LONGEST_S)
+    for utterance in joined(spoken, LONGEST_S):
+        context.progress(None)
+        if code == "auto":
+            code = pipeline.language_of(utterance.samples)
+        segments += pipeline.listen(utterance, code, lambda: context.progress(None))
+        progress(utterance.end_s)
+    return transcript(segments, code, audio, output, context)
+
+
+# Best first: on a GPU the large model, on a CPU the small ones; the 8-bit implementation where it is installed.
+transcribe_speech.engine(FASTER_TURBO, extra="faster-whisper")(with_whisper)
+transcribe_speech.engine(WHISPER_TURBO)(with_whisper)
+transcribe_speech.engine(OPENAI_TURBO, check=why_no_openai_whisper("turbo"), extra="whisper")(with_whisper)
+transcribe_speech.engine(FASTER_SMALL, extra="faster-whisper")(with_whisper)
+transcribe_speech.engine(WHISPER_SMALL)(with_whisper)
+transcribe_speech.engine(OPENAI_SMALL, check=why_no_openai_whisper("small"), extra="whisper")(with_whisper)
+transcribe_speech.engine(WHISPER_BASE)(with_whisper)
+transcribe_speech.engine(OPENAI_BASE, check=why_no_openai_whisper("base"), extra="whisper")(with_whisper)
+transcribe_speech.engine(WHISPER_TINY)(with_whisper)
 
 
 @transcribe_speech.engine(requires=("pocketsphinx",), languages="English")

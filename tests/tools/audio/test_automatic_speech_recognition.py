@@ -85,7 +85,7 @@ async def test_an_unknown_language_is_refused_with_the_known_ones(make_toolbox, 
     toolbox = make_toolbox(transcribe_speech)
     media = recording(toolbox, "61-70968-0000.flac")
     call = ToolCall("1", "transcribe_speech", {"audio": media.media_id, "language": "klingon"})
-    with pytest.raises(ToolInputError, match=r"'klingon'.*en \(English\)"):
+    with pytest.raises(ToolInputError, match="language called 'klingon'"):
         await toolbox.run(call, toolbox.context("ann", "talk"))
 
 

@@ -112,7 +112,7 @@ def test_an_unknown_voice_is_refused_with_those_there_are():
 
 
 def test_an_unknown_language_is_refused_with_those_there_are():
-    with pytest.raises(ToolInputError, match=r"'klingonese'.*en \(English\)"):
+    with pytest.raises(ToolInputError, match="language called 'klingonese'"):
         _speak("Hello", language="klingonese")
 
 

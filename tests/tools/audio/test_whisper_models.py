@@ -1,0 +1,176 @@
+"""Each implementation of Whisper with a tiny checkpoint in its own format, through the production path.
+
+The checkpoints are of the real classes. Their layers add nothing to the residual stream, and each decoder
+position embeds the token that comes next: so a model of a hundred kilobytes says one sentence, always.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from tools.audio.automatic_speech_recognition import transcribe_speech
+from tools.errors import ModelUnavailable, ToolInputError
+from tools.tool import Cancelled, ToolCall
+
+LANGUAGES = ["en", "zh", "fr"]
+SENTENCE = " The sea is calm."
+WIDTH = 64
+TIMES = 1501
+
+
+@pytest.fixture
+def tiny_whisper(hub_cache):
+    """`tiny_whisper(model_id, language)`: a checkpoint that hears `language` and always the same sentence."""
+
+    def write(model_id, language="en"):
+        from transformers import (
+            GenerationConfig,
+            WhisperConfig,
+            WhisperFeatureExtractor,
+            WhisperForConditionalGeneration,
+            WhisperProcessor,
+        )
+
+        tokenizer = _tokenizer()
+        ids = tokenizer.convert_tokens_to_ids
+        config = WhisperConfig(
+            vocab_size=len(tokenizer), d_model=WIDTH, encoder_layers=1, decoder_layers=1, encoder_attention_heads=2,
+            decoder_attention_heads=2, encoder_ffn_dim=16, decoder_ffn_dim=16, num_mel_bins=80,
+            max_target_positions=64, pad_token_id=ids("<|endoftext|>"), bos_token_id=ids("<|endoftext|>"),
+            eos_token_id=ids("<|endoftext|>"), decoder_start_token_id=ids("<|startoftranscript|>"),
+            begin_suppress_tokens=None, suppress_tokens=None,
+        )  # fmt: skip
+        torch.manual_seed(0)
+        model = WhisperForConditionalGeneration(config)
+        said = tokenizer.encode(SENTENCE, add_special_tokens=False)
+        script = [ids(f"<|{language}|>"), 0, ids("<|0.00|>"), *said, ids("<|1.00|>"), ids("<|endoftext|>")]
+        _make_it_say(model.model.decoder, model.model.decoder.embed_positions.weight, script)
+        model.generation_config = GenerationConfig(
+            is_multilingual=True, lang_to_id={f"<|{code}|>": ids(f"<|{code}|>") for code in LANGUAGES},
+            task_to_id={task: ids(f"<|{task}|>") for task in ("transcribe", "translate")},
+            no_timestamps_token_id=ids("<|notimestamps|>"), prev_sot_token_id=ids("<|startofprev|>"),
+            max_initial_timestamp_index=50, max_length=60, pad_token_id=ids("<|endoftext|>"),
+            eos_token_id=ids("<|endoftext|>"), decoder_start_token_id=ids("<|startoftranscript|>"),
+        )  # fmt: skip
+        folder = hub_cache(model_id)
+        model.save_pretrained(folder)
+        WhisperProcessor(WhisperFeatureExtractor(feature_size=80), tokenizer).save_pretrained(folder)
+
+    return write
+
+
+def _tokenizer():
+    from tokenizers.pre_tokenizers import ByteLevel
+    from transformers import AddedToken, WhisperTokenizer
+
+    special = ["<|startoftranscript|>", *(f"<|{code}|>" for code in LANGUAGES), "<|translate|>", "<|transcribe|>"]
+    special += ["<|startoflm|>", "<|startofprev|>", "<|nospeech|>", "<|notimestamps|>"]
+    vocabulary = {character: index for index, character in enumerate(sorted(ByteLevel.alphabet()))}
+    vocabulary["<|endoftext|>"] = len(vocabulary)
+    tokenizer = WhisperTokenizer(vocab=vocabulary, merges=[], extra_special_tokens=special)
+    times = [AddedToken(f"<|{index * 0.02:.2f}|>", special=False) for index in range(TIMES)]
+    tokenizer.add_tokens(times)
+    return tokenizer
+
+
+def _make_it_say(decoder, positions, script):
+    """Silence the layers; position t embeds the direction of the token that follows it."""
+    with torch.no_grad():
+        for name, weight in decoder.named_parameters():
+            if "layers" in name or "blocks" in name:
+                weight.zero_()
+        embedding = decoder.embed_tokens if hasattr(decoder, "embed_tokens") else decoder.token_embedding
+        embedding.weight.normal_()
+        positions.zero_()
+        for index, token in enumerate(script):
+            positions[index] = 20 * embedding.weight[token]
+
+
+async def _run(toolbox, media, engine, **arguments):
+    context = toolbox.context("ann", "talk")
+    context.engines = {"transcribe_speech": engine}
+    call = ToolCall("1", "transcribe_speech", {"audio": media.media_id, **arguments})
+    return await toolbox.run(call, context)
+
+
+@pytest.mark.parametrize(
+    "model_id",
+    ["openai/whisper-large-v3-turbo", "openai/whisper-small", "openai/whisper-base", "openai/whisper-tiny"],
+)
+async def test_transformers_whisper_hears_language_words_and_times(make_toolbox, tiny_whisper, recording, model_id):
+    tiny_whisper(model_id, "zh")
+    toolbox = make_toolbox(transcribe_speech)
+    result = await _run(toolbox, recording(toolbox, "61-70968-0000.flac"), model_id)
+    assert result.engine == model_id
+    assert result.text == SENTENCE.strip()
+    assert result.data["language"] == "zh"
+    (segment,) = result.data["segments"]
+    assert segment["end"] - segment["start"] == pytest.approx(1.0, abs=0.02)
+
+
+async def test_a_long_recording_is_heard_in_pieces_with_progress(make_toolbox, tiny_whisper, recording, add_sound):
+    from tools.audio.sound import read_sound
+
+    tiny_whisper("openai/whisper-tiny")
+    toolbox = make_toolbox(transcribe_speech)
+    said = read_sound(recording(toolbox, "61-70968-0000.flac"), 16000)
+    long = np.concatenate([np.concatenate([said, np.zeros(16000, np.float32)]) for _ in range(8)])
+    media = add_sound(toolbox.media_store, long)
+    context = toolbox.context("ann", "talk")
+    context.engines = {"transcribe_speech": "whisper-tiny"}
+    fractions = []
+    context.on_progress = lambda fraction, message: fractions.append(fraction) if fraction else None
+    result = await toolbox.run(ToolCall("1", "transcribe_speech", {"audio": media.media_id}), context)
+    pieces = math.ceil(len(long) / 16000 / 28)
+    assert len(result.data["segments"]) == len(fractions) == pieces
+    starts = [segment["start"] for segment in result.data["segments"]]
+    assert starts == sorted(starts)
+    assert starts[-1] > 20
+
+
+async def test_whisper_stops_in_the_middle_of_a_piece_when_cancelled(make_toolbox, tiny_whisper, recording):
+    tiny_whisper("openai/whisper-tiny")
+    toolbox = make_toolbox(transcribe_speech)
+    media = recording(toolbox, "61-70968-0000.flac")
+    context = toolbox.context("ann", "talk")
+    context.engines = {"transcribe_speech": "whisper-tiny"}
+    ticks = []
+
+    def cancel_at_fourth(fraction, message):
+        ticks.append(fraction)
+        if len(ticks) == 4:
+            context.cancelled.set()
+
+    context.on_progress = cancel_at_fourth
+    with pytest.raises(Cancelled):
+        await toolbox.run(ToolCall("1", "transcribe_speech", {"audio": media.media_id}), context)
+    assert len(ticks) == 4
+
+
+async def test_a_language_whisper_does_not_know_is_refused(make_toolbox, tiny_whisper, recording):
+    tiny_whisper("openai/whisper-tiny")
+    toolbox = make_toolbox(transcribe_speech)
+    with pytest.raises(ToolInputError, match="does not know Aragonese"):
+        await _run(toolbox, recording(toolbox, "61-70968-0000.flac"), "whisper-tiny", language="Aragonese")
+
+
+async def test_the_small_whisper_is_chosen_by_itself_where_its_weights_are(make_toolbox, tiny_whisper, recording):
+    tiny_whisper("openai/whisper-large-v3-turbo")
+    tiny_whisper("openai/whisper-small")
+    toolbox = make_toolbox(transcribe_speech)
+    reports = {report.name: report for report in toolbox.reports("transcribe_speech")}
+    assert reports["openai/whisper-large-v3-turbo"].reason == "needs a GPU"
+    media = recording(toolbox, "61-70968-0000.flac")
+    call = ToolCall("1", "transcribe_speech", {"audio": media.media_id})
+    result = await toolbox.run(call, toolbox.context("ann", "talk"))
+    assert result.engine == "openai/whisper-small"
+
+
+async def test_a_checkpoint_that_is_not_here_names_the_command(make_toolbox, recording):
+    toolbox = make_toolbox(transcribe_speech)
+    with pytest.raises(ModelUnavailable, match="parley models pull openai/whisper-base"):
+        await _run(toolbox, recording(toolbox, "61-70968-0000.flac"), "openai/whisper-base")
