@@ -9,25 +9,26 @@ from __future__ import annotations
 import re
 
 
-def _words(listed: str) -> frozenset[str]:
+def word_set(listed: str) -> frozenset[str]:
+    """The words of a list that is written as a text."""
     return frozenset(listed.split())
 
 
 _QUOTED_AT_MOST = 240
 """Characters of a quotation that is kept whole."""
 
-_TITLES = _words(
+_TITLES = word_set(
     "mr mrs ms dr prof sr sra srta st ste mt jr rev hon gen col lt sgt capt cmdr gov sen rep pres messrs mme mlle m "
     "fig figs eq no nos vol vols pp p ch sec art ed eds cf vs viz al approx est dept univ assn bros ave blvd rd "
     "e.g i.e z.b d.h u.a p.ej n.b dra ud uds"
 )
 """Abbreviations that something always follows."""
-_MAYBE_LAST = _words(
+_MAYBE_LAST = word_set(
     "etc inc ltd co corp llc plc gmbh u.s u.k u.n e.u a.m p.m ph.d m.d b.a m.a jan feb mar apr jun jul aug sep sept "
     "oct nov dec mon tue wed thu fri sat sun"
 )
 """Abbreviations that may end a sentence: they do when a word that often begins one follows."""
-_BEGINNERS = _words(
+_BEGINNERS = word_set(
     "the a an this that these those he she it they we i you his her its their our my your there here in on at when "
     "while after before but and however as for if so then what who how why where one some many most all no"
 )

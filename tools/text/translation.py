@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
-from tools.checkpoints import Checkpoint, ModelSpec
+from tools.checkpoints import ModelSpec
 from tools.errors import ModelUnavailable, ToolFailed, ToolInputError
+from tools.services import Services
 from tools.text import apertium
 from tools.text.languages import Language, detect_language, get_language, guess_language
 from tools.text.sentences import split_line
+from tools.text.seq2seq import SEQ2SEQ_FILES, SEQ2SEQ_OLD_FILES, Seq2Seq, load_seq2seq
 from tools.text.writing import as_material, ask, only_answer, why_no_capable_writer
 from tools.tool import ToolContext, tool
 
@@ -100,79 +102,37 @@ async def with_chat_model(text: str, tgt_lang: str, src_lang: str, context: Tool
     return "".join(translated)
 
 
-@dataclass
-class _Seq2Seq:
-    """A translation model with its tokenizer."""
-
-    tokenizer: Any
-    model: Any
-
-    def generate(self, sentences: Sequence[str], tick: Callable[[], None], **options: Any) -> list[str]:
-        """Translate one batch; `tick` is called for each token and may raise."""
-        import torch
-        from transformers import StoppingCriteria, StoppingCriteriaList
-
-        class Tick(StoppingCriteria):
-            def __call__(self, input_ids: Any, scores: Any, **kwargs: Any) -> Any:
-                tick()
-                return torch.zeros(input_ids.shape[0], dtype=torch.bool, device=input_ids.device)
-
-        inputs = self.tokenizer(list(sentences), return_tensors="pt", padding=True, truncation=True, max_length=512)
-        inputs = {name: values.to(self.model.device) for name, values in inputs.items()}
-        longest = int(inputs["input_ids"].shape[1])
-        with torch.inference_mode():
-            tokens = self.model.generate(
-                **inputs,
-                num_beams=4 if self.model.device.type == "cuda" else 2,
-                max_new_tokens=min(500, 2 * longest + 20),
-                stopping_criteria=StoppingCriteriaList([Tick()]),
-                **options,
-            )
-        return list(self.tokenizer.batch_decode(tokens, skip_special_tokens=True))
-
-
-def _load_seq2seq(checkpoint: Checkpoint) -> _Seq2Seq:
-    from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
-
-    tokenizer = AutoTokenizer.from_pretrained(checkpoint.path)
-    model = AutoModelForSeq2SeqLM.from_pretrained(checkpoint.path, dtype=checkpoint.dtype)
-    return _Seq2Seq(tokenizer, model.to(checkpoint.device.name).eval())
-
-
-_WEIGHTS_AND_VOCABULARY = ("*.safetensors", "*.json", "*.model", "*.txt")
-_OLD_WEIGHTS = (*_WEIGHTS_AND_VOCABULARY, "pytorch_model.bin")
-
 # arXiv:2309.04662; model card: huggingface.co/google/madlad400-3b-mt. 400 languages.
 MADLAD_3B = ModelSpec(
     "google/madlad400-3b-mt",
     task="translation",
-    load=_load_seq2seq,
+    load=load_seq2seq,
     licence="Apache-2.0",
     requires=("torch", "transformers", "sentencepiece"),
-    patterns=_WEIGHTS_AND_VOCABULARY,
+    patterns=SEQ2SEQ_FILES,
     needs_gpu=True,
 )
 # Fan et al. 2020, arXiv:2010.11125; model cards: huggingface.co/facebook/m2m100_1.2B and m2m100_418M. 100 languages.
 M2M100_1B = ModelSpec(
     "facebook/m2m100_1.2B",
     task="translation",
-    load=_load_seq2seq,
+    load=load_seq2seq,
     licence="MIT",
     requires=("torch", "transformers", "sentencepiece"),
-    patterns=_OLD_WEIGHTS,
+    patterns=SEQ2SEQ_OLD_FILES,
 )
 M2M100 = ModelSpec(
     "facebook/m2m100_418M",
     task="translation",
-    load=_load_seq2seq,
+    load=load_seq2seq,
     licence="MIT",
     requires=("torch", "transformers", "sentencepiece"),
-    patterns=_OLD_WEIGHTS,
+    patterns=SEQ2SEQ_OLD_FILES,
 )
 
 
 @translate_text.engine(MADLAD_3B, languages="400 languages")
-def with_madlad(pipeline: _Seq2Seq, text: str, tgt_lang: str, src_lang: str, context: ToolContext) -> str:
+def with_madlad(pipeline: Seq2Seq, text: str, tgt_lang: str, src_lang: str, context: ToolContext) -> str:
     """Sentence by sentence with MADLAD-400, which is told the target by a token before the sentence."""
     job = _understand(text, tgt_lang, src_lang, context)
     if job.done:
@@ -183,14 +143,16 @@ def with_madlad(pipeline: _Seq2Seq, text: str, tgt_lang: str, src_lang: str, con
     return _sentence_wise(
         text,
         job.target,
-        lambda sentences, tick: pipeline.generate([f"{token} {one}" for one in sentences], tick),
+        lambda sentences, tick: pipeline.generate(
+            [f"{token} {one}" for one in sentences], tick, most_source_tokens=512
+        ),
         32,
         context,
     )
 
 
 @translate_text.engine(M2M100_1B, M2M100, languages="100 languages")
-def with_m2m100(pipeline: _Seq2Seq, text: str, tgt_lang: str, src_lang: str, context: ToolContext) -> str:
+def with_m2m100(pipeline: Seq2Seq, text: str, tgt_lang: str, src_lang: str, context: ToolContext) -> str:
     """Sentence by sentence with M2M100, between any two of its languages."""
     job = _understand(text, tgt_lang, src_lang, context)
     if job.done:
@@ -200,18 +162,18 @@ def with_m2m100(pipeline: _Seq2Seq, text: str, tgt_lang: str, src_lang: str, con
             raise ModelUnavailable(f"M2M100 does not know {language.name}.")
     pipeline.tokenizer.src_lang = job.source.code
     first = pipeline.tokenizer.get_lang_id(job.target.code)
-    size = 32 if pipeline.model.device.type == "cuda" else 8
+    size = 32 if pipeline.on_gpu else 8
     return _sentence_wise(
         text,
         job.target,
-        lambda sentences, tick: pipeline.generate(sentences, tick, forced_bos_token_id=first),
+        lambda sentences, tick: pipeline.generate(sentences, tick, most_source_tokens=512, forced_bos_token_id=first),
         size,
         context,
     )
 
 
 _INDENT = re.compile(r"\s*(?:(?:[-*•·>#]+|\d{1,3}[.)])\s+)*")
-_TranslateBatch = Callable[[Sequence[str], Callable[[], None]], list[str]]
+_TranslateBatch = Callable[[Sequence[str], Callable[[int], None]], list[str]]
 
 
 def _sentence_wise(
@@ -227,10 +189,10 @@ def _sentence_wise(
         batch = wanted[start : start + batch_size]
         done = start / len(wanted)
 
-        def tick(done: float = done) -> None:
+        def tick(tokens: int, done: float = done) -> None:
             context.progress(done, "translating")
 
-        tick()
+        tick(0)
         known.update(zip(batch, translate_batch(batch, tick), strict=True))
     context.progress(1.0, "translating")
     joint = "" if target.code in _WITHOUT_SPACES else " "
@@ -260,7 +222,7 @@ def _cut_line(line: str) -> tuple[str, list[str]]:
     return line[:begin], sentences
 
 
-def _why_no_apertium(services: Any) -> str:
+def _why_no_apertium(services: Services) -> str:
     if apertium.installed_directions():
         return ""
     packages = "apertium apertium-eng-spa apertium-eng-cat apertium-fra-cat apertium-fr-es"

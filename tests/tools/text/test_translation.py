@@ -156,13 +156,21 @@ async def test_m2m100_runs_from_the_hub_cache(make_toolbox, tiny_m2m100):
     assert seen[-1] == 1.0
     again = await translate(toolbox, text, "es", engine="m2m100_418M")
     assert again.text == result.text
-    # the target language is really passed on: another first token, another path through the same weights
-    token = {}
-    async with toolbox.pool.lease(translate_text.engines[3].spec) as pipeline:
-        generate = pipeline.model.generate
-        pipeline.model.generate = lambda **options: token.update(options) or generate(**options)
-        pipeline.generate(["The sea"], lambda: None, forced_bos_token_id=pipeline.tokenizer.get_lang_id("es"))
-    assert token["forced_bos_token_id"] == pipeline.tokenizer.lang_code_to_id["es"]
+
+
+async def test_m2m100_is_told_both_languages(make_toolbox, tiny_m2m100, monkeypatch):
+    from tools.text.seq2seq import Seq2Seq
+
+    told = []
+    generate = Seq2Seq.generate
+
+    def spy(self, texts, tick, **options):
+        told.append((self.tokenizer.src_lang, self.tokenizer.convert_ids_to_tokens(options["forced_bos_token_id"])))
+        return generate(self, texts, tick, **options)
+
+    monkeypatch.setattr(Seq2Seq, "generate", spy)
+    await translate(make_toolbox(translate_text), "El mar es azul.", "德语", "Spanish", engine="m2m100_418M")
+    assert told == [("es", "__de__")]
 
 
 async def test_m2m100_is_chosen_where_it_is_and_gives_way_for_a_language_it_lacks(
