@@ -170,8 +170,8 @@ def _abstract(
         written: list[str] = []
         for number, part in enumerate(parts):
 
-            def tick(tokens: int, before: float = number / len(parts)) -> None:
-                context.progress(min(1.0, before + tokens / (45 * each * len(parts))), "summarising")
+            def tick(tokens: int, before: float = number / len(parts), most: int = 45 * each * len(parts)) -> None:
+                context.progress(min(1.0, before + tokens / most), "summarising")
 
             tick(0)
             options = {
