@@ -1,0 +1,239 @@
+"""A small chat model, guided: the planner decides which tools run, the results speak for themselves.
+
+A model of 135M parameters neither calls tools nor retells a result without garbling it. So the calls come from
+`agent/planner/`, the words around results are composed in `agent/chat_models/wording.py`, small talk is answered
+in `small_talk.py`, and the model writes only where there is nothing to do but to talk.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from agent.chat_model import ChatModel, Delta, Finished
+from agent.chat_models.small_talk import Conversation, language_of, small_talk, without_media_lines
+from agent.chat_models.wording import StepOutcome, compose_answer, no_chinese, nothing_said
+from agent.planner.plan import FromAttachment, FromStep, PastTurn, Plan, PlannedStep, Planner, Request
+from memory.messages import Message, Role
+from tools.media import Kind
+from tools.tool import Tool, ToolCall
+
+_PIECES = re.compile(r"\S+\s*|\s+")
+_TALK_MESSAGES = 6
+"""Earlier messages a small model can still make use of."""
+
+
+class PlannedChatModel:
+    """Stateless: each time it is asked it plans the turn again and looks which calls are answered already."""
+
+    def __init__(self, chat_model: ChatModel, planner: Planner) -> None:
+        self._chat_model = chat_model
+        self._planner = planner
+        self.name = chat_model.name
+
+    @property
+    def capable(self) -> bool:
+        """What the model behind it is; guiding does not make it write more languages."""
+        return self._chat_model.capable
+
+    @property
+    def context_tokens(self) -> int:
+        """What the model behind it can read."""
+        return self._chat_model.context_tokens
+
+    async def stream(
+        self,
+        messages: Sequence[Message],
+        tools: Sequence[Tool] = (),
+        *,
+        max_tokens: int | None = None,
+        temperature: float | None = None,
+    ) -> AsyncIterator[Delta]:
+        """Answer.
+
+        1. plan the last user message  2. calls that can be made now: ask for them
+        3. all made: say what came of them  4. nothing planned: talk
+        """
+        turn = _Turn.of(messages, tools)
+        if turn is None:
+            yield nothing_said("en")
+            yield Finished()
+            return
+        plan = self._planner.plan(turn.request)  # 1
+        if plan.steps:
+            outcomes = turn.outcomes(plan)
+            calls = turn.ready_calls(plan, outcomes)
+            if calls:
+                yield Finished("tool_calls", tuple(calls))  # 2
+                return
+            for piece in _PIECES.findall(compose_answer(outcomes, turn.language)):
+                yield piece  # 3
+            yield Finished()
+            return
+        async for delta in self._talk(turn, messages, max_tokens, temperature):  # 4
+            yield delta
+
+    async def warm_up(self) -> None:
+        """Load the model behind it, where that takes time."""
+        warm_up = getattr(self._chat_model, "warm_up", None)
+        if warm_up is not None:
+            await warm_up()
+
+    async def close(self) -> None:
+        """Close the model behind it."""
+        await self._chat_model.close()
+
+    async def _talk(
+        self, turn: _Turn, messages: Sequence[Message], max_tokens: int | None, temperature: float | None
+    ) -> AsyncIterator[Delta]:
+        said = small_talk(Conversation(turn.request.text, turn.tools, turn.earlier))
+        if said is None and not turn.request.text:
+            said = nothing_said(turn.language, files=len(turn.request.attachments))
+        if said is None and turn.language == "zh":
+            said = no_chinese(turn.tools)
+        if said is not None:
+            for piece in _PIECES.findall(said):
+                yield piece
+            yield Finished()
+            return
+        plain = _plain_dialogue([*turn.earlier, turn.asked])
+        stream = self._chat_model.stream(plain, max_tokens=max_tokens, temperature=temperature)
+        try:
+            async for delta in stream:
+                yield delta
+        finally:
+            closing = getattr(stream, "aclose", None)
+            if closing is not None:
+                await closing()
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """The messages seen as a turn: what came before, what is asked, what tools have answered since."""
+
+    request: Request
+    earlier: tuple[Message, ...]
+    asked: Message
+    answered: dict[str, Message]
+    """Tool messages of this turn by call id."""
+    files: tuple[str, ...]
+    """Media ids in the order `FromAttachment` counts them."""
+    tools: Sequence[Tool]
+    language: str
+
+    @classmethod
+    def of(cls, messages: Sequence[Message], tools: Sequence[Tool]) -> _Turn | None:
+        """None when no user message is there."""
+        dialogue = [message for message in messages if message.role is not Role.SYSTEM]
+        last = max((index for index, one in enumerate(dialogue) if one.role is Role.USER), default=-1)
+        if last < 0:
+            return None
+        asked, earlier = dialogue[last], tuple(dialogue[:last])
+        answered = {one.tool_call_id: one for one in dialogue[last + 1 :] if one.role is Role.TOOL}
+        past, past_files = _past(earlier)
+        text = without_media_lines(asked.content)
+        request = Request(text, _kinds(asked), past)
+        return cls(request, earlier, asked, answered, asked.media_ids + past_files, tools, _language(text, earlier))
+
+    def outcomes(self, plan: Plan) -> list[StepOutcome]:
+        """What became of each step so far. A step whose needed step failed is skipped; one nobody can do failed."""
+        by_name = {tool.name: tool for tool in self.tools}
+        outcomes: list[StepOutcome] = []
+        for index, step in enumerate(plan.steps):
+            message = self.answered.get(f"plan-{index}")
+            tool = by_name.get(step.tool)
+            returns = tool.signature.returns if tool else "text"
+            feeds = any(index in later.needs for later in plan.steps)
+            outcome = StepOutcome(step.tool, returns, feeds=feeds)
+            failed = [needed for needed in step.needs if outcomes[needed].failed or outcomes[needed].skipped]
+            if message is not None:
+                text = without_media_lines(message.content)
+                outcome = StepOutcome(step.tool, returns, feeds, True, text, message.media_ids, message.failed)
+            elif failed:
+                outcome = StepOutcome(step.tool, returns, feeds, skipped=True)
+            elif tool is None:
+                outcome = StepOutcome(step.tool, returns, feeds, True, failed=True, missing=True)
+            outcomes.append(outcome)
+        return outcomes
+
+    def ready_calls(self, plan: Plan, outcomes: Sequence[StepOutcome]) -> list[ToolCall]:
+        """The calls to make now: not made, not skipped, and all they need is there."""
+        calls = []
+        for index, step in enumerate(plan.steps):
+            waiting = not outcomes[index].done and not outcomes[index].skipped
+            if waiting and all(outcomes[needed].done for needed in step.needs):
+                calls.append(ToolCall(f"plan-{index}", step.tool, self._arguments(step, outcomes)))
+        return calls
+
+    def _arguments(self, step: PlannedStep, outcomes: Sequence[StepOutcome]) -> dict[str, Any]:
+        values = {name: self._value(value, outcomes) for name, value in step.arguments.items()}
+        return {name: value for name, value in values.items() if value is not None}
+
+    def _value(self, value: Any, outcomes: Sequence[StepOutcome]) -> Any:
+        if isinstance(value, list):
+            flat: list[Any] = []
+            for one in value:
+                found = self._value(one, outcomes)
+                flat += found if isinstance(found, list) else [] if found is None else [found]
+            return flat
+        if isinstance(value, FromStep):
+            return outcomes[value.step].result
+        if isinstance(value, FromAttachment):
+            return self.files[value.index] if 0 <= value.index < len(self.files) else None
+        return value
+
+
+def _past(earlier: Sequence[Message]) -> tuple[tuple[PastTurn, ...], tuple[str, ...]]:
+    """Earlier user and assistant messages, and their files, the newest message's first.
+
+    What tools made belongs to the assistant's message that follows; each file counts once, where it is newest.
+    """
+    turns: list[tuple[str, str, list[tuple[str, str]]]] = []
+    made: list[tuple[str, str]] = []
+    for message in earlier:
+        files = list(zip(message.media_ids, message.media_kinds, strict=False))
+        if message.role is Role.TOOL:
+            made += files
+        elif message.role is Role.ASSISTANT and message.tool_calls and not message.content:
+            continue
+        else:
+            mine = made + files if message.role is Role.ASSISTANT else files
+            made = [] if message.role is Role.ASSISTANT else made
+            turns.append((message.role.value, without_media_lines(message.content), mine))
+    seen: set[str] = set()
+    past: list[PastTurn] = []
+    ids: list[str] = []
+    for role, text, files in reversed(turns):
+        fresh = [(media_id, kind) for media_id, kind in dict(files).items() if media_id not in seen]
+        seen |= {media_id for media_id, _ in fresh}
+        ids += [media_id for media_id, _ in fresh]
+        past.append(PastTurn(role, text, cast(tuple[Kind, ...], tuple(kind for _, kind in fresh))))
+    return tuple(reversed(past)), tuple(ids)
+
+
+def _kinds(message: Message) -> tuple[Any, ...]:
+    kinds = message.media_kinds or tuple(media_id.partition("-")[0] for media_id in message.media_ids)
+    return tuple(kinds)
+
+
+def _language(text: str, earlier: Sequence[Message]) -> str:
+    """The language of the request; of the person's last words where it has none ("3+4", a file alone)."""
+    if re.search(r"[^\W\d_]", text):
+        return language_of(text)
+    spoken = [one.content for one in reversed(earlier) if one.role is Role.USER and one.content.strip()]
+    return language_of(without_media_lines(spoken[0])) if spoken else "en"
+
+
+def _plain_dialogue(messages: Sequence[Message]) -> list[Message]:
+    """Words only, the newest few: system prompts, tool calls and file lists derail a small model."""
+    plain: list[Message] = []
+    for message in messages:
+        text = without_media_lines(message.content)
+        if message.role in (Role.USER, Role.ASSISTANT) and text:
+            if plain and plain[-1].role is message.role:
+                plain.pop()
+            plain.append(Message(message.role, text))
+    plain = plain[-_TALK_MESSAGES - 1 :]
+    return plain[1:] if plain and plain[0].role is Role.ASSISTANT else plain

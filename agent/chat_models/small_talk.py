@@ -1,0 +1,288 @@
+"""What needs no model: greetings, thanks, who and what this assistant is, sums, the clock, what the person said.
+
+The small built-in model garbles these; here they are answered directly, in English and Chinese, and truly: what
+it says it can do is what the tools at hand can do.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from agent.chat_models.sums import work_out
+from memory.messages import Message, Role
+from tools.tool import Tool
+
+_CJK = re.compile(r"[\u4e00-\u9fff]")
+_MEDIA_LINE = re.compile(r"^\[(?:image|audio|video|document)-[0-9a-f]{16}: .*\]$", re.MULTILINE)
+_CLAUSE_END = re.compile(r"[,.!?;:~…，。！？；：、～\n]+|\s+-\s+")
+_EMOJI = re.compile(r"[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]")
+
+_PATTERNS: dict[str, str] = {
+    "greeting": r"(?:hi|hello|hey|hiya|howdy|yo|greetings|good (?:morning|afternoon|evening|day))"
+    r"(?: (?:there|parley|again|everyone|all|friend|you))*|"
+    r"(?:parley )?(?:你好|您好|嗨|哈喽|哈啰|喂|早|早上好|早安|上午好|下午好|晚上好|大家好|在吗)(?:啊|呀|吗)?(?:parley)?",
+    "how_are_you": r"how (?:are|r) (?:you|u)(?: (?:doing|today|doing today|feeling))*|how(?: is|'s) it going|"
+    r"what'?s up|sup|你好吗|您好吗|最近(?:好吗|怎么样|如何)|你(?:今天)?(?:怎么样|还好吗)",
+    "thanks": r"(?:ok(?:ay)? |great |cool |perfect )?(?:many thanks|thanks|thank you|thx|ty|cheers)"
+    r"(?: (?:a lot|so much|very much|again|parley|for (?:your|the|all the) help|for (?:that|everything)))*|"
+    r"(?:非常|多|太|十分)?(?:感谢|谢谢|谢了|多谢|谢啦)(?:你|您|你的帮助|啦|了)?",
+    "goodbye": r"(?:good ?bye|bye|bye bye|see you|see ya|see you (?:later|soon|tomorrow)|good night|farewell|"
+    r"take care|have a (?:nice|good) (?:day|evening|night|weekend))(?: (?:parley|everyone|for now))*|"
+    r"(?:再见|拜拜|拜|回头见|明天见|晚安|下次见)(?:了|啦)?",
+    "who_are_you": r"(?:and )?(?:who|what) (?:are|r) (?:you|u)(?: exactly)?|what(?: is|'s) your name|"
+    r"(?:please )?(?:introduce|tell me about) yourself|do you have a name|are you (?:a |an )?"
+    r"(?:bot|robot|human|person|ai|real|real person|machine|chatgpt|gpt)|"
+    r"(?:那)?(?:你|您)(?:到底)?(?:是谁|是什么|叫什么|叫什么名字|是机器人吗|是人吗|是真人吗|是人工智能吗)|(?:请)?(?:做个|做一下)?(?:你)?自我介绍(?:一下)?|介绍一下(?:你)?自己",
+    "abilities": r"(?:and |so )?what (?:all )?can (?:you|u|this(?: bot)?) (?:do|help(?: me)? with)(?: for me)?|"
+    r"how can you help(?: me)?|what (?:are|r) your (?:abilities|capabilities|features|skills|tools)|"
+    r"what do you do|help|help me|show me what you can do|(?:那)?(?:你|您)(?:都)?(?:会|能|可以)(?:做|干|帮我做|帮我干)?"
+    r"(?:些)?(?:什么|啥)(?:呢|啊)?|(?:你)?有(?:什么|哪些)(?:功能|本领|能力)|帮助|怎么用",
+    "maker": r"who (?:made|created|built|wrote|trained) you|(?:是)?谁(?:创造|开发|制造|做|写)(?:了)?(?:你|的你)(?:的)?",
+    "praise": r"(?:well done|good job|great job|nice work|nice|great|awesome|perfect|amazing|cool|excellent|wonderful|"
+    r"(?:you(?: a|')re|that(?: i|')s|i[t']s) (?:great|awesome|amazing|the best|perfect|beautiful|nice|good)|"
+    r"i (?:love|like) (?:it|you|this|that))|"
+    r"(?:太|真|好)?(?:棒|厉害|好看|不错|完美|漂亮)(?:了|啊|呀)?|干得好|做得好|我(?:很)?喜欢",
+    "acknowledged": r"ok|okay|k|sure|yes|no|yeah|yep|nope|alright|got it|i see|fine|"
+    r"好|好的|好吧|嗯|嗯嗯|行|可以|知道了|明白了|是的|不是|不用了|没事",
+    "sorry": r"(?:i'?m |i am )?(?:so |very )?sorry|my (?:bad|mistake)|对不起|抱歉|不好意思",
+}
+_COMPILED = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _PATTERNS.items()}
+
+_ANSWERS: dict[str, dict[str, list[str]]] = {
+    "greeting": {
+        "en": ["Hello! What can I do for you?", "Hi! How can I help?", "Hello there! What shall we do?"],
+        "zh": ["你好！有什么可以帮你的吗？", "你好！想让我做点什么？", "你好呀！需要我帮什么忙？"],
+    },
+    "how_are_you": {
+        "en": ["I am well, thank you. What can I do for you?", "All is running smoothly, thanks for asking."],
+        "zh": ["我很好，谢谢！你想让我做点什么？", "一切正常，谢谢关心！"],
+    },
+    "thanks": {
+        "en": ["You are welcome!", "Glad to help!", "With pleasure."],
+        "zh": ["不客气！", "很高兴能帮到你！", "不用谢，随时找我。"],
+    },
+    "goodbye": {"en": ["Goodbye!", "See you soon!", "Bye, take care!"], "zh": ["再见！", "回头见！", "拜拜，保重！"]},
+    "maker": {
+        "en": ["I am Parley, an open-source assistant; whoever runs me here decides what I am made of."],
+        "zh": ["我是开源助手 Parley，由在这里部署我的人来运行。"],
+    },
+    "praise": {
+        "en": ["Thank you! Shall I do something else?", "Glad you like it!"],
+        "zh": ["谢谢夸奖！", "你喜欢就好！"],
+    },
+    "acknowledged": {
+        "en": ["All right. Tell me whenever you need something.", "Good. I am here when you need me."],
+        "zh": ["好的，需要什么随时告诉我。", "好，有需要就叫我。"],
+    },
+    "sorry": {"en": ["No problem at all.", "Nothing to be sorry about."], "zh": ["没关系！", "没事的。"]},
+}
+
+_ABILITIES: dict[str, tuple[str, str]] = {
+    "generate_image": ("draw pictures", "画图"),
+    "edit_image": ("edit pictures", "修改图片"),
+    "inpaint_image": ("remove things from pictures", "去除图片里的东西"),
+    "upscale_image": ("enlarge pictures", "放大图片"),
+    "enhance_image": ("improve photos", "美化照片"),
+    "transfer_style": ("restyle pictures", "转换图片风格"),
+    "segment_image": ("cut things out of pictures", "抠图"),
+    "detect_objects": ("find things in pictures", "找出图中的物体"),
+    "classify_image": ("say what kind of picture something is", "给图片分类"),
+    "describe_image": ("describe pictures", "描述图片"),
+    "read_image_text": ("read the text in pictures and documents", "识别图片和文档里的文字"),
+    "augment_images": ("make variations of pictures", "生成图片变体"),
+    "transcribe_speech": ("write down what is said in recordings", "把录音转成文字"),
+    "synthesize_speech": ("read text aloud", "朗读文字"),
+    "classify_audio": ("say what a sound is", "分辨声音"),
+    "enhance_audio": ("clean up recordings", "优化录音"),
+    "compose_music": ("compose music", "作曲"),
+    "generate_video": ("make films from a text", "根据文字做视频"),
+    "animate_image": ("bring pictures to life", "让图片动起来"),
+    "describe_video": ("describe films", "描述视频"),
+    "enhance_video": ("improve films", "优化视频"),
+    "classify_video": ("say what kind of film something is", "给视频分类"),
+    "extract_frames": ("take stills from films", "从视频里截图"),
+    "extract_audio": ("take the sound from films", "提取视频的声音"),
+    "translate_text": ("translate", "翻译"),
+    "summarize_text": ("summarise texts", "总结文章"),
+    "classify_text": ("tell a text's mood and topic", "分析文字的情绪和主题"),
+    "write_text": ("write short texts", "写短文"),
+    "answer_question": ("answer questions about a text", "根据文章回答问题"),
+    "search_web": ("search the web", "上网搜索"),
+    "fetch_url": ("read web pages", "读取网页"),
+    "remember": ("remember things for you", "替你记住事情"),
+    "recall": ("", ""),
+    "forget": ("forget them again", "按你的要求忘掉它们"),
+}
+_WEEKDAYS_ZH = "一二三四五六日"
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """What small talk may look at."""
+
+    text: str
+    """What the person just wrote, without media lines."""
+    tools: Sequence[Tool] = ()
+    earlier: Sequence[Message] = ()
+    now: Callable[[], float] = time.time
+
+
+def language_of(text: str) -> str:
+    """``zh`` when there are Chinese characters in it, else ``en``."""
+    return "zh" if _CJK.search(text) else "en"
+
+
+def without_media_lines(text: str) -> str:
+    """What a person wrote, or a tool said, without the lines that list files."""
+    return _MEDIA_LINE.sub("", text).strip()
+
+
+def small_talk(conversation: Conversation) -> str | None:
+    """A direct answer, or None when it takes a model.
+
+    1. every clause is small talk: answer each kind once  2. a sum, the time, the date
+    3. something the person told about themselves, now or earlier
+    """
+    text = _EMOJI.sub(" ", conversation.text).strip()
+    if len(text) > 200:
+        return None
+    language = language_of(text)
+    if not text:
+        return _vary(_ANSWERS["greeting"][language], conversation.text) if conversation.text.strip() else None
+    return (
+        _pleasantries(text, language, conversation.tools)  # 1
+        or work_out(text, language)  # 2
+        or _clock(text, language, conversation.now)
+        or _introduced(text, language)  # 3
+        or _told_earlier(text, language, conversation.earlier)
+    )
+
+
+def abilities(tools: Sequence[Tool], language: str) -> str:
+    """What the tools can do, in words, joined by commas."""
+    column = 1 if language == "zh" else 0
+    phrases = [_ABILITIES.get(tool.name, (tool.name.replace("_", " "),) * 2)[column] for tool in tools]
+    phrases = [phrase for phrase in phrases if phrase]
+    if language == "zh":
+        return "、".join(phrases)
+    return ", ".join(phrases[:-1]) + f" and {phrases[-1]}" if len(phrases) > 1 else "".join(phrases)
+
+
+def _pleasantries(text: str, language: str, tools: Sequence[Tool]) -> str | None:
+    clauses = [clause.strip() for clause in _CLAUSE_END.split(text.replace("’", "'")) if clause.strip()]
+    kinds: list[str] = []
+    for clause in clauses:
+        kind = next((name for name, pattern in _COMPILED.items() if pattern.fullmatch(clause)), None)
+        if kind is None:
+            return None
+        if kind not in kinds:
+            kinds.append(kind)
+    if len(kinds) > 1:  # "hello, who are you?" is answered, not greeted twice
+        kinds = [kind for kind in kinds if kind not in ("greeting", "acknowledged", "praise", "sorry")] or kinds[:1]
+    hello = {"en": "Hello! ", "zh": "你好！"}[language] if len(clauses) > 1 and _opens_with_greeting(clauses) else ""
+    answers = [_answer(kind, text, language, tools) for kind in kinds]
+    joined = (" " if language == "en" else "").join(answers)
+    return joined if joined.startswith(("Hello", "你好", "Hi")) else hello + joined if joined else None
+
+
+def _opens_with_greeting(clauses: Sequence[str]) -> bool:
+    return _COMPILED["greeting"].fullmatch(clauses[0]) is not None
+
+
+def _answer(kind: str, text: str, language: str, tools: Sequence[Tool]) -> str:
+    if kind == "abilities":
+        return _what_i_can_do(tools, language)
+    if kind == "who_are_you":
+        return _who_i_am(tools, language)
+    return _vary(_ANSWERS[kind][language], text)
+
+
+def _who_i_am(tools: Sequence[Tool], language: str) -> str:
+    if language == "zh":
+        more = "除了聊天，我还会处理图片、声音和文字。" if tools else ""
+        return f"我是 Parley，一个运行在这台机器上的助手程序，不是真人。{more}"
+    more = " Beside talking I work with pictures, sound and text: ask me what I can do." if tools else ""
+    return f"I am Parley, an assistant program that runs on this machine, not a person.{more}"
+
+
+def _what_i_can_do(tools: Sequence[Tool], language: str) -> str:
+    if not tools:
+        return "我现在只能聊天，没有安装任何工具。" if language == "zh" else "Just talk: no tools are installed here."
+    if language == "zh":
+        return f"我会{abilities(tools, 'zh')}。发来文字或文件，说说想做什么就行，几件事也可以连着做。"
+    return f"I can {abilities(tools, 'en')}. Attach files and say in plain words what you want; steps can be chained."
+
+
+def _clock(text: str, language: str, now: Callable[[], float]) -> str | None:
+    plain = text.lower().rstrip(" ?？!！。.")
+    moment = time.localtime(now())
+    if re.fullmatch(r"(?:what time is it|what(?:'s| is) the time|do you know the time)(?: now| right now)?", plain):
+        return f"It is {time.strftime('%H:%M', moment)} on the clock of the machine I run on."
+    if re.fullmatch(
+        r"what(?:'s| is) (?:the date|today'?s date)(?: today)?|what (?:day|date) is (?:it|today)(?: today)?", plain
+    ):
+        return f"Today is {time.strftime('%A', moment)}, {moment.tm_mday} {time.strftime('%B %Y', moment)}."
+    if re.fullmatch(r"(?:请问)?(?:现在)?(?:是)?(?:几点|什么时间|什么时候)(?:了|钟|钟了)?", plain):
+        return f"按我所在机器的时钟，现在是 {time.strftime('%H:%M', moment)}。"
+    if re.fullmatch(r"(?:请问)?今天(?:是)?(?:几号|几月几号|星期几|周几|礼拜几|什么日子|哪天)(?:了)?", plain):
+        day = _WEEKDAYS_ZH[moment.tm_wday]
+        return f"今天是 {moment.tm_year} 年 {moment.tm_mon} 月 {moment.tm_mday} 日，星期{day}。"
+    return None
+
+
+_NAME_EN = re.compile(r"(?:^|\b)(?:my name is|call me|i am called|i'm called) ([a-z][\w'-]*(?: [A-Z][\w'-]*)?)", re.I)
+_NAME_ZH = re.compile(r"(?:我叫|我的名字(?:是|叫)|叫我)([^\s，。！？,.!?吧呀啊什么]{1,12})")
+
+
+def _introduced(text: str, language: str) -> str | None:
+    """A name told by itself is greeted; within a longer request it is left to the model."""
+    if language == "zh":
+        found = _NAME_ZH.search(text)
+        short = found and len(text) - len(found.group(0)) <= 6
+        return f"很高兴认识你，{found.group(1)}！" if found and short else None
+    found = _NAME_EN.search(text)
+    if found and len(text) - len(found.group(0)) <= 14 and not text.rstrip().endswith("?"):
+        name = found.group(1)
+        return f"Nice to meet you, {name[0].upper() + name[1:]}!"
+    return None
+
+
+def _told_earlier(text: str, language: str, earlier: Sequence[Message]) -> str | None:
+    """The answer to "what is my dog's name?" from "my dog's name is Rex"; the newest counts."""
+    said = [without_media_lines(m.content) for m in reversed(earlier) if m.role is Role.USER]
+    if language == "zh":
+        return _told_earlier_zh(text, said)
+    if re.search(r"what(?:'s| is) my name|what am i called|do you (?:know|remember) my name|who am i", text, re.I):
+        for one in said:
+            if found := _NAME_EN.search(one):
+                return f"Your name is {found.group(1)}."
+    asked = re.fullmatch(r"(?:and )?what(?:'s| is| was) my ([\w' -]{2,40}?)(?: again)?\W*", text, re.I)
+    if asked is None:
+        return None
+    what = asked.group(1).lower().replace("favorite", "favourite")
+    for one in said:
+        pattern = rf"\bmy {re.escape(what)} (is|was) ([^.!?\n]{{1,80}})"
+        if found := re.search(pattern, one.replace("favorite", "favourite"), re.I):
+            return f"Your {asked.group(1)} {found.group(1)} {found.group(2).strip()}."
+    return None
+
+
+def _told_earlier_zh(text: str, said: Sequence[str]) -> str | None:
+    if re.search(r"我(?:叫|的名字(?:是|叫)?)什么|我是谁|记得我(?:叫什么|的名字)", text):
+        for one in said:
+            if found := _NAME_ZH.search(one):
+                return f"你叫{found.group(1)}。"
+    if asked := re.search(r"我(?:最)?喜欢的?(.{1,8}?)是(?:什么|啥|哪)", text):
+        for one in said:
+            if found := re.search(rf"我(?:最)?喜欢的?{re.escape(asked.group(1))}是([^，。！？\n]{{1,40}})", one):
+                return f"你说过，你喜欢的{asked.group(1)}是{found.group(1)}。"
+    return None
+
+
+def _vary(answers: Sequence[str], text: str) -> str:
+    """The same text gets the same answer, different texts different ones."""
+    return answers[zlib.crc32(text.encode()) % len(answers)]
