@@ -32,11 +32,19 @@ class ChatModel(Protocol):
 
     name: str
     """For people and logs: ``openai:gpt-4.1``, ``SmolLM2-135M-Instruct``."""
-    capable: bool
-    """Whether it calls tools well and writes many languages. One that does not is wrapped by
-    `agent.chat_models.planned.PlannedChatModel`."""
-    context_tokens: int
-    """How much it can read, in its own tokens."""
+
+    @property
+    def capable(self) -> bool:
+        """Whether it calls tools well and writes many languages.
+
+        One that does not is wrapped by `agent.chat_models.planned.PlannedChatModel`.
+        """
+        ...
+
+    @property
+    def context_tokens(self) -> int:
+        """How much it can read, in its own tokens."""
+        ...
 
     def stream(
         self,

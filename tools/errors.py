@@ -42,11 +42,17 @@ class MissingDependency(ParleyError, ImportError):
 
 
 class ChatModelError(ParleyError):
-    """The chat model did not answer; `transient` says that trying again may help."""
+    """The chat model did not answer; `transient` says that trying again may help.
 
-    def __init__(self, happened: str, hint: str = "", *, transient: bool = False) -> None:
+    `retry_after_s` are the seconds the server asks to wait before that, where it does.
+    """
+
+    def __init__(
+        self, happened: str, hint: str = "", *, transient: bool = False, retry_after_s: float | None = None
+    ) -> None:
         super().__init__(happened, hint)
         self.transient = transient
+        self.retry_after_s = retry_after_s
 
 
 class NotPermitted(ParleyError):

@@ -18,8 +18,11 @@ class TextWriter(Protocol):
     """The chat model, as far as a tool needs it."""
 
     name: str
-    capable: bool
-    """Whether it follows instructions well and in many languages; the small built-in model does not."""
+
+    @property
+    def capable(self) -> bool:
+        """Whether it follows instructions well and in many languages; the small built-in model does not."""
+        ...
 
     async def write(
         self, prompt: str, *, system: str = "", max_tokens: int = 512, temperature: float | None = None
