@@ -140,9 +140,11 @@ class LlamaCppChatModel:
                 delta = await answer.queue.get()
                 if isinstance(delta, ParleyError):
                     raise delta
-                yield delta
                 if isinstance(delta, Finished):
+                    await asyncio.wait([task])  # the tools that are asked for next may need the memory
+                    yield delta
                     return
+                yield delta
         finally:
             answer.cancelled.set()
 

@@ -8,13 +8,16 @@ in `small_talk.py`, and the model writes only where there is nothing to do but t
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, cast
 
 from agent.chat_model import ChatModel, Delta, Finished
-from agent.chat_models.small_talk import Conversation, language_of, small_talk, without_media_lines
+from agent.chat_models.retries import warm_up
+from agent.chat_models.small_talk import Conversation, small_talk, words_of
 from agent.chat_models.wording import StepOutcome, compose_answer, no_chinese, nothing_said
+from agent.language import written_language
 from agent.planner.plan import FromAttachment, FromStep, PastTurn, Plan, PlannedStep, Planner, Request
 from memory.messages import Message, Role
 from tools.media import Kind
@@ -32,11 +35,7 @@ class PlannedChatModel:
         self._chat_model = chat_model
         self._planner = planner
         self.name = chat_model.name
-
-    @property
-    def capable(self) -> bool:
-        """What the model behind it is; guiding does not make it write more languages."""
-        return self._chat_model.capable
+        self.capable = False
 
     @property
     def context_tokens(self) -> int:
@@ -72,22 +71,21 @@ class PlannedChatModel:
                 yield piece  # 3
             yield Finished()
             return
-        async for delta in self._talk(turn, messages, max_tokens, temperature):  # 4
-            yield delta
+        async with aclosing(self._talk(turn, max_tokens, temperature)) as deltas:  # 4
+            async for delta in deltas:
+                yield delta
 
     async def warm_up(self) -> None:
         """Load the model behind it, where that takes time."""
-        warm_up = getattr(self._chat_model, "warm_up", None)
-        if warm_up is not None:
-            await warm_up()
+        await warm_up(self._chat_model)
 
     async def close(self) -> None:
         """Close the model behind it."""
         await self._chat_model.close()
 
     async def _talk(
-        self, turn: _Turn, messages: Sequence[Message], max_tokens: int | None, temperature: float | None
-    ) -> AsyncIterator[Delta]:
+        self, turn: _Turn, max_tokens: int | None, temperature: float | None
+    ) -> AsyncGenerator[Delta, None]:
         said = small_talk(Conversation(turn.request.text, turn.tools, turn.earlier))
         if said is None and not turn.request.text:
             said = nothing_said(turn.language, files=len(turn.request.attachments))
@@ -100,13 +98,9 @@ class PlannedChatModel:
             return
         plain = _plain_dialogue([*turn.earlier, turn.asked])
         stream = self._chat_model.stream(plain, max_tokens=max_tokens, temperature=temperature)
-        try:
-            async for delta in stream:
+        async with aclosing(cast(AsyncGenerator[Delta, None], stream)) as deltas:
+            async for delta in deltas:
                 yield delta
-        finally:
-            closing = getattr(stream, "aclose", None)
-            if closing is not None:
-                await closing()
 
 
 @dataclass(frozen=True)
@@ -133,7 +127,7 @@ class _Turn:
         asked, earlier = dialogue[last], tuple(dialogue[:last])
         answered = {one.tool_call_id: one for one in dialogue[last + 1 :] if one.role is Role.TOOL}
         past, past_files = _past(earlier)
-        text = without_media_lines(asked.content)
+        text = words_of(asked)
         request = Request(text, _kinds(asked), past)
         return cls(request, earlier, asked, answered, asked.media_ids + past_files, tools, _language(text, earlier))
 
@@ -149,7 +143,7 @@ class _Turn:
             outcome = StepOutcome(step.tool, returns, feeds=feeds)
             failed = [needed for needed in step.needs if outcomes[needed].failed or outcomes[needed].skipped]
             if message is not None:
-                text = without_media_lines(message.content)
+                text = words_of(message)
                 outcome = StepOutcome(step.tool, returns, feeds, True, text, message.media_ids, message.failed)
             elif failed:
                 outcome = StepOutcome(step.tool, returns, feeds, skipped=True)
@@ -201,7 +195,7 @@ def _past(earlier: Sequence[Message]) -> tuple[tuple[PastTurn, ...], tuple[str, 
         else:
             mine = made + files if message.role is Role.ASSISTANT else files
             made = [] if message.role is Role.ASSISTANT else made
-            turns.append((message.role.value, without_media_lines(message.content), mine))
+            turns.append((message.role.value, words_of(message), mine))
     seen: set[str] = set()
     past: list[PastTurn] = []
     ids: list[str] = []
@@ -221,16 +215,16 @@ def _kinds(message: Message) -> tuple[Any, ...]:
 def _language(text: str, earlier: Sequence[Message]) -> str:
     """The language of the request; of the person's last words where it has none ("3+4", a file alone)."""
     if re.search(r"[^\W\d_]", text):
-        return language_of(text)
-    spoken = [one.content for one in reversed(earlier) if one.role is Role.USER and one.content.strip()]
-    return language_of(without_media_lines(spoken[0])) if spoken else "en"
+        return written_language(text)
+    spoken = [words_of(one) for one in reversed(earlier) if one.role is Role.USER and words_of(one)]
+    return written_language(spoken[0]) if spoken else "en"
 
 
 def _plain_dialogue(messages: Sequence[Message]) -> list[Message]:
     """Words only, the newest few: system prompts, tool calls and file lists derail a small model."""
     plain: list[Message] = []
     for message in messages:
-        text = without_media_lines(message.content)
+        text = words_of(message)
         if message.role in (Role.USER, Role.ASSISTANT) and text:
             if plain and plain[-1].role is message.role:
                 plain.pop()

@@ -13,10 +13,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from agent.chat_models.sums import work_out
+from agent.language import written_language
 from memory.messages import Message, Role
 from tools.tool import Tool
 
-_CJK = re.compile(r"[\u4e00-\u9fff]")
 _MEDIA_LINE = re.compile(r"^\[(?:image|audio|video|document)-[0-9a-f]{16}: .*\]$", re.MULTILINE)
 _CLAUSE_END = re.compile(r"[,.!?;:~…，。！？；：、～\n]+|\s+-\s+")
 _EMOJI = re.compile(r"[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]")
@@ -24,7 +24,8 @@ _EMOJI = re.compile(r"[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]")
 _PATTERNS: dict[str, str] = {
     "greeting": r"(?:hi|hello|hey|hiya|howdy|yo|greetings|good (?:morning|afternoon|evening|day))"
     r"(?: (?:there|parley|again|everyone|all|friend|you))*|"
-    r"(?:parley )?(?:你好|您好|嗨|哈喽|哈啰|喂|早|早上好|早安|上午好|下午好|晚上好|大家好|在吗)(?:啊|呀|吗)?(?:parley)?",
+    r"(?:parley )?(?:你好|您好|嗨|哈喽|哈啰|喂|早|早上好|早安|上午好|下午好|晚上好|大家好|在吗)"
+    r"(?:啊|呀|吗)?(?:parley)?",
     "how_are_you": r"how (?:are|r) (?:you|u)(?: (?:doing|today|doing today|feeling))*|how(?: is|'s) it going|"
     r"what'?s up|sup|你好吗|您好吗|最近(?:好吗|怎么样|如何)|你(?:今天)?(?:怎么样|还好吗)",
     "thanks": r"(?:ok(?:ay)? |great |cool |perfect )?(?:many thanks|thanks|thank you|thx|ty|cheers)"
@@ -131,14 +132,10 @@ class Conversation:
     now: Callable[[], float] = time.time
 
 
-def language_of(text: str) -> str:
-    """``zh`` when there are Chinese characters in it, else ``en``."""
-    return "zh" if _CJK.search(text) else "en"
-
-
-def without_media_lines(text: str) -> str:
+def words_of(message: Message) -> str:
     """What a person wrote, or a tool said, without the lines that list files."""
-    return _MEDIA_LINE.sub("", text).strip()
+    known = message.text or message.media_ids  # where files came without a word, `text` is truly empty
+    return message.text.strip() if known else _MEDIA_LINE.sub("", message.content).strip()
 
 
 def small_talk(conversation: Conversation) -> str | None:
@@ -150,7 +147,7 @@ def small_talk(conversation: Conversation) -> str | None:
     text = _EMOJI.sub(" ", conversation.text).strip()
     if len(text) > 200:
         return None
-    language = language_of(text)
+    language = written_language(text)
     if not text:
         return _vary(_ANSWERS["greeting"][language], conversation.text) if conversation.text.strip() else None
     return (
@@ -173,7 +170,10 @@ def abilities(tools: Sequence[Tool], language: str) -> str:
 
 
 def _pleasantries(text: str, language: str, tools: Sequence[Tool]) -> str | None:
-    clauses = [clause.strip() for clause in _CLAUSE_END.split(text.replace("’", "'")) if clause.strip()]
+    clauses = [clause.strip() for clause in _CLAUSE_END.split(text.replace("’", "'"))]
+    clauses = [clause for clause in clauses if clause and clause.lower() != "parley"]
+    if not clauses:
+        return _vary(_ANSWERS["greeting"][language], text)
     kinds: list[str] = []
     for clause in clauses:
         kind = next((name for name, pattern in _COMPILED.items() if pattern.fullmatch(clause)), None)
@@ -253,7 +253,7 @@ def _introduced(text: str, language: str) -> str | None:
 
 def _told_earlier(text: str, language: str, earlier: Sequence[Message]) -> str | None:
     """The answer to "what is my dog's name?" from "my dog's name is Rex"; the newest counts."""
-    said = [without_media_lines(m.content) for m in reversed(earlier) if m.role is Role.USER]
+    said = [words_of(m) for m in reversed(earlier) if m.role is Role.USER]
     if language == "zh":
         return _told_earlier_zh(text, said)
     if re.search(r"what(?:'s| is) my name|what am i called|do you (?:know|remember) my name|who am i", text, re.I):

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agent.chat_models.small_talk import Conversation, small_talk
+from agent.chat_models.sums import work_out
+from memory.messages import Message, Role
+
+
+def said(text: str, *earlier: str, tools: object = (), now: float = 0.0) -> str | None:
+    messages = [Message(Role.USER, one) for one in earlier]
+    return small_talk(Conversation(text, tools, messages, lambda: now))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("hi", "H"),
+        ("Hello there!", "H"),
+        ("Good morning, Parley", "H"),
+        ("hey, how are you?", "Hello!"),
+        ("thanks a lot!", ""),
+        ("Thank you so much 😊", ""),
+        ("bye bye", ""),
+        ("Who are you?", "I am Parley"),
+        ("are you a robot?", "I am Parley"),
+        ("Hello, who are you?", "Hello! I am Parley"),
+        ("ok, thanks", ""),
+        ("My name is anna", "Nice to meet you, Anna!"),
+    ],
+)
+def test_english_pleasantries(text: str, expected: str) -> None:
+    answer = said(text)
+    assert answer is not None
+    assert answer.startswith(expected)
+    assert answer.isascii()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("你好", "你好"),
+        ("你好！你是谁？", "你好！我是 Parley"),
+        ("谢谢你", ""),
+        ("再见", ""),
+        ("早上好", "你好"),
+        ("我叫小明", "很高兴认识你，小明！"),
+        ("你会做什么？", ""),
+    ],
+)
+def test_chinese_pleasantries(text: str, expected: str) -> None:
+    answer = said(text)
+    assert answer is not None
+    assert answer.startswith(expected)
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in answer)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hi, what is the capital of France?",
+        "thanks, now translate it into French",
+        "draw a hello kitty",
+        "Write a poem about goodbye",
+        "what can you do about global warming",
+        "法国的首都是哪里？",
+        "help me write a letter to my landlord",
+        "你好，帮我画一只猫",
+        "x" * 5000,
+    ],
+)
+def test_a_request_is_left_to_the_planner_or_the_model(text: str) -> None:
+    assert said(text) is None
+
+
+def test_abilities_are_those_of_the_tools_at_hand(tools: dict) -> None:
+    english = said("What can you do?", tools=[tools["generate_image"], tools["translate_text"]])
+    assert english is not None
+    assert "draw pictures and translate" in english
+    assert "read text aloud" not in english
+    chinese = said("你会做什么？", tools=[tools["synthesize_speech"]])
+    assert chinese is not None
+    assert "朗读文字" in chinese
+    assert "画图" not in chinese
+    assert "no tools" in (said("what can you do") or "")
+
+
+def test_the_clock() -> None:
+    assert "1 January 1970" in (said("what day is it today?", now=43200) or "")
+    assert "1970 年 1 月 1 日，星期四" in (said("今天几号？", now=43200) or "")
+    assert "on the clock" in (said("What time is it?") or "")
+
+
+def test_what_the_person_told_earlier() -> None:
+    assert said("What is my name?", "Hi, my name is Anna.", "What is 3+4?") == "Your name is Anna."
+    assert said("what's my favorite colour?", "my favourite colour is dark green, you know") in (
+        "Your favorite colour is dark green, you know.",
+    )
+    assert said("What is my name?", "My name is Anna", "Call me Bob") == "Your name is Bob."
+    assert said("What is my name?", "It rains.") is None
+    assert said("我叫什么名字？", "我叫小明。") == "你叫小明。"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("What is 12 times 7?", "12 × 7 = 84"),
+        ("what's 2+2", "2 + 2 = 4"),
+        ("15% of 80", "15/100 × 80 = 12"),
+        ("Calculate (3 + 4) * 2.5", "(3 + 4) × 2.5 = 17.5"),
+        ("1,000 / 3 =", "1000 / 3 ≈ 333.333333"),
+        ("seven plus five", "7 + 5 = 12"),
+        ("三乘以四等于多少？", "3 × 4 = 12"),
+        ("十二加三十等于几", "12 + 30 = 42"),
+        ("2^10", "2 ^ 10 = 1024"),
+    ],
+)
+def test_sums(text: str, expected: str) -> None:
+    answer = work_out(text)
+    assert answer is not None
+    assert answer.replace(" / 100", "/100") == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["2024-01-05", "call 555-1234-567", "12", "one day", "9**9**9**9", "3 apples + 4", "()"]
+)
+def test_what_is_no_sum(text: str) -> None:
+    assert work_out(text) is None
+
+
+def test_division_by_zero() -> None:
+    assert "zero" in (work_out("1/0") or "")
+    assert "零" in (work_out("1除以0", "zh") or "")
+
+
+@given(st.text(max_size=80))
+@settings(max_examples=200, deadline=None)
+def test_no_text_breaks_it(text: str) -> None:
+    answer = said(text, text)
+    assert answer is None or answer.strip()
