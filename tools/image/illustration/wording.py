@@ -1,0 +1,115 @@
+"""One sentence on what a picture shows and what it does not, in the language of the prompt."""
+
+from __future__ import annotations
+
+from tools.image.illustration.scene import Concept, Scene, Subject
+from tools.image.illustration.stage import Stage
+
+_PLACES = {
+    "snow": ("in the snow", "雪地"), "forest": ("in a forest", "森林"), "sea": ("at sea", "大海"),
+    "beach": ("on a beach", "海滩"), "lake": ("by a lake", "湖边"), "river": ("by a river", "河边"),
+    "mountains": ("before mountains", "群山"), "hills": ("in the hills", "山丘"), "cliff": ("on a cliff", "悬崖"),
+    "desert": ("in a desert", "沙漠"), "city": ("in a city", "城市"), "street": ("on a street", "街道"),
+    "space": ("in space", "太空"), "meadow": ("in a meadow", "草地"), "garden": ("in a garden", "花园"),
+    "farm": ("on a farm", "农场"), "village": ("in a village", "村庄"), "room": ("in a room", "房间"),
+    "underwater": ("under water", "水下"), "sky": ("in the sky", "天空"),
+    "plain": ("before a plain backdrop", "素色背景"), "abstract": ("", ""),
+}  # fmt: skip
+_TIMES = {
+    "night": (" at night", "夜晚"),
+    "sunset": (" at sunset", "日落"),
+    "dawn": (" at dawn", "清晨"),
+    "day": ("", ""),
+}
+_WEATHER = {
+    "rain": ("rain", "雨"),
+    "storm": ("a storm", "雷雨"),
+    "fog": ("fog", "雾"),
+    "snowfall": ("falling snow", "雪花"),
+    "aurora": ("an aurora", "极光"),
+    "clouds": ("clouds", "云"),
+    "stars": ("stars", "星星"),
+}
+_NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_IRREGULAR = {
+    "person": "people",
+    "man": "men",
+    "woman": "women",
+    "child": "children",
+    "mouse": "mice",
+    "goose": "geese",
+    "wolf": "wolves",
+    "sheep": "sheep",
+    "fish": "fish",
+    "deer": "deer",
+    "ramen": "ramen",
+}
+
+
+def describe(scene: Scene, stage: Stage, missing: list[Concept]) -> str:
+    """The sentence. `missing` are things that were understood but that this machine has no picture for."""
+    chinese = scene.language == "zh"
+    shown = _shown_chinese(scene, stage) if chinese else _shown_english(scene, stage)
+    undone = [concept.chinese if chinese else concept.english for concept in missing] + scene.unknown[:4]
+    if scene.clipped > 0:
+        undone.append(f"另外 {scene.clipped} 个" if chinese else f"{scene.clipped} more of them")
+    if not undone:
+        return shown + ("。" if chinese else ".")
+    if chinese:
+        return f"{shown}；没能画出：{'、'.join(undone)}。"
+    return f"{shown}; not drawn: {', '.join(undone)}."
+
+
+def _shown_english(scene: Scene, stage: Stage) -> str:
+    where = _PLACES[stage.ground][0]
+    subjects = [_counted(subject) for subject in scene.subjects]
+    weather = [_WEATHER[one][0] for one in scene.weather if one in _WEATHER]
+    if stage.ground == "abstract" and not subjects:
+        return "The picture is an abstract" + (f" painting of {scene.mood}" if scene.mood else " painting")
+    if not subjects:
+        what = _join(weather) if weather else "a view"
+        return f"The picture shows {what} {where}{_TIMES[stage.time][0]}".replace("  ", " ").rstrip()
+    sentence = f"The picture shows {_join(subjects)} {where}{_TIMES[stage.time][0]}".replace("  ", " ").rstrip()
+    falling = [one for one in weather if one != "falling snow" or stage.ground != "snow"]
+    return sentence + (f", with {_join(falling)}" if falling else "")
+
+
+def _shown_chinese(scene: Scene, stage: Stage) -> str:
+    if stage.ground == "abstract" and not scene.subjects:
+        return "画的是一幅抽象画"
+    parts = [
+        f"{subject.count} 个{subject.concept.chinese}" if subject.count > 1 else subject.concept.chinese
+        for subject in scene.subjects
+    ]
+    parts += [_WEATHER[one][1] for one in scene.weather if one in _WEATHER]
+    place = _PLACES[stage.ground][1]
+    around = "、".join(part for part in (_TIMES[stage.time][1], place) if part)
+    if not parts:
+        return f"画的是{around}"
+    return f"画的是{'、'.join(parts)}" + (f"（{around}）" if around else "")
+
+
+def _counted(subject: Subject) -> str:
+    name = subject.concept.english
+    words = f"{subject.color} {name}" if subject.color else name
+    if subject.count == 1:
+        if name in ("full moon", "moon", "sun", "earth"):
+            return f"the {words}" if name != "full moon" else f"a {words}"
+        return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+    number = _NUMBERS[subject.count] if subject.count < len(_NUMBERS) else str(subject.count)
+    return f"{number} {_plural(words)}"
+
+
+def _plural(words: str) -> str:
+    last = words.rpartition(" ")[2]
+    if last in _IRREGULAR:
+        return words.removesuffix(last) + _IRREGULAR[last]
+    if last.endswith(("s", "x", "ch", "sh")):
+        return words + "es"
+    if last.endswith("y") and last[-2:-1] not in "aeiou":
+        return words[:-1] + "ies"
+    return words + "s"
+
+
+def _join(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
