@@ -253,6 +253,8 @@ class Connector(ABC):
         while True:
             await changed.wait()
             changed.clear()
+            if view.done:
+                return  # the end is shown once, by `answer`
             async with showing:
                 try:
                     await show(view)  # 2

@@ -68,7 +68,7 @@ def resolve(name: str, directory: Path) -> Path:
     """A name as typed, `~` for the home folder, relative to the directory."""
     try:
         return directory / Path(name).expanduser()
-    except RuntimeError:  # ~nobody: there is no such person
+    except (RuntimeError, ValueError):  # ~nobody: there is no such person; a null byte: no name of anything
         return directory / name
 
 
@@ -77,7 +77,7 @@ def missing(name: str, directory: Path) -> ToolInputError:
     path = resolve(name, directory)
     try:
         neighbours = [entry.name for entry in path.parent.iterdir()]
-    except OSError:
+    except (OSError, ValueError):
         neighbours = []
     near = get_close_matches(path.name, neighbours, n=1)
     return ToolInputError(f"There is no file {name}.", f"Did you mean {near[0]}?" if near else "")
@@ -90,7 +90,8 @@ def _longest_file(token: str, directory: Path) -> str:
         if inside_word or token[:end] in (".", "..", "/", "~"):
             continue
         try:
-            if resolve(token[:end], directory).exists():
+            path = resolve(token[:end], directory)
+            if path.is_file() or (end == len(token) and path.exists()):
                 return token[:end]
         except (OSError, ValueError):  # too long for a file name, or not one
             continue

@@ -72,6 +72,8 @@ class Conversation:
             except EOFError:
                 break
             except KeyboardInterrupt:
+                if self._session.default_buffer.text:
+                    continue  # it threw away what was typed, as in a shell
                 if interrupted:
                     break
                 interrupted = True

@@ -7,11 +7,11 @@ still changes, the open block and the running tools, is drawn again and again at
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.live import Live
-from rich.markdown import Markdown
-from rich.padding import Padding
+from rich.markdown import Heading, Markdown
 from rich.progress_bar import ProgressBar
 from rich.segment import Segment
 from rich.spinner import Spinner
@@ -48,6 +48,8 @@ class TurnScreen:
         self._stream = MarkdownStream()
         self._taken = ""
         self._told: set[str] = set()
+        self._needs_gap = False
+        self._in_list = False
         self._live = Live(console=console, refresh_per_second=_FRAMES_PER_S, transient=True, vertical_overflow="crop")
 
     def __enter__(self) -> TurnScreen:
@@ -95,27 +97,28 @@ class TurnScreen:
             mark, colour = ("✓", "green") if step.ok else ("✗", "red")
             what = rendering.doing(step.name, self._style.language)
             how = rendering.outcome(step, self._style.language)
-            self._console.print(Text.assemble((f"{mark} ", colour), what, (f"  {how}", "dim" if step.ok else "red")))
+            self._print_line(Text.assemble((f"{mark} ", colour), what, (f"  {how}", "dim" if step.ok else "red")))
             for note in step.notes:
-                self._console.print(Text(f"  {note}", style="yellow"))
+                self._print_line(Text(f"  {note}", style="yellow"))
 
     def _show_media(self, view: TurnView) -> None:
         for media in view.media:
             if media.media_id not in self._told:
                 self._told.add(media.media_id)
                 self._close_block()
-                self._console.print(file_shown(media, self._console, self._style), soft_wrap=True)
+                self._print_line(file_shown(media, self._console, self._style))
 
     def _show_refused(self, view: TurnView) -> None:
         for sentence in view.refused:
             if sentence not in self._told and sentence not in view.text:
                 self._told.add(sentence)
-                self._console.print(Text(sentence, style="yellow"))
+                self._print_line(Text(sentence, style="yellow"))
 
     def _end(self, view: TurnView) -> None:
         self._close_block()
         if view.problem:
-            self._console.print(Text(view.problem, style="yellow" if view.cancelled else "red"))
+            self._print_line(Text(view.problem, style="yellow" if view.cancelled else "red"))
+        self._gap()
         self._live.update(Text())
 
     def _close_block(self) -> None:
@@ -124,8 +127,22 @@ class TurnScreen:
 
     def _print_markdown(self, text: str) -> None:
         if text.strip():
-            self._console.print(Markdown(text))
+            self._gap()
+            self._console.print(Block(text))
+            self._needs_gap, self._in_list = True, False
+
+    def _gap(self) -> None:
+        """One empty line between text and what is no text."""
+        if self._needs_gap:
             self._console.print()
+        self._needs_gap = False
+
+    def _print_line(self, line: RenderableType) -> None:
+        """A line about a tool or a file; such lines stay together."""
+        if not self._in_list:
+            self._gap()
+        self._console.print(line, soft_wrap=True)
+        self._in_list = self._needs_gap = True
 
     # what moves
 
@@ -133,12 +150,12 @@ class TurnScreen:
         parts: list[RenderableType] = []
         rows = [tool for tool in view.tools.values() if tool.running]
         if self._stream.open.strip():
-            parts.append(_Tail(Markdown(self._stream.open), max(3, self._console.height - len(rows) - 4)))
+            parts.append(Block(self._stream.open, last_lines=max(3, self._console.height - len(rows) - 4)))
         if rows:
             parts.append(tool_rows(rows, self._style.language))
         if not parts:
             parts.append(Spinner("dots", style="dim"))
-        return Group(*parts)
+        return Group(*([Text()] if self._needs_gap and self._stream.open.strip() else []), *parts)
 
 
 def tool_rows(tools: list[ToolView], language: rendering.Language = "en") -> Table:
@@ -185,14 +202,33 @@ class _Raw:
         yield Segment(self._characters, None, [])
 
 
-class _Tail:
-    """The last lines of something that may be higher than the screen."""
-
-    def __init__(self, renderable: RenderableType, lines: int) -> None:
-        self._renderable = Padding(renderable, 0)
-        self._lines = lines
+class _LeftHeading(Heading):
+    """Headings at the left, where the text is."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        for line in console.render_lines(self._renderable, options, pad=False)[-self._lines :]:
+        self.text.justify = "left"
+        yield self.text
+
+
+class _Markdown(Markdown):
+    elements: ClassVar = {**Markdown.elements, "heading_open": _LeftHeading}
+
+
+class Block:
+    """A piece of Markdown without empty lines around it; of a long one perhaps only the last lines."""
+
+    def __init__(self, text: str, last_lines: int | None = None) -> None:
+        self._markdown = _Markdown(text)
+        self._last_lines = last_lines
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        lines = console.render_lines(self._markdown, options, pad=False)
+        filled = [index for index, line in enumerate(lines) if any(map(_is_visible, line))]
+        lines = lines[filled[0] : filled[-1] + 1] if filled else []
+        for line in lines if self._last_lines is None else lines[-self._last_lines :]:
             yield from line
             yield Segment.line()
+
+
+def _is_visible(segment: Segment) -> bool:
+    return bool(segment.text.strip()) or bool(segment.style and segment.style.bgcolor)
