@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from functools import cache
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
+_LOG_NAME = "parley.log"
 _LOG_BYTES = 2**20
 
 
@@ -67,7 +69,7 @@ def prepare_data_dir(data_dir: Path) -> Path:
     try:
         data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder.mkdir(exist_ok=True)
-        log_to(folder / "parley.log")
+        log_to(folder / _LOG_NAME)
     except OSError as error:
         raise ConfigurationError(
             f"The data directory {data_dir} can not be used: {error.strerror}.",
@@ -100,8 +102,16 @@ def failure_sentence(error: BaseException) -> str:
     """An error as one sentence for a person; the traceback of an unexpected one goes to the log."""
     if isinstance(error, ParleyError):
         return str(error)
+    where = log_file() or _emergency_log()
     logger.error("unexpected error", exc_info=error)
-    where = log_file()
-    if where is None:
-        return f"Something went wrong ({type(error).__name__}: {error})."
     return f"Something went wrong ({type(error).__name__}). The details are in {where}"
+
+
+def _emergency_log() -> Path:
+    """A log for what happens before the data directory is known: below it if that works, else a temporary file."""
+    try:
+        return prepare_data_dir(settings().agent.data_dir) / _LOG_NAME
+    except ParleyError:
+        file = Path(tempfile.gettempdir()) / f"parley-{os.getpid()}.log"
+        log_to(file)
+        return file

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
-    from agent.planner.plan import Plan, Request
+    from agent.planner.plan import Plan
     from tools.media import Kind
 
 
@@ -24,19 +24,22 @@ def plan(
     out: Annotated[Path | None, typer.Option(help="Where the predictions go.", metavar="FILE")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Show what would be done, without doing it."""
+    """Show what would be done, without doing it.
+
+    With --batch, requests are planned over the whole catalogue, tools that are not installed here among them.
+    """
     from connectors.app import run
 
     if (text is None) == (batch is None):
         raise typer.BadParameter("Give a request, or --batch with a file of requests.")
-    if batch is not None:
-        run(_plan_batch(batch, out))
-    else:
-        assert text is not None
+    if text is not None:
         run(_plan_one(text, attach or [], as_json))
+    elif batch is not None and _plan_batch(batch, out):
+        raise typer.Exit(1)
 
 
 async def _plan_one(text: str, attach: list[str], as_json: bool) -> None:
+    from agent.planner.batch import plan_to_dict
     from agent.planner.plan import Request
     from connectors.app import running_agent, settings
 
@@ -49,67 +52,23 @@ async def _plan_one(text: str, attach: list[str], as_json: bool) -> None:
         print(plan_as_text(planned))
 
 
-async def _plan_batch(requests: Path, out: Path | None) -> None:
-    from connectors.app import running_agent
+def _plan_batch(requests: Path, out: Path | None) -> int:
+    """A prediction a line, over the whole catalogue of tools; returns how many lines were no request."""
+    from agent.planner.batch import plan_batch
     from connectors.commands.output import write_output
-
-    read = list(read_requests(requests))
-    async with running_agent() as agent:
-        lines = [
-            json.dumps({"id": one, **plan_to_dict(agent.planner.plan(request))}, ensure_ascii=False)
-            for one, request in read
-        ]
-    write_output("".join(line + "\n" for line in lines), out)
-
-
-def read_requests(file: Path) -> Iterator[tuple[Any, Request]]:
-    """Id and request of each line. Raises ToolInputError naming the line that is not one."""
     from tools.errors import ToolInputError
 
     try:
-        text = file.read_text(encoding="utf-8")
+        lines = requests.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise ToolInputError(f"{file} can not be read: {reason.lower()}.") from error
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            values = json.loads(line)
-            yield values["id"], request_from_dict(values)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise ToolInputError(
-                f"{file} line {number} is no request: {error}.",
-                'One looks like {"id": 1, "text": "read this to me", "attachments": ["image"]}.',
-            ) from error
-
-
-def request_from_dict(values: dict[str, Any]) -> Request:
-    """A request line. Raises KeyError or ValueError for what is missing or of no known kind."""
-    from agent.planner.plan import PastTurn, Request
-
-    history = tuple(
-        PastTurn(str(past["role"]), str(past["text"]), _kinds(past.get("files")))
-        for past in values.get("history") or ()
-    )
-    return Request(str(values["text"]), _kinds(values.get("attachments")), history)
-
-
-def plan_to_dict(planned: Plan) -> dict[str, Any]:
-    """Tools in order, which output feeds which step, and the literal arguments; of one name the first step's."""
-    from agent.planner.plan import FromAttachment, FromStep
-
-    literals: dict[str, Any] = {}
-    for step in planned.steps:
-        for name, value in step.arguments.items():
-            values = value if isinstance(value, list | tuple) else [value]
-            if not any(isinstance(one, FromStep | FromAttachment) for one in values):
-                literals.setdefault(name, value)
-    return {
-        "plan": [step.tool for step in planned.steps],
-        "edges": [list(edge) for edge in planned.edges],
-        "args": literals,
-    }
+        raise ToolInputError(f"{requests} can not be read: {reason.lower()}.") from error
+    predictions = list(plan_batch(lines))
+    problems = [prediction["error"] for prediction in predictions if "error" in prediction]
+    write_output("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in predictions), out)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return len(problems)
 
 
 def plan_as_text(planned: Plan) -> str:
@@ -134,16 +93,6 @@ def kind_of(name: str, limits: Any) -> Kind:
             return kind
     attachment = read_attachment(resolve(name, Path()), limits)
     return probe(attachment.data, attachment.name, limits).kind
-
-
-def _kinds(names: Any) -> tuple[Kind, ...]:
-    from tools.media import KINDS
-
-    kinds = tuple(names or ())
-    unknown = [kind for kind in kinds if kind not in KINDS]
-    if unknown:
-        raise ValueError(f"{unknown[0]!r} is none of {', '.join(KINDS)}")
-    return kinds
 
 
 def _shown(value: Any) -> str:

@@ -116,15 +116,11 @@ class Conversation:
 
     async def _take(self, typed: str) -> None:
         """A slash command, or a message with its files."""
+        name, _, argument = typed.partition(" ")
+        if name.startswith("/") and name.removeprefix("/").isalpha():
+            await self._run_command(name, argument.strip())
+            return
         try:
-            if typed.startswith("/"):
-                name, _, argument = typed.partition(" ")
-                if name in self.commands:
-                    await self.commands[name].run(self, argument.strip())
-                    return
-                if name.removeprefix("/").isalpha():
-                    self.say(f"There is no command {name}. /help shows those there are.", "yellow")
-                    return
             incoming = self.terminal.read_typed(typed)
         except ParleyError as error:
             self.say(str(error), "red")
@@ -132,6 +128,15 @@ class Conversation:
             return
         self.terminal.pending.clear()
         await self.turn(lambda show: self.terminal.answer(incoming, show), incoming.text)
+
+    async def _run_command(self, name: str, argument: str) -> None:
+        if name not in self.commands:
+            self.say(f"There is no command {name}. /help shows those there are.", "yellow")
+            return
+        try:
+            await self.commands[name].run(self, argument)
+        except ParleyError as error:
+            self.say(str(error), "red")
 
     async def _read_line(self) -> str:
         draft, self._draft = self._draft, ""

@@ -25,7 +25,8 @@ from connectors.platforms.terminal.pictures import Way, draw
 from tools.media import Image, Media
 
 _FRAMES_PER_S = 10
-_BAR_COLUMNS = 24
+_BAR_COLUMNS = (8, 24)
+"""Least and most; a narrow terminal keeps its room for the words."""
 _PICTURE_COLUMNS = 48
 _PICTURE_LINES = 18
 
@@ -152,28 +153,30 @@ class TurnScreen:
         if self._stream.open.strip():
             parts.append(Block(self._stream.open, last_lines=max(3, self._console.height - len(rows) - 4)))
         if rows:
-            parts.append(tool_rows(rows, self._style.language))
+            parts.append(tool_rows(rows, self._style.language, self._console.width))
         if not parts:
             parts.append(Spinner("dots", style="dim"))
         return Group(*([Text()] if self._needs_gap and self._stream.open.strip() else []), *parts)
 
 
-def tool_rows(tools: list[ToolView], language: rendering.Language = "en") -> Table:
+def tool_rows(tools: list[ToolView], language: rendering.Language = "en", columns: int = 80) -> Table:
     """Tools at work, one below the other: what it does, a bar, percentage, remaining time or place in the queue."""
+    least, most = _BAR_COLUMNS
+    width = max(least, min(most, columns // 6))
     table = Table.grid(padding=(0, 1))
     table.add_column(no_wrap=True)
-    table.add_column(width=_BAR_COLUMNS)
+    table.add_column(width=width)
     table.add_column(overflow="ellipsis", no_wrap=True, style="dim")
     for tool in tools:
         waits = tool.place > 0
         bar = ProgressBar(
             total=None if tool.fraction is None else 1.0,
             completed=tool.fraction or 0.0,
-            width=_BAR_COLUMNS,
+            width=width,
             pulse=tool.fraction is None and not waits,
         )
         what = Spinner("dots", Text(rendering.doing(tool.name, language)), style="cyan")
-        table.add_row(what, Text("·" * _BAR_COLUMNS, style="dim") if waits else bar, rendering.status(tool, language))
+        table.add_row(what, Text("·" * width, style="dim") if waits else bar, rendering.status(tool, language))
     return table
 
 
