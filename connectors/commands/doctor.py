@@ -180,7 +180,7 @@ def _print_report(console: Console, report: dict[str, Any], read: Settings, show
     line("Versions", ", ".join(f"{name} {version}" for name, version in report["versions"].items()))
     if "tools" in report:
         console.print()
-        console.print(_tools_table(report["tools"]))
+        _print_tools(console, report["tools"])
     console.print()
     _print_settings(console, read, show_settings)
     for problem in report["problems"]:
@@ -190,24 +190,19 @@ def _print_report(console: Console, report: dict[str, Any], read: Settings, show
         console.print("[green]Parley can answer.[/]")
 
 
-def _tools_table(tools: list[dict[str, Any]]) -> Any:
-    """A row a tool; below it one for each better engine."""
-    from rich.table import Table
+def _print_tools(console: Console, tools: list[dict[str, Any]]) -> None:
+    """A line a tool; below it one for each better engine, why it will not run and what changes that."""
     from rich.text import Text
 
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("Tool", no_wrap=True)
-    table.add_column("Engine", overflow="fold")
-    table.add_column("Why not, and what changes it", overflow="fold")
+    width = max((len(tool["name"]) for tool in tools), default=0)
     for tool in tools:
-        engine = Text(tool["engine"], "green") if tool["engine"] else Text("none", "red")
-        table.add_row(Text(tool["name"], "cyan"), engine, "")
+        engine = (tool["engine"], "green") if tool["engine"] else ("none can run here", "red")
+        console.print(Text.assemble((tool["name"].ljust(width + 2), "cyan"), engine), soft_wrap=True)
         for better in tool["better"]:
-            what = Text(better["reason"])
+            line = Text.assemble("  better: ", (better["engine"], "bold"), f", but {better['reason']}")
             if better["remedy"]:
-                what.append(f"; {better['remedy']}", style="yellow")
-            table.add_row("", Text(f"better: {better['engine']}", "dim"), what)
-    return table
+                line.append(f"  ->  {better['remedy']}", "yellow")
+            console.print(line, soft_wrap=True)
 
 
 def _print_settings(console: Console, read: Settings, every: bool) -> None:

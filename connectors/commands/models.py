@@ -63,8 +63,9 @@ async def _list(as_json: bool) -> None:
 
         print(json.dumps([one.to_dict() for one in described], ensure_ascii=False, indent=2))
         return
-    from rich.console import Console
     from rich.table import Table
+
+    from connectors.commands.output import table_console
 
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for column in ("model", "for", "licence", "here"):
@@ -72,7 +73,7 @@ async def _list(as_json: bool) -> None:
     for one in described:
         state = "[green]yes[/]" if one.here else f"no ({one.obstacle})" if one.obstacle else "no"
         table.add_row(f"[cyan]{one.spec.model_id}[/]", ", ".join(one.tools), one.spec.licence, state)
-    Console(highlight=False).print(table)
+    table_console().print(table)
 
 
 async def _pull(name: str) -> None:

@@ -4,8 +4,22 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tools.errors import ToolInputError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_FILE_COLUMNS = 200
+"""Width of a table that goes to a file or another program, where nothing should be folded."""
+
+
+def table_console() -> Console:
+    """A console for tables on standard output."""
+    from rich.console import Console
+
+    return Console(highlight=False, width=None if sys.stdout.isatty() else _FILE_COLUMNS)
 
 
 def write_output(text: str, file: Path | None) -> None:

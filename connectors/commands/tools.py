@@ -61,9 +61,9 @@ async def _tools(as_json: bool) -> None:
 
         print(json.dumps([one.to_dict() for one in described], ensure_ascii=False, indent=2))
     else:
-        from rich.console import Console
+        from connectors.commands.output import table_console
 
-        Console(highlight=False).print(tools_table(described))
+        table_console().print(tools_table(described))
 
 
 def describe_tools(toolbox: Toolbox) -> list[DescribedTool]:
