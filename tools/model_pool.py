@@ -10,7 +10,7 @@ import asyncio
 import contextvars
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -110,7 +110,8 @@ class ModelPool:
             yield await self._loaded(resident)
             self._remember_seconds(spec, time.monotonic() - started)
         finally:
-            _holding.reset(token)
+            with suppress(ValueError):  # a stream closed from another task, where nothing was held
+                _holding.reset(token)
             resident.leases -= 1
             resident.last_used = time.monotonic()
             await self._tell()
