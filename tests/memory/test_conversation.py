@@ -1,0 +1,180 @@
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from memory.conversation import ConversationLog
+from memory.messages import IncomingMessage, Message, Role
+from tools.errors import NotPermitted
+from tools.tool import ToolCall
+
+ROOT = Path(__file__).parents[2]
+
+
+def said(text, role=Role.USER, **more):
+    return Message(role, text, text=text, **more)
+
+
+def incoming(text="hello", author="me", conversation_id="here", **more):
+    return IncomingMessage(text, author, conversation_id, **more)
+
+
+@pytest.fixture
+def log(tmp_path):
+    log = ConversationLog(tmp_path)
+    yield log
+    log.close()
+
+
+def talk(log, text, answer, **more):
+    turn_id = log.open_turn(incoming(text, **more), said(text), "en")
+    log.end_turn(turn_id, more.get("conversation_id", "here"), "done", said(answer, Role.ASSISTANT))
+    return turn_id
+
+
+def test_history_is_what_people_saw(log):
+    turn_id = log.open_turn(incoming("draw"), said("draw"), "en")
+    call = ToolCall("1", "generate_image", {"prompt": "x"})
+    log.append(turn_id, "here", [said("", Role.ASSISTANT, tool_calls=(call,))])
+    log.append(turn_id, "here", [said("done", Role.TOOL, tool_call_id="1")])
+    assert log.end_turn(turn_id, "here", "done", said("Here it is.", Role.ASSISTANT))
+    assert not log.end_turn(turn_id, "here", "failed")
+    assert [message.content for message in log.history("here", 10)] == ["draw", "Here it is."]
+    assert [message.role for message in log.turn_messages(turn_id)] == ["user", "assistant", "tool", "assistant"]
+    assert log.turn_messages(turn_id)[1].tool_calls == (call,)
+
+
+def test_history_is_the_same_for_a_second_process(log, tmp_path):
+    other = ConversationLog(tmp_path)
+    for number in range(5):
+        talk(log if number % 2 else other, f"q{number}", f"a{number}")
+        assert log.history("here", 4) == other.history("here", 4)
+    assert [message.text for message in log.history("here", 4)] == ["q3", "a3", "q4", "a4"]
+    other.close()
+
+
+def test_a_message_delivered_twice_opens_one_turn(log):
+    assert log.open_turn(incoming(message_id="77"), said("hello"), "en")
+    assert log.open_turn(incoming(message_id="77"), said("hello"), "en") is None
+    assert log.open_turn(incoming(message_id="77", conversation_id="there"), said("hello"), "en")
+
+
+def test_a_private_conversation_is_its_first_authors(log):
+    talk(log, "my secret", "I keep it", conversation_id="mine")
+    with pytest.raises(NotPermitted):
+        log.open_turn(incoming(author="you", conversation_id="mine"), said("what was it"), "en")
+    with pytest.raises(NotPermitted):  # saying it is shared does not open it
+        log.open_turn(incoming(author="you", conversation_id="mine", shared=True), said("what was it"), "en")
+    talk(log, "hello all", "hello", conversation_id="channel", shared=True)
+    assert log.open_turn(incoming(author="you", conversation_id="channel", shared=True), said("hi"), "en")
+
+
+def test_forgetting_a_person_leaves_no_byte_and_nobody_else_is_touched(log, tmp_path):
+    talk(log, "the-zebra-secret", "the-zebra-answer", conversation_id="a")
+    talk(log, "something else", "fine", author="you", conversation_id="b")
+    assert log.forget("me") == 1
+    everything = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+    assert b"zebra" not in everything
+    assert log.history("a", 10) == []
+    assert [message.text for message in log.history("b", 10)] == ["something else", "fine"]
+    assert log.export("me") == []
+    assert len(log.export("you")) == 1
+
+
+texts = st.text(max_size=40)
+messages = st.builds(
+    Message,
+    st.sampled_from(Role),
+    texts,
+    tool_calls=st.lists(
+        st.builds(ToolCall, texts, texts, st.dictionaries(texts, st.integers() | texts)), max_size=2
+    ).map(tuple),
+    tool_call_id=texts,
+    name=texts,
+    media_ids=st.lists(texts, max_size=2).map(tuple),
+    failed=st.booleans(),
+    text=texts,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(messages)
+def test_a_message_survives_its_way_to_disk(message):
+    import json
+
+    assert Message.from_dict(json.loads(json.dumps(message.to_dict()))) == message
+    assert json.loads(message.wire)["role"] == message.role
+
+
+KILLED = """
+    import os, signal, sys
+    from pathlib import Path
+    from memory.conversation import ConversationLog
+    from memory.messages import IncomingMessage, Message, Role
+    from tools.tool import ToolCall
+    log = ConversationLog(Path(sys.argv[1]))
+    stop_at = int(sys.argv[2])
+    steps = iter(range(100))
+    def step():
+        print("acknowledged", flush=True)
+        if next(steps) == stop_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+    for number in range(3):
+        text = f"question {number}"
+        turn = log.open_turn(IncomingMessage(text, "me", "here"), Message(Role.USER, text, text=text), "en")
+        step()
+        call = ToolCall("1", "generate_image", {})
+        log.append(turn, "here", [Message(Role.ASSISTANT, "", tool_calls=(call,))])
+        step()
+        log.append(turn, "here", [Message(Role.TOOL, "made", tool_call_id="1")])
+        step()
+        log.end_turn(turn, "here", "done", Message(Role.ASSISTANT, f"answer {number}"))
+        step()
+"""
+
+
+@pytest.mark.parametrize("stop_at", [0, 1, 2, 3, 5, 6, 11])
+def test_after_kill_9_every_acknowledged_message_is_there_and_the_open_turn_is_known(tmp_path, stop_at):
+    command = [sys.executable, "-c", textwrap.dedent(KILLED), str(tmp_path), str(stop_at)]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == -signal.SIGKILL
+    acknowledged = ran.stdout.count("acknowledged")
+    log = ConversationLog(tmp_path)
+    turns, phase = divmod(acknowledged - 1, 4)
+    cut_off = log.interrupted()
+    if phase == 3:  # the answer was written: nothing is open
+        assert cut_off == []
+    else:
+        assert [one.text for one in cut_off] == [f"question {turns}"]
+        assert len(log.turn_messages(cut_off[0].turn_id)) == phase + 1
+        assert log.resume(cut_off[0].turn_id, "me") == "here"
+        with pytest.raises(NotPermitted):
+            log.resume(cut_off[0].turn_id, "me")
+    asked = [message.text for message in log.history("here", 50) if message.role is Role.USER]
+    assert asked == [f"question {number}" for number in range(turns + 1)]
+    assert log.interrupted() == []
+    log.close()
+
+
+def test_a_turn_of_a_living_process_is_not_taken_for_cut_off(log, tmp_path):
+    log.open_turn(incoming(), said("hello"), "en")
+    other = ConversationLog(tmp_path)
+    assert other.interrupted() == []
+    other.close()
+
+
+def test_another_person_can_not_resume_a_turn(tmp_path):
+    first = ConversationLog(tmp_path)
+    turn_id = first.open_turn(incoming(), said("hello"), "en")
+    os.close(first._held.fileno())  # as if the process had ended
+    second = ConversationLog(tmp_path)
+    assert [one.turn_id for one in second.interrupted()] == [turn_id]
+    with pytest.raises(NotPermitted):
+        second.resume(turn_id, "you")
+    second.close()
