@@ -6,7 +6,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "testserver")
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
 def error_body(message: str, kind: str = "invalid_request_error") -> dict[str, dict[str, str | None]]:
