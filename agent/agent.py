@@ -144,7 +144,7 @@ class Agent:
 
     def ask(self, text: str, attachments: Iterable[str | Path] = (), **who: Any) -> Reply:
         """`ask_async` for programs without an event loop."""
-        return self._block_on(self.ask_async(text, attachments, **who))
+        return self.block_on(self.ask_async(text, attachments, **who))
 
     async def warm_up(self) -> None:
         """Load in the background what the first turn will need."""
@@ -169,7 +169,7 @@ class Agent:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._block_on(self.close())
+        self.block_on(self.close())
         if self._portal is not None:
             self._leave_portal.__exit__(None, None, None)
             self._portal = None
@@ -476,8 +476,8 @@ class Agent:
         self._background.add(task)
         task.add_done_callback(self._background.discard)
 
-    def _block_on(self, work: Coroutine[Any, Any, Any]) -> Any:
-        """Run on this agent's own event loop, in a thread of its own."""
+    def block_on(self, work: Coroutine[Any, Any, Any]) -> Any:
+        """Run a coroutine on this agent's own event loop, in a thread of its own, and wait for it."""
         if self._portal is None:
             from anyio.from_thread import start_blocking_portal
 
