@@ -95,7 +95,9 @@ _PROMPT_HEAD = re.compile(
     r"detailed|realistic|photorealistic|relevant|unique|"
     r"corresponding|digital|visual|short|related|cute|small|big|colou?rful|creative)\s+)*?"
     r"(?:images?|pictures?|photos?|photographs?|pics?|illustrations?|drawings?|artworks?|visual "
-    r"representations?|visuals?|videos?|video clips?|clips?|films?|movies?|animations?|music|visuali[sz]ations?)\s*"
+    r"representations?|visuals?|videos?|video clips?|clips?|films?|movies?|"
+    r"animations?|music|visuali[sz]ations?|"
+    r"slide ?shows?)\s*(?:file\s+)?(?:generated\s+|created\s+|made\s+|that is\s+)?"
     r"(?:of|that (?:shows|represents|depicts|illustrates|showcases|visually represents)|which (?:shows|"
     r"represents)|showing|depicting|representing|illustrating|showcasing|about|with|for|on|based (?:on|"
     r"upon)|from|using|where|in which|:|：|$)\s*",
@@ -108,9 +110,16 @@ _ZH_PROMPT_TAIL = re.compile(r"的(?:图片|图像|照片|图|画|插画|视频|
 _ZH_EMPTY = re.compile(r"(?:一?[张幅个段首]|几[张幅])?(?:图片|图像|照片|图|画|插画|视频|短片|音乐|曲子|东西)?")
 
 
-def prompt_of(rest: str) -> str:
+def prompt_of(rest: str, form: str = "verb") -> str:
     """What is to be drawn, filmed or composed: "draw a picture of X" gives X; empty when nothing is said."""
-    text = tidy(rest)
+    text = re.sub(
+        r"\s*\b(?:using|with|by) (?:the |a |your )?[\w -]{0,30}\b(?:tools?|"
+        r"technolog\w+|"
+        r"models?|generator|apis?)\b",
+        "",
+        tidy(rest),
+        flags=re.I,
+    )
     text = _SIZE.sub("", text)
     text = re.sub(
         rf"(?:,?\s*\b(?:in|at|as|with)\s+(?:an?\s+)?(?:aspect ratio(?: "
@@ -123,7 +132,7 @@ def prompt_of(rest: str) -> str:
         body = _ZH_PROMPT_HEAD.sub("", text).strip("：: ")
         bare = _ZH_PROMPT_TAIL.sub("", body)
         return "" if _ZH_EMPTY.fullmatch(body) else (bare or body).strip("，, ")
-    body = re.sub(r"^[\w'’-]+(?:\s+(?:me|us|up)\b)?\s*", "", text, count=1)
+    body = text if form == "noun" else re.sub(r"^[\w'’-]+(?:\s+(?:me|us|up)\b)?\s*", "", text, count=1)
     headed = _PROMPT_HEAD.sub("", body, count=1)
     if re.fullmatch(
         r"(?:an?|some|the|me|new|another|\s)*(?:images?|pictures?|something|anything|videos?|music|it|this|"

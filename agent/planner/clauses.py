@@ -175,6 +175,7 @@ _SUBORDINATE = re.compile(
     r"starts?|goes|went|has|had|is|are)\b",
     re.I,
 )
+_FIRST_PERSON = re.compile(r"\b(?:i|we)(?:['’]d| would)?\s+(?:also\s+)?(?:want|need|like|wish)\b|\balso\b", re.I)
 _STRONG = re.compile(
     r"(?:[.!?;。！？；\n]|\bthen\b|\bafter that\b|\bfinally\b|然后|再|接着|最后|之后|并|，|,)\s*(?:\w+\s+){0,3}$", re.I
 )
@@ -318,10 +319,15 @@ def _without_descriptions(triggers: list[Trigger], text: str) -> list[Trigger]:
     """Leave out verbs that are part of what is to be drawn, written, remembered."""
     kept: list[Trigger] = []
     for trigger in triggers:
+        if kept and kept[-1].tool == trigger.tool and trigger.form == "gerund":
+            between = text[kept[-1].end : trigger.start]
+            if re.search(r"\b(?:by|with|for|of|to|i\.e\.)\s*(?:\w+\s+)?$|:\s*$", between, re.I):
+                continue  # "modify the voice by making it deeper" is one thing
         describing = kept[-1] if kept and kept[-1].tool in CONTENT_TOOLS else None
         if describing is not None and text[describing.end - 1] not in ".;":
             between = text[describing.end : trigger.start]
             until = re.split(r"[.!?;。！？；\n]", text[trigger.start :])[0]
+            between = _FIRST_PERSON.sub(" , then ", between)
             subordinate = bool(_SUBORDINATE.search(between))
             strong = bool(
                 re.search(r"[.!?;。！？；\n]|\bthen\b|\bafter that\b|\bfinally\b|然后|接着|最后|再|之后", between)
@@ -363,6 +369,7 @@ def _cut(text: str, accepted: list[tuple[Trigger, str]]) -> list[Clause]:
     clauses = []
     for index, (trigger, sentence) in enumerate(accepted):
         end = begins[index + 1] if index + 1 < len(accepted) else len(text)
+        end = _end(text, trigger.end, end)
         words = text[begins[index] : end]
         matched = text[trigger.start : end]
         before = bool(re.search(r"\bbefore\s*(?:you\s+)?$", text[max(0, trigger.start - 12) : trigger.start], re.I))
@@ -370,6 +377,26 @@ def _cut(text: str, accepted: list[tuple[Trigger, str]]) -> list[Clause]:
         starts_sentence = before and not text[: trigger.start].rstrip().lower()[:-6].strip(" .!?\n")
         clauses.append(replace(clause, before=True) if starts_sentence else clause)
     return clauses
+
+
+_GOES_ON = re.compile(
+    r"\s*(?:it|the (?:style|background|colou?rs?|tone|mood|story|image|picture|poem|"
+    r"essay|text|email)|make sure|use|with|in|keep|include|"
+    r"there|they|everything|he|she|each|also include)\b|\s*(?:[\ue000-\uf8ff]|"
+    r"它|要|风格|背景|色调|画面|用|包括|字数|长度|不要)",
+    re.I,
+)
+
+
+def _end(text: str, start: int, end: int) -> int:
+    """A clause ends with its sentence, unless the next one goes on about the same thing."""
+    while True:
+        match = _SENTENCE_END.search(text, start, end)
+        if match is None:
+            return end
+        if not _GOES_ON.match(text, match.end(), end):
+            return match.end()
+        start = match.end()
 
 
 def _begin(text: str, cuts: list[re.Match[str]], previous_end: int, trigger: Trigger) -> int:

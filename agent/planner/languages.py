@@ -88,18 +88,14 @@ ENGLISH_NAME = r"\b(?:(?:simplified|traditional|brazilian|mexican|american|briti
 )
 NAME = f"(?:{ENGLISH_NAME}|{CHINESE_NAME})"
 
-_TARGET = re.compile(
-    rf"(?:\b(?:into|to|in|en)\s+(?:the\s+)?(?P<a>{NAME})|(?:成|为|到|作|用|以|转)\s*(?P<b>{NAME})"
-    rf"|-to-(?P<c>{NAME})|(?P<d>{NAME})\s+(?:translation|version|voiceover|speech|audio|subtitles)\b"
-    rf"|(?P<e>{NAME})(?:版|翻译|怎么说|是什么|的?译文|呢))",
-    re.I,
+# What stands before and after the name of a language that something is to be put into, or is in.
+_BEFORE_TARGET = re.compile(r"(?:\b(?:into|to|in|en)\s+(?:the\s+)?|[成为到作用以转]\s*|-to-)$", re.I)
+_AFTER_TARGET = re.compile(
+    r"\s+(?:translation|version|voiceover|speech|audio|subtitles)\b|版|翻译(?!成|为)|怎么|咋|是什么|的?译文|呢", re.I
 )
-_SOURCE = re.compile(
-    rf"(?:\bfrom\s+(?:the\s+)?(?P<a>{NAME})|(?:从|由)\s*(?P<b>{NAME})|(?P<c>{NAME})-to-{NAME}"
-    rf"|\b(?:the|this|these|following|my|an?|given|provided)\s+(?P<d>{NAME})\s+(?!translation|version|voice)"
-    rf"|(?P<e>{NAME})\s*(?:翻译成|译成|翻成|转成|翻译为)|(?P<f>{NAME})\s+to\s+{NAME})",
-    re.I,
-)
+_BEFORE_SOURCE = re.compile(r"(?:\bfrom\s+(?:the\s+)?|[从由]\s*)$", re.I)
+_BEFORE_NOUN = re.compile(r"\b(?:the|this|that|these|following|my|an?|given|provided)\s+$", re.I)
+_AFTER_SOURCE = re.compile(r"\s*(?:翻译成|译成|翻成|转成|翻译为)|(?:-|\s+)to(?:-|\s+)$", re.I)
 _ANY = re.compile(NAME, re.I)
 
 
@@ -111,12 +107,19 @@ def code_of(name: str) -> str:
     return _ENGLISH.get(name.split()[-1] if name else "", "") or _CHINESE.get(name[2:], "")
 
 
+def _named(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, code) of every language named."""
+    return [(match.start(), match.end(), code_of(match.group())) for match in _ANY.finditer(text)]
+
+
 def target_language(text: str) -> str:
     """The language something is to be put into: ``fr`` for "into French", "翻译成法语", "in French"."""
-    found = [next(filter(None, match.groups())) for match in _TARGET.finditer(text)]
     source = source_language(text)
-    codes = [code_of(name) for name in found]
-    return next((code for code in codes if code != source), "")
+    for start, end, code in _named(text):
+        into = _BEFORE_TARGET.search(text[max(0, start - 12) : start]) or _AFTER_TARGET.match(text, end)
+        if into and code != source:
+            return code
+    return ""
 
 
 def target_languages(text: str) -> list[str]:
@@ -133,8 +136,15 @@ def target_languages(text: str) -> list[str]:
 
 def source_language(text: str) -> str:
     """The language something is in, where the request says so: "from German", "the following English text"."""
-    match = _SOURCE.search(text)
-    return code_of(next(filter(None, match.groups()))) if match else ""
+    names = _named(text)
+    for index, (start, end, code) in enumerate(names):
+        before = text[max(0, start - 14) : start]
+        following = text[end : names[index + 1][0]] if index + 1 < len(names) else text[end : end + 8]
+        if _BEFORE_SOURCE.search(before) or _AFTER_SOURCE.match(following):
+            return code
+        if _BEFORE_NOUN.search(before) and re.match(r"\s+(?!translation|version|voice)\w", text[end : end + 14], re.I):
+            return code
+    return ""
 
 
 def any_language(text: str) -> str:

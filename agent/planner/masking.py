@@ -84,10 +84,13 @@ def mask(text: str, asks: Callable[[str], bool]) -> Masked:
         raw = match.group()
         piece = _piece(match, raw)
         trailing = ""
-        if piece.kind == "url":
+        if piece.kind == "url" and match.lastgroup == "url":
             trailing = raw[len(raw.rstrip(".,;:!?)")) :]
             raw = raw[: len(raw) - len(trailing)]
             piece = Piece("url", raw, raw=raw)
+        after = match.string[match.end() : match.end() + 3]
+        if piece.kind == "quote" and re.search(r"[.!?]\W*$", raw) and re.match(r"\s+[A-Z]", after):
+            trailing = "."  # the sentence ended inside the quotation marks
         return (masked.add(piece) or raw) + trailing
 
     read, rest = text[:READ_CHARACTERS], text[READ_CHARACTERS:]
@@ -147,9 +150,7 @@ def _set_content_apart(masked: Masked, rest: str, asks: Callable[[str], bool]) -
             continue
         if not (asks(sentence) or (_GIVES_TEXT.search(sentence) and len(before) < 400)):
             continue
-        if re.fullmatch(rf"\s*{MARK}\W*", after.split("\n")[0]) and not rest:
-            return
-        if re.match(rf"\s*{MARK}\s*(?:[.,;，。；]|and\b|then\b|in(?:to)?\b|$)", after):
+        if re.match(rf"\s*{MARK}", after):
             continue
         _keep_content(masked, before + ": ", after, rest, asks)
         return

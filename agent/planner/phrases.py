@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from agent.planner.languages import NAME
 from agent.planner.masking import MARK
 
 Form = Literal["verb", "gerund", "participle", "noun", "question", "chinese"]
@@ -37,6 +36,13 @@ _IRREGULAR = {
      "pull": "pull|pulls|pulling",
     "synchronize": "(?:synchroni[sz]|sync)(?:e|es|ing|ed)?", "hear": "hear|hearing", "fix": "fix|fixes|fixing|fixed",
 }  # fmt: skip
+# Any capitalised word, the most frequent names in small letters, and Chinese names: short, so that it compiles fast.
+_LANGUAGE = (
+    r"(?:(?-i:[A-Z][a-z]+)|english|french|spanish|german|chinese|japanese|korean|italian|russian|portuguese|arabic|"
+    r"hindi|mandarin|dutch|(?:(?:简体|繁体)?[英中汉法德日俄韩粤泰西葡意]|"
+    r"西班牙|意大利|葡萄牙|阿拉伯|印地|法国|日本|韩国|越南|"
+    r"土耳其|荷兰|波兰|瑞典|希腊|拉丁|印尼|马来|乌克兰)[语文话]|普通话|国语)"
+)
 _GROUPS = {
     "IMG": r"(?:images?|pictures?|photos?|photographs?|pics?|illustrations?|drawings?|paintings?|sketch(?:es)?|"
     r"portraits?|logos?|"
@@ -70,7 +76,7 @@ _GROUPS = {
     "MAKE": r"(?:generat|creat|mak|produc|compos|design|render|build|prepar|craft|develop)(?:e|es|ed|ing)?|"
     r"(?:build|render|design|craft)ing"
     r"|~give me|show me|~get me|send me|obtain|~get|provide(?: me)?(?: with)?|made",
-    "L": NAME,
+    "L": _LANGUAGE,
     "M": MARK,
     "REF": r"(?:it|this|that|these|those|them|the|my|our|its|their|his|her|an?|all|both|any|each)",
 }
@@ -86,7 +92,7 @@ _TABLE = r"""
 (?:~turn|~convert|~transform)\s+<G>(?:text|description|story|poem|summary|transcript(?:ion)?|article|words|caption|prompt|it|this|that|sentence|<M>)\s+(?:in)?to\s+(?:an?\s+)?<G>(?:<IMG>)\b
 (?:~visuali[sz]e|~depict|imagine)\b(?!\s+(?:if|that|how|being|you))
 text[- ]to[- ]image
-n:(?:an?|some|another|\d+|two|three|four|the|one)\s+(?:\w+\s+){0,3}?(?:<IMG>)\s+(?:of|that|which|based|representing|showing|depicting|for|illustrating|with|related to|generated)\b
+n:(?:an?|some|another|\d+|two|three|four|one)\s+(?!example|reference)<G>(?:<IMG>)\s+(?:of|that|which|based|representing|showing|depicting|for|illustrating|with|related to|generated)\b
 (?<!张)(?<!幅)(?<!这)(?<!那)(?<!的)(?:画|绘制|描绘)(?:画)?(?![面家展廊册质风像得作布框师画]|的|了?吗)(?!\s*(?:就好|怎么样))
 (?:生成|创建|制作|做|来|设计|创作|整|弄|要|给我|产生|合成)(?:[^，。；,.;!?！？]{0,30}?)(?:图片|图像|照片|插画|插图|海报|壁纸|头像|图标|logo|标志|画|表情包|封面|配图|图)(?!上|里|中|片?(?:的|文字|描述|说明|内容)|[像片]?[到成为]|书)
 配(?:上|个|一)?(?:一?[张幅])?(?:图|插图|插画)
@@ -236,7 +242,7 @@ voice chang(?:er|ing)|pitch[- ]shift
 (?:<MAKE>|~film|~shoot)\s+(?:[\w'’\-]+,?\s+){0,4}?(?:<VID>|slide ?shows?)\b(?!\s*(?:from|of|using|with|by)\s+(?:the\s+|these\s+|my\s+|this\s+|those\s+|two\s+|both\s+)*(?:\w+\s+)?(?:images?|photos?|pictures?|<M>))(?!\s*(?:descriptions?|clips? of|scripts?|transcripts?|summary|stable|faster|captions?))
 text[- ]to[- ]video
 (?:~turn|~convert|~transform)\s+<G>(?:text|description|story|poem|summary|script|article|it|this|that|<M>)\s+(?:in)?to\s+(?:an?\s+)?<G>(?:<VID>)\b
-n:(?:an?|the)\s+(?:\w+\s+)?video\s+(?:about|on|based on|that|showing|showcasing|of)\b
+n:an?\s+(?:\w+\s+)?video\s+(?:about|on|based on|that|showing|showcasing|of)\b
 (?:生成|制作|做|创建|拍|来|产生|剪)[^，。；,;]{0,24}?(?:视频|短片|影片|动画|电影)(?!里|中|的(?:文字|音频|声音))
 [animate_image]
 ~animate\b|(?:~bring)\s+<G>(?:<PIC>|it|this)\s+to life|(?:<MAKE>)\s+(?:[\w'’\-]+,?\s+){0,4}?(?:<VID>|slide ?shows?)\s*(?:from|of|using|with|by combining|out of|based on|by)\s+(?:the\s+|these\s+|my\s+|this\s+|those\s+|two\s+|both\s+)*(?:\w+\s+)?(?:images?|photos?|pictures?|<M>)
@@ -279,7 +285,8 @@ q:what(?:'s| is|’s)\s+(?:the\s+)?(?:(?:<L>)\s+(?:translation|word|for)|[^.?]{1
 [summarize_text]
 ~summari[sz]e\b|~sum\s+(?:it\s+|this\s+|that\s+|them\s+|<M>\s+)?up\b|~condense\b|~recap\b|tl;?dr\b|(?:~make|~shorten)\s+<G>(?:text|article|answer|it|<M>|paragraph|transcript|passage)\s+(?:more\s+)?(?:concise|shorter|brief)|~shorten\s+<G>(?:text|article|passage|paragraph|story|transcript|essay|content|<M>)
 (?:<MAKE>|~write|~extract|~tell)\s+<G>(?:summar(?:y|ies)|overview|gist|synopsis|abstract|recap|main (?:points|ideas?)|key (?:points|takeaways|ideas)|bullet points|summari[sz]ation|summari[sz]ed\s+\w+)\b
-n:(?:an?|the|its|some|brief|short|concise)\s+(?:\w+\s+)?(?:summary|overview|gist|synopsis|summari[sz]ed\s+(?:version|report|text|description))\b
+n:(?:an?|the)\s+(?:shorter|condensed|short|concise|brief)\s+version\b
+n:(?:an?|its|some|brief|short|concise|the(?=\s+(?:\w+\s+)?summary of))\s+(?:\w+\s+)?(?:summary|overview|gist|synopsis|summari[sz]ed\s+(?:version|report|text|description))\b
 (?:~get|~understand|~find|~identify)\s+<G>(?:main|key)\s+(?:points?|ideas?|takeaways?|arguments?|messages?)
 q:what(?:'s| is| are|’s)\s+the\s+(?:main|key)\s+(?:points?|ideas?|takeaways?)\s+(?:of|in)\s+(?:the|this|that|my)
 q:what(?:'s| is|’s)\s+(?:this|that|the)\s+(?:article|text|document|pdf|paper|report|email|letter|<VID>|<AUD>|recording)\s+about
@@ -297,7 +304,7 @@ q:what\s+language\s+is|q:what(?:'s| is)\s+the\s+(?:sentiment|tone)\b|is\s+(?:thi
 (?:提取|找出|列出|抽取|给出)[^，。；,;]{0,14}(?:关键词|关键字|实体|人名|地名|关键短语|主题词)
 (?:给|把|对|将)[^，。；,;]{0,10}(?:文本|文章|评论|句子|这段话|邮件)[^，。；,;]{0,4}(?:分类|归类|打标签)|情感分析
 [write_text]
-(?:~write|~draft|~compose|~pen|~author|~come up with|~brainstorm|~suggest|~generate|~create|~make up|~make|~produce|~craft|~prepare|~give me|~get|~formulate|~provide|~tell me(?=\s+(?:a|another|some)\s+(?:[\w'’-]+\s+){0,4}?(?:stor|poem|tale|fable)))\s+(?:me\s+|us\s+|up\s+)?(?:[\w'’\-]+,?\s+){0,6}?(?:<WORK>)\b(?!\s*(?:files?\b|description of|based on (?:the )?image|generator|summary|from (?:the |this |my |an? )?(?:image|audio|video|picture|photo|recording|speech)|to (?:image|speech|audio)|in(?:to)? (?:<L>)|similarity))
+(?:~write|~draft|~compose|~pen|~author|~come up with|~brainstorm|~suggest|~generate|~create|~make up|~make|~produce|~craft|~prepare|~give me|~get|~formulate|~provide|~tell me(?=\s+(?:a|another|some)\s+(?:[\w'’-]+\s+){0,4}?(?:stor|poem|tale|fable)))\s+(?:me\s+|us\s+|up\s+)?(?!<G>(?:images?|audio|videos?|pictures?|photos?|music|slide ?shows?|visual|speech)\b)<G>(?:(?:list|set|series|couple|number) of\s+<G>)?(?:<WORK>)\b(?!\s*(?:files?\b|description of|based on (?:the )?image|generator|summary|from (?:the |this |my |an? )?(?:image|audio|video|picture|photo|recording|speech)|to (?:image|speech|audio)|in(?:to)? (?:<L>)|similarity))
 (?:~rewrite|~paraphrase|~rephrase|~reword|~proofread|~polish|~simplify|~elaborate|~expand|~spin|~retell|~copy ?edit|~lengthen)\b(?!\s*(?:the\s+)?(?:image|audio|video|picture|photo))
 (?:~check|~correct|~fix|~improve|~review|~verify|~ensure|~analy[sz]e|~edit)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,6}?(?:grammar|grammatical(?:ly)?|spelling|punctuation|typos?|wording|style of the text|readability|writing|essay|draft|grammatical errors)\b
 grammar[- ]check|text generation|(?:~make|~turn)\s+<G>(?:text|article|answer|it|this|that|essay|email|paragraph|<M>)\s+(?:sound\s+)?(?:more\s+|less\s+|a bit\s+)?(?:formal|polite|professional|casual|friendly|simpler|simple|unique|funny|funnier|concise|longer|shorter|detailed|readable|easier|engaging|understandable|clearer|persuasive|academic)
@@ -353,13 +360,12 @@ class Trigger:
 
 
 def _forms(word: str) -> str:
-    """The forms of a verb as a regular expression; with a particle (``speed up``) of its first word."""
+    """The forms of a verb as a regular expression; its spelling may hold ``[sz]`` and ``u?``."""
     if word in _IRREGULAR:
         return f"(?:{_IRREGULAR[word]})"
-    optional = "s[sz]e" if word.endswith("[sz]e") else word
-    stem = word[:-1] if word.endswith("e") else word
-    ending = "e" if optional.endswith("e") else ""
-    return f"(?:{stem}(?:{ending}|{ending}s|es|ing|ed))" if ending else f"(?:{stem}(?:s|es|ing|ed)?)"
+    if word.endswith("e"):
+        return f"(?:{word[:-1]}(?:e|es|ing|ed))"
+    return f"(?:{word}(?:s|es|ing|ed)?)"
 
 
 def _expand(pattern: str) -> str:
@@ -367,7 +373,7 @@ def _expand(pattern: str) -> str:
         pattern = re.sub(
             r"<([A-Z]+)>", lambda match: _GAP if match.group(1) == "G" else _GROUPS[match.group(1)], pattern
         )
-    return re.sub(r"~([a-z]+(?:\[sz\]e|ou\?r)?)", lambda match: _forms(match.group(1)), pattern)
+    return re.sub(r"~([a-z]+(?:\?[a-z]+|\[sz\][a-z]*)*)", lambda match: _forms(match.group(1)), pattern)
 
 
 @cache

@@ -33,7 +33,7 @@ _NOUNS = {
 _MAKERS = {
     "transcri": "transcribe_speech", "translat": "translate_text", "summar": "summarize_text",
      "caption": "describe_image",
-    "descri": "describe_image", "answer": "answer_question", "keyword": "classify_text", "key phrase": "classify_text",
+    "descri": "describe_image", "answer": "answer_question describe_image describe_video", "keyword": "classify_text", "key phrase": "classify_text",
     "stor": "write_text", "poem": "write_text", "essay": "write_text", "script": "write_text", "repl": "write_text",
     "object": "detect_objects", "译文": "translate_text", "翻译": "translate_text", "总结": "summarize_text",
     "摘要": "summarize_text", "故事": "write_text", "诗": "write_text", "答案": "answer_question", "文章": "write_text",
@@ -187,8 +187,12 @@ def _kind_of(noun: str) -> str:
 def candidates(scene: Scene, text: str, accepted: Sequence[str]) -> list[Source]:
     """What the clause may mean, the likeliest first, whatever the kinds; `accepted` are the kinds asked for."""
     found: list[Source] = []
-    for mention in mentions(text):
+    pointed = mentions(text)
+    original = re.search(r"\boriginal\b|原[图来始]", text, re.I) is not None
+    for mention in sorted(pointed, key=lambda one: one.kind != "mark"):
         found += _meant(scene, mention, accepted)
+    if not original:
+        found = [_latest(scene, source) for source in found]
     found += default_sources(scene, accepted)
     return found
 
@@ -197,13 +201,13 @@ def _meant(scene: Scene, mention: Mention, accepted: Sequence[str]) -> list[Sour
     if mention.kind == "mark":
         piece = scene.masked.piece(mention.words)
         if piece.kind == "file":
-            return [_edited(scene, scene.named(piece))]
+            return [scene.named(piece)]
         if piece.kind == "url":
             return [made for made in scene.made() if made.made_by == "fetch_url"]
         return [Source(TEXT, piece.text, piece=piece)] if TEXT in accepted else []
     if mention.kind == "it":
         own = scene.attachments() if re.match(r"(?:this|these|这)", mention.words, re.I) and not scene.steps else []
-        return [*own, *_fitting(scene.made()[:1], accepted)]
+        return [*own, *scene.made()[:1]]
     own_words = re.search(_OWN, mention.words, re.I)
     made_words = re.search(_MADE, mention.words, re.I)
     made = _made_as(scene, mention)
@@ -213,7 +217,24 @@ def _meant(scene: Scene, mention: Mention, accepted: Sequence[str]) -> list[Sour
     return [*made, *attached]
 
 
-def _edited(scene: Scene, source: Source) -> Source:
+_CHANGING = frozenset(
+    {
+        "edit_image",
+        "inpaint_image",
+        "upscale_image",
+        "enhance_image",
+        "transfer_style",
+        "enhance_audio",
+        "enhance_video",
+    }
+)
+
+
+def _latest(scene: Scene, source: Source) -> Source:
+    """The newest version of a file: what earlier steps made of it."""
+    for index, step in enumerate(scene.steps):
+        if step.tool in _CHANGING and source.value in step.arguments.values():
+            source = Source(scene.returns[index], FromStep(index), step.tool)
     return source
 
 
@@ -221,7 +242,7 @@ def _made_as(scene: Scene, mention: Mention) -> list[Source]:
     """Results that the noun may name: of the tool that makes such things, else of the kind."""
     noun = mention.words.lower()
     made = scene.made()
-    makers = {tool for stem, tool in _MAKERS.items() if stem in noun}
+    makers = {tool for stem, tools in _MAKERS.items() if stem in noun for tool in tools.split()}
     exact = [source for source in made if source.made_by in makers]
     if exact:
         return exact
@@ -252,21 +273,15 @@ def _attached_as(scene: Scene, mention: Mention) -> list[Source]:
     return pool
 
 
-def _fitting(sources: list[Source], accepted: Sequence[str]) -> list[Source]:
-    return sources
-
-
 def default_sources(scene: Scene, accepted: Sequence[str]) -> list[Source]:
     """What is meant when nothing is named: the last result, what was given, what was said before."""
-    named = list(dict.fromkeys(scene.files_in_text()))
+    named = [_latest(scene, one) for one in dict.fromkeys(scene.files_in_text())]
     attached = scene.attachments()
     attached.sort(key=lambda one: one.value.index in scene.used)
     texts = scene.texts() if TEXT in accepted else []
     last = scene.made()
     direct = [one for one in [*last, *texts, *attached, *named] if one.kind in accepted]
     rest = [one for one in [*last[:1], *texts, *attached, *named, *last[1:]] if one.kind not in accepted]
-    if last and last[0].kind not in accepted and not any(one.kind in accepted for one in attached + named):
-        return [*direct, *rest, *earlier_sources(scene, accepted)]
     return [*direct, *rest, *earlier_sources(scene, accepted)]
 
 

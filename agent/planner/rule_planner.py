@@ -64,9 +64,9 @@ class RulePlanner:
             return
         build = _BUILDERS.get(clause.tool, _only_source)
         for roles in build(self, scene, clause, shape):
-            self._add(scene, clause.tool, roles)
+            self._add(scene, clause.tool, roles, _fetched_kind(clause, roles))
 
-    def _add(self, scene: Scene, tool: str, roles: dict[str, Any]) -> FromStep | None:
+    def _add(self, scene: Scene, tool: str, roles: dict[str, Any], returns: str = "") -> FromStep | None:
         """Add a step with its arguments by role; nothing when a required one is missing (5)."""
         shape = self.shapes.get(tool)
         if shape is None or len(scene.steps) >= _MOST_STEPS:
@@ -82,7 +82,7 @@ class RulePlanner:
         if step in scene.steps:
             return FromStep(scene.steps.index(step))
         scene.steps.append(step)
-        scene.returns.append(shape.returns)
+        scene.returns.append(returns or shape.returns)
         for value in values.values():
             for one in value if isinstance(value, list) else [value]:
                 if isinstance(one, FromAttachment):
@@ -170,6 +170,24 @@ class RulePlanner:
             known = {role: value for role, value in roles.items() if value is not None}
             self._add(scene, tool, known)
         return Plan(tuple(scene.steps))
+
+
+def _fetched_kind(clause: Clause, roles: dict[str, Any]) -> str:
+    """What a search or a download brings: the kind that the clause or the address names; empty for other tools."""
+    if clause.tool not in ("fetch_url", "search_web"):
+        return ""
+    words = clause.text if clause.tool == "search_web" else f"{clause.text} {roles.get('url', '')}"
+    for kind, pattern in _FETCHED.items():
+        if re.search(pattern, words, re.I):
+            return kind
+    return TEXT
+
+
+_FETCHED = {
+    "video": r"\bvideos?\b|\.mp4|\.mov|\.webm|视频",
+    "audio": r"\baudios?\b|\bmusic\b|\bsongs?\b|\.wav|\.mp3|音频|音乐",
+    "image": r"\bimages?\b|\bpictures?\b|\bphotos?\b|\.jpe?g|\.png|图片|照片",
+}
 
 
 def _in_order(clauses: list[Clause]) -> list[Clause]:
@@ -262,10 +280,17 @@ def _several_files(planner: RulePlanner, scene: Scene, clause: Clause, shape: Sh
     return [roles]
 
 
+def _instruction(scene: Scene, clause: Clause) -> str:
+    """The clause itself, without "I would like to" before it."""
+    words = clause.text if clause.form == "chinese" else clause.rest
+    words = arguments.tidy(scene.masked.restore(words))
+    return re.sub(r"^(?:请|麻烦|帮我|帮忙|给我|你|能不能|可以|可不可以|[，,\s])+", "", words)
+
+
 def _edit(planner: RulePlanner, scene: Scene, clause: Clause, shape: Shape) -> list[Roles]:
     """Tools that change a file as told: the instruction is the clause itself."""
     roles_of_all = _only_source(planner, scene, clause, shape)
-    instruction = arguments.tidy(scene.masked.restore(clause.text))
+    instruction = _instruction(scene, clause)
     for roles in roles_of_all:
         roles["instruction"] = instruction
         sound = shape.slot("audio")
@@ -286,7 +311,7 @@ def _prompt(planner: RulePlanner, scene: Scene, clause: Clause, shape: Shape) ->
     seconds = arguments.seconds_of(clause.text)
     if seconds is not None:
         roles["duration_s"] = seconds
-    said = arguments.prompt_of(clause.rest)
+    said = arguments.prompt_of(clause.rest, clause.form)
     slot = shape.slot("prompt") or shape.slots[0]
     bare = re.sub(rf"{MARK}|\W", "", said)
     marked = scene.masked.marks(said, "quote", "content")
@@ -477,7 +502,7 @@ _MUST_HAVE_TEXT = re.compile(
 
 
 def _write(planner: RulePlanner, scene: Scene, clause: Clause, shape: Shape) -> list[Roles]:
-    instruction = arguments.tidy(scene.masked.restore(clause.text))
+    instruction = _instruction(scene, clause)
     roles: Roles = {"instruction": instruction}
     slot = shape.slot("text")
     if slot is None or not _ON_TEXT.search(clause.text):
@@ -500,6 +525,7 @@ def _answer(planner: RulePlanner, scene: Scene, clause: Clause, shape: Shape) ->
     quoted = [piece for piece in here if piece.text.endswith(("?", "？"))] or quoted
     question = quoted[0] if quoted else (here[0] if here else None)
     words = question.text if question else arguments.question_of(scene.masked.restore(clause.text))
+    asked = question is not None or clause.form in ("question", "chinese")
     if question is not None:
         scene.spent.add(id(question))
     slot = shape.slot("text") or shape.slots[-1]
@@ -507,7 +533,7 @@ def _answer(planner: RulePlanner, scene: Scene, clause: Clause, shape: Shape) ->
         if question is not None and candidate.piece is question:
             continue
         if candidate.kind == "image" and "describe_image" in planner.shapes:
-            planner._add(scene, "describe_image", {"image": candidate.value, "question": words})
+            planner._add(scene, "describe_image", {"image": candidate.value, "question": words if asked else None})
             return []
         source = planner.converted(scene, "answer_question", candidate, slot.kinds)
         if source is not None:
@@ -586,6 +612,13 @@ def _memory_query(planner: RulePlanner, scene: Scene, clause: Clause, shape: Sha
 
 def _style(planner: RulePlanner, scene: Scene, clause: Clause, shape: Shape) -> list[Roles]:
     slot = shape.slot("image") or shape.slots[0]
+    given = re.search(
+        rf"style\s+(?:of|from)\s+(?:[\w ]{{0,40}}?)({MARK})[^.;]*?\s(?:to|on|onto)\s+(.+)$", clause.text, re.I | re.S
+    )
+    if given and scene.masked.piece(given.group(1)).kind == "file":
+        base = planner.source(scene, clause.tool, given.group(2), slot)
+        if base is not None:
+            return [{"image": base.value, "style": scene.named(scene.masked.piece(given.group(1))).value}]
     files = [one for one in scene.attachments() or list(dict.fromkeys(scene.files_in_text())) if one.kind == "image"]
     source = planner.source(scene, clause.tool, clause.text, slot)
     if source is None:
