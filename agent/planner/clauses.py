@@ -83,7 +83,10 @@ _NEGATED = re.compile(
     re.I,
 )
 _NOT_NEGATED = re.compile(
-    r"(?:why do ?n['’]?t (?:you|we)\s+|why not\s+|do ?n['’]?t forget to\s+|not only\s+|can['’]t you\s+|"
+    r"(?:(?:能不能|可不可以|会不会|可否|好不好|是不是|要不要|何不|不如|不妨|"
+    r"没关系|不好意思|不错|不但|不仅|别忘了)[^，。；,;]{0,4}|"
+    r"why do ?n['’]?t (?:you|we)\s+|why not\s+|do ?n['’]?t forget to\s+|"
+    r"not only\s+|can['’]t you\s+|"
     r"don['’]t hesitate to\s+)$",
     re.I,
 )
@@ -149,7 +152,8 @@ _ZH_SPECIFIC = re.compile(
 _ZH_REPORT = re.compile(
     r"(?:我|他|她|我们|他们|朋友|同事|老师|妈妈|爸爸|孩子|女儿|儿子)[^，。；,;]{0,10}(?:刚才|"
     r"昨天|今天|刚刚|已经|前天|上周|最近|以前|小时候|曾经|今早|早上|上午)?[^，。；,;]{0,6}"
-    r"(?:画|翻译|写|总结|做|录|念|读|转|编辑|生成|作|唱|听|拍|搜)[^，。；,;成给]{0,4}(?:了|过|完)(?!一下)(?!吗)"
+    r"(?:画|翻译|写|总结|做|念|读|转|编辑|生成|作|唱|听|拍|"
+    r"搜)[^，。；,;成给]{0,4}(?:了|过|完)(?!一下|吗|什么|啥|几|多少|哪|谁)"
     r"|(?:翻译|画|写|总结|念|读|做|说|唱)得|(?:很|真|太|挺|非常|不太|有点|好)(?:好|棒|差|烂|"
     r"糟|不错|喜欢|满意|准|漂亮|好看|好听|美)"
     r"|(?:喜欢|爱|热爱|讨厌|擅长|在学|学习|学|正在|打算去|练习|不会|忙着|天天|每天)(?:画|翻译|写|"
@@ -263,6 +267,8 @@ def _is_meant(trigger: Trigger, sentence: str, offset: int, request: bool, asked
         return False
     if trigger.form == "chinese":
         return _chinese_is_meant(trigger, sentence, left)
+    if re.search(r"[\u4e00-\u9fff，。；、：]\s*$", left):  # "请translate这段话"
+        return trigger.form in ("verb", "noun") and _chinese_is_meant(trigger, sentence, left)
     at_start = bool(_AT_START.match(left))
     if trigger.form == "question":
         return not _PAST.search(left) and (at_start or request or bool(_BOUNDARY.search(tail)) or len(left) < 25)

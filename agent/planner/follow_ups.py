@@ -93,6 +93,12 @@ def points_at_file(text: str) -> str | None:
     return next((kind for kind, words in _FILE_WORDS.items() if re.search(words, text, re.I)), None)
 
 
+def repeats(request: Request) -> bool:
+    """Whether a text is nothing but "in French" or "another one" after earlier turns."""
+    text = request.text.strip()
+    return bool(request.history) and len(text) <= 80 and bool(_IN_LANGUAGE.match(text) or _AGAIN.match(text))
+
+
 def follow_up(request: Request, plan: Callable[[Request], Plan]) -> FollowUp | None:
     """What a short text means after the turns before; None when it is no follow-up."""
     text = request.text.strip()

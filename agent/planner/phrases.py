@@ -82,7 +82,7 @@ _GROUPS = {
 }
 _GAP = (
     r"(?:(?!(?:and|then|to|into|of|from|for|in|with|using|based|that|which|about|on|by|or|as|what|how)\b)"
-    r"[\w'’\-\ue000-\uf8ff]+,?\s+){0,5}?"
+    r"[\w'’\-\u00c0-\u024f\ue000-\uf8ff]+,?\s+){0,5}?"
 )
 
 _TABLE = r"""
@@ -93,9 +93,10 @@ _TABLE = r"""
 (?:~visuali[sz]e|~depict|imagine)\b(?!\s+(?:if|that|how|being|you))
 text[- ]to[- ]image
 n:(?:an?|some|another|\d+|two|three|four|one)\s+(?!example|reference)<G>(?:<IMG>)\s+(?:of|that|which|based|representing|showing|depicting|for|illustrating|with|related to|generated)\b
-(?<!张)(?<!幅)(?<!这)(?<!那)(?<!的)(?:画|绘制|描绘)(?:画)?(?![面家展廊册质风像得作布框师画]|的|了?吗)(?!\s*(?:就好|怎么样))
+(?<![张幅这那的油漫动版壁年插名字书国彩墨])(?:画|绘制|描绘)(?:画)?(?![面家展廊册质风像得作布框师画]|的|了?吗)(?!\s*(?:就好|怎么样))
 (?:生成|创建|制作|做|来|设计|创作|整|弄|要|给我|产生|合成)(?:[^，。；,.;!?！？]{0,30}?)(?:图片|图像|照片|插画|插图|海报|壁纸|头像|图标|logo|标志|画|表情包|封面|配图|图)(?!上|里|中|片?(?:的|文字|描述|说明|内容)|[像片]?[到成为]|书)
 配(?:上|个|一)?(?:一?[张幅])?(?:图|插图|插画)
+(?:来|给我|要|整|发)(?:我)?(?:[一两二三四五几\d]?[张幅])(?!专辑|歌|照片吗)
 [edit_image]
 make\s+(?:it|this|that|them|(?:the|this|my)\s+\w+)\s+(?:(?:look|a\s+(?:bit|little)|more|less|much|even|slightly|look|all)\s+)*(?:bright|dark|light|warm|cool|cold|sharp|big|small|larg|colou?rful|vivid|vibrant|contrasty|blurry|blue|red|green|yellow|purple|pink|orange|black|white|gr[ae]y|square|round|transparent|sepia|snowy|rainy|sunny|night|winter|summer|realistic|cartoon|vintage|upside)(?:er|r|est|ger|ish)?\b
 (?:~crop|~rotate|~flip|~mirror|~resize|~blur|~brighten|~darken|~lighten|~desaturate|~tint|~invert|~recolou?r|~colou?ri[sz]e|~retouch|~pixelate|~photoshop|~watermark|greyscale|grayscale|~rescale|~straighten)\b
@@ -163,6 +164,7 @@ q:what(?:'s| is)\s+the\s+(?:text|writing)\s+(?:on|in)
 q:(?:can|could)\s+you\s+read\s+(?:this|it|that|the\s+(?:text|sign|writing))
 (?:读|识别|提取|认|抄|看看?|告诉我|转录|找出|取出)(?:一下|出来|出)?[^，。；,;]{0,16}?(?:图|照片|截图|牌子|招牌|路牌|文件|文档|标志|菜单|发票|海报|上面|里面|这[张个])[^，。；,;]{0,8}?(?:文字|字|写|内容)
 (?:提取|识别)(?:一下|出)?[^，。；,;]{0,8}(?:文字|文本|汉字|字)(?!稿|幕)
+(?:图|照片|截图|牌子|招牌|路牌|标志|菜单|上面?|里面?|文件|文档)的?[^，。；,;]{0,3}(?:文字|字|内容)(?:都|给我)?(?:提取|读|念|识别|抄|打|列|写)(?:出|下|一下)
 (?:图|照片|截图|牌子|招牌|路牌|标志|菜单|上面|这里|它|海报|里面)[^，。；,;]{0,6}(?:写的?(?:是|了|着)?(?:什么|啥)|写着|(?:什么|啥)字|有(?:什么|哪些)(?:文?字))
 (?:写的?(?:是|了|着)?(?:什么|啥))
 OCR
@@ -196,6 +198,7 @@ n:(?:an?|the|its|their)\s+(?:\w+\s+)?(?:transcript(?:ion)?)\s+of
 q:what\s+(?:is|was|does|do|did|are|were)\s+(?:(?:he|she|they|it|the|this|that|person|speaker|man|woman|people|being|guy|voice|recording|speakers|audio|message|note)\s*){1,4}(?:says?|said|saying|talking about|talk about)\b
 q:what(?:'s| is|’s)\s+(?:being\s+)?said\b
 (?:转|变|写|整理|记录|听写|翻|识别|转换|转化)(?:写|录|录成|换)?(?:成|为|出|下)?[^，。；,;]{0,3}(?:文字|文本|字幕|文稿|逐字稿|文字稿)
+(?:生成|制作|做|加|提取|导出|写)(?:上|出)?[^，。；,;]{0,6}字幕
 (?:转写|转录|听写|语音识别|听一?下|听听)(?!了)
 (?:录音|语音|音频|视频|这段)[^，。；,;]{0,6}(?:说(?:的|了)?(?:是|了)?(?:什么|啥)|讲(?:的|了)?(?:是|了)?(?:什么|啥)|里?说|的?内容)
 (?:他|她|它|他们|里面|里头)(?:都|在)?(?:说|讲)的?(?:了|是)?(?:什么|啥)
@@ -216,7 +219,8 @@ n:(?:an?|the)\s+(?:audio|spoken)\s+(?:version|recording|file|narration)\s+of
 (?:朗读|念|读|播报|朗诵|播放|说|背诵)(?:一遍|一下|出来|给我(?:听|们听)?|出声|成语音|成声音|来听听)
 (?:朗读|念|朗诵|播报)(?!书|叨|头|念|旧|经)(?!了)
 (?:读|念|说)[^，。；,;：:]{0,16}?(?:给我听|出来|一遍|出声|听听)
-(?:转|变|生成|合成|做|转换|弄|录|变换)(?:成|为|换成|化成|出)?[^，。；,;]{0,12}?(?:语音|音频|声音|朗读|配音|有声)(?!转|识别|文件?(?:转|里))
+(?:转|变|做|转换|弄|录|变换|转化)(?:成|为|换成|化成|出)[^，。；,;]{0,12}?(?:语音|音频|声音|朗读|配音|有声)(?!转|识别|文件?(?:转|里))
+(?:生成|合成)(?:出)?[^，。；,;]{0,12}?(?:语音|音频|声音|朗读|配音|有声)(?!转|识别|文件?(?:转|里))
 配音|用[^，。；,;]{1,12}(?:声音|语气|语调|口音)(?:念|读|说|朗读)|(?:用|以)(?:<L>)(?:念|读|说|朗读)
 [classify_audio]
 (?:~classify|~categori[sz]e|~label|~tag|~identify|~detect|~recogni[sz]e|~determine|~analy[sz]e)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,6}?(?:<AUD>|sounds?|speaker|spoken command|command|genre|emotions? (?:in|of|from|portrayed in)\s+(?:[\w'’-]+\s+){0,4}?(?:<AUD>|speaker|voice)|music genre|instruments?)\b(?!\s*(?:effects?|to text))
@@ -271,6 +275,7 @@ q:what\s+(?:happens|is happening|is going on|'s happening|is shown|is|can you se
 [extract_audio]
 (?:~extract|~get|~separate|~pull|~isolate|~take|~rip|~grab|~obtain|~save|~strip|~retrieve)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,4}?(?:audios?|sounds?|soundtracks?|audio tracks?|voice|music|mp3|wav)\b(?!\s*(?:to text|content into text|downloader))(?=(?:[^.;]{0,80}(?:video|film|movie|clip|mp4|footage|<M>|it\b|that\b))|[\s,.;]|$)
 (?:~convert|~turn)\s+<G>(?:<VID>|<M>)\s+(?:in)?to\s+(?:an?\s+)?<G>(?:audio|mp3|wav|sound)\b|video[- ]to[- ]audio
+视频[^，。；,;]{0,4}(?:音频|声音|音轨|背景音乐)[^，。；,;]{0,3}(?:提取|导|分离|取|抽|截)出?
 (?:提取|抽取|分离|导出|获取|取出|截取)[^，。；,;]{0,10}(?:音频|声音|音轨|配乐|原声)|视频[^，。；,;]{0,3}转(?:成|为)?(?:音频|mp3)
 [translate_text]
 (?:~translate|~transl?ate)\b
@@ -279,7 +284,8 @@ q:what\s+(?:happens|is happening|is going on|'s happening|is shown|is|can you se
 n:(?:an?|the|its|their)\s+(?:<L>\s+)?translation\s+(?:of|in|to|into)
 q:how\s+(?:do|would|can|could)\s+(?:you|i|we|one)\s+(?:say|write|spell)\b(?=[^.]{0,200}\bin\s+(?:<L>))
 q:what(?:'s| is|’s)\s+(?:the\s+)?(?:(?:<L>)\s+(?:translation|word|for)|[^.?]{1,60}\s+in\s+(?:<L>))
-(?:翻译|翻成|译成|译为|翻为)(?!官|家|软件|得|器|了(?!吗|吧)|过(?!来)|(?:的|不))
+翻译(?:成|为|到|一下)|翻成|译成|译为|翻为
+(?<![把将个的份篇])(?:翻译)(?!官|家|软件|得|器|了(?!吗|吧)|过(?!来)|(?:的|不|和|及|[念读发给]))
 (?:转|改|换|写|变)(?:换|写)?(?:成|为)\s*(?:<L>)
 (?:用)?(?:<L>)(?:怎么(?:说|讲|写)|是什么|咋说)
 [summarize_text]
@@ -290,7 +296,9 @@ n:(?:an?|its|some|brief|short|concise|the(?=\s+(?:\w+\s+)?summary of))\s+(?:\w+\
 (?:~get|~understand|~find|~identify)\s+<G>(?:main|key)\s+(?:points?|ideas?|takeaways?|arguments?|messages?)
 q:what(?:'s| is| are|’s)\s+the\s+(?:main|key)\s+(?:points?|ideas?|takeaways?)\s+(?:of|in)\s+(?:the|this|that|my)
 q:what(?:'s| is|’s)\s+(?:this|that|the)\s+(?:article|text|document|pdf|paper|report|email|letter|<VID>|<AUD>|recording)\s+about
-(?:总结|概括|归纳|摘要|概述|提炼|缩写|梳理)(?!会|得|了(?!吗|吧))
+(?:总结|概括|归纳|概述|提炼|缩写|梳理)(?:一下|出|成|下)
+(?<![把将个的份篇])(?:总结|概括|归纳|概述|提炼|缩写|梳理)(?!会|得|了(?!吗|吧)|报告)
+(?:写|做|给|生成|提供|来)[^，。；,;]{0,8}(?:摘要|总结|概要|概述)(?!报告)
 (?:大意|要点|主要内容|中心思想|讲了什么|说了什么|主旨)(?!是对)
 [classify_text]
 (?:~analy[sz]e|~detect|~determine|~identify|~find|~classify|~evaluate|~assess|~check|~get|~extract|~understand|~perform|~perform a|~tell me|know)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,6}?(?:sentiments?|emotional tone|sentiment analysis)\b
@@ -312,6 +320,7 @@ grammar[- ]check|text generation|(?:~make|~turn)\s+<G>(?:text|article|answer|it|
 n:(?:an?|some|two|three|the)\s+(?:\w+\s+){0,3}?(?:poem|essay|short story|haiku|slogan|blog post|cover letter|conversational response|speech about|unique version|unique article|rewritten version|simplified version)\b
 (?:~reply|~respond)\s+to\s+(?:this|the|that|my)\s+(?:e-?mail|message|letter|text|comment|review)
 (?:写|作|编|拟|起草|撰写|创作|来|想|续写|生成|讲|编写)(?:出|个|上|作)?[^，。；,;：:]{0,24}?(?:诗|文章|作文|故事|邮件|小说|散文|标语|口号|文案|广告语|信(?!息)|检讨|演讲稿|总结报告|报告|周报|日记|笑话|祝福语?|对联|脚本|剧本|简历|评论|句话|段话|句子|短文|歌词|介绍|说明书|发言稿|通知|请假条|道歉信|情书|谜语|藏头诗|标题|段子)
+(?:写|作|想|编|来|说|造)(?:出|上|个)?[一两二三四五六七八九十几\d]+句[^，。；,;：:]{0,16}?(?:话|诗|祝福|台词|标语)
 (?:改写|润色|扩写|重写|仿写|校对|改得更|修改语法|检查[^，。；,;]{0,8}(?:语法|错别字|拼写)|改正|纠正|续写|缩短|精简|简化)(?!了)
 (?:改|变|写)得?(?:更|再)?(?:正式|礼貌|口语化?|简洁|简短|幽默|生动|通顺|短|长|专业)(?:一?点|一些|些)?
 [answer_question]
@@ -376,6 +385,10 @@ def _expand(pattern: str) -> str:
     return re.sub(r"~([a-z]+(?:\?[a-z]+|\[sz\][a-z]*)*)", lambda match: _forms(match.group(1)), pattern)
 
 
+_WORD_BEGINS = "(?<![A-Za-z0-9_'’\u00c0-\u024f])"
+"""English words may stand beside Chinese ones without a space, hence re.ASCII and no \\b before them."""
+
+
 @cache
 def _compiled() -> list[tuple[str, str, re.Pattern[str]]]:
     """(tool, ``noun``, ``question`` or empty, pattern), English guarded at the word's beginning."""
@@ -393,7 +406,7 @@ def _compiled() -> list[tuple[str, str, re.Pattern[str]]]:
         chinese = [body for body in bodies if _is_chinese(body)]
         english = [body for body in bodies if not _is_chinese(body)]
         if english:
-            compiled.append((name, kind, re.compile(r"(?<![\w'’])(?:" + "|".join(english) + ")", re.I)))
+            compiled.append((name, kind, re.compile(_WORD_BEGINS + "(?:" + "|".join(english) + ")", re.I | re.A)))
         if chinese:
             compiled.append((name, "chinese", re.compile("|".join(chinese), re.I)))
     return compiled

@@ -33,7 +33,8 @@ _NOUNS = {
 _MAKERS = {
     "transcri": "transcribe_speech", "translat": "translate_text", "summar": "summarize_text",
      "caption": "describe_image",
-    "descri": "describe_image", "answer": "answer_question describe_image describe_video", "keyword": "classify_text", "key phrase": "classify_text",
+    "descri": "describe_image", "answer": "answer_question describe_image describe_video",
+    "keyword": "classify_text", "key phrase": "classify_text",
     "stor": "write_text", "poem": "write_text", "essay": "write_text", "script": "write_text", "repl": "write_text",
     "object": "detect_objects", "译文": "translate_text", "翻译": "translate_text", "总结": "summarize_text",
     "摘要": "summarize_text", "故事": "write_text", "诗": "write_text", "答案": "answer_question", "文章": "write_text",

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from agent.planner import arguments, follow_ups
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 _MOST_STEPS = 16
 _MOST_FILES = 8
+_PUT_INTO_A_LANGUAGE = ("read_image_text", "describe_image", "summarize_text", "answer_question")
+"""Tools that give the words as they are; "what does it say in English" wants them translated."""
 _SEEING_TOOLS = ("write_text", "generate_image", "generate_video", "compose_music", "search_web", "classify_text")
 """Tools for which a picture's content is its description, not the text in it."""
 
@@ -45,10 +48,12 @@ class RulePlanner:
         if not request.text.strip():
             return self._files_alone(request)
         scene = Scene(request, mask(request.text, asks))  # 1
-        wanted = find_clauses(scene.masked.text, with_files=bool(request.attachments))  # 2
-        for clause in _in_order(wanted):
+        repeats = follow_ups.repeats(request)
+        wanted = [] if repeats else find_clauses(scene.masked.text, with_files=bool(request.attachments))  # 2
+        ordered = _in_order(wanted)
+        for clause, following in zip(ordered, [*ordered[1:], None], strict=False):
             if len(scene.steps) < _MOST_STEPS:
-                self._add_clause(scene, clause)  # 3
+                self._add_clause(scene, clause, following)  # 3
         if not wanted:
             follow_up = follow_ups.follow_up(request, self.plan)  # 4
             if follow_up is not None:
@@ -58,13 +63,21 @@ class RulePlanner:
 
     # -- steps --------------------------------------------------------------------------------------------
 
-    def _add_clause(self, scene: Scene, clause: Clause) -> None:
+    def _add_clause(self, scene: Scene, clause: Clause, following: Clause | None) -> None:
         shape = self.shapes.get(clause.tool)
         if shape is None:
             return
+        if clause.tool == "transcribe_speech" and clause.form in ("question", "chinese") and _asks_about(clause.text):
+            clause = replace(clause, tool="answer_question")
+            shape = self.shapes.get(clause.tool, shape)
         build = _BUILDERS.get(clause.tool, _only_source)
-        for roles in build(self, scene, clause, shape):
+        made = [
             self._add(scene, clause.tool, roles, _fetched_kind(clause, roles))
+            for roles in build(self, scene, clause, shape)
+        ]
+        language = target_languages(clause.text) if clause.tool in _PUT_INTO_A_LANGUAGE else []
+        if language and made and made[-1] is not None and not (following and following.tool == "translate_text"):
+            self._add(scene, "translate_text", {"text": made[-1], "tgt_lang": language[0]})
 
     def _add(self, scene: Scene, tool: str, roles: dict[str, Any], returns: str = "") -> FromStep | None:
         """Add a step with its arguments by role; nothing when a required one is missing (5)."""
@@ -188,6 +201,17 @@ _FETCHED = {
     "audio": r"\baudios?\b|\bmusic\b|\bsongs?\b|\.wav|\.mp3|音频|音乐",
     "image": r"\bimages?\b|\bpictures?\b|\bphotos?\b|\.jpe?g|\.png|图片|照片",
 }
+
+
+def _asks_about(text: str) -> bool:
+    """Whether a question about a recording is after something in it: "what does she say about the price?"."""
+    return bool(
+        re.search(
+            r"\bsa(?:y|id|ys)\s+(?:about|regarding|on|when|concerning)\b|" r"\btalk\w* about\s+\w+ing\b|关于",
+            text,
+            re.I,
+        )
+    )
 
 
 def _in_order(clauses: list[Clause]) -> list[Clause]:
@@ -457,6 +481,9 @@ def _chinese_object(clause: Clause, scene: Scene) -> str:
     if not match:
         return ""
     words = match.group(1).strip()
+    named = mentions(words)
+    if len(named) == 1 and len(named[0].words) >= len(words) - 1:
+        return ""
     pointing = (
         r"(?:它|这|那|上面|下面|以下|刚才|结果|译文|原文|录音|"
         r"文章|文字|内容|图|总结|摘要|答案|转录|视频|音频|文件|文档|我的|前面|最后|第|回答|诗|故事)"
