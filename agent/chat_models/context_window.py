@@ -49,6 +49,30 @@ def fit_messages(
     return leading + kept
 
 
+def fold_system(messages: Sequence[Message]) -> list[Message]:
+    """One system message at the front, and later ones put before the next user message.
+
+    Many chat templates refuse a system message further down. Moving its words into the user's message keeps the
+    beginning of the dialogue as it was, so that what a server has cached of it stays useful.
+    """
+    folded: list[Message] = []
+    waiting: list[str] = []
+    for message in messages:
+        if message.role is Role.SYSTEM:
+            if folded and folded[-1].role is Role.SYSTEM:
+                folded[-1] = replace(folded[-1], content=f"{folded[-1].content}\n\n{message.content}")
+            elif folded:
+                waiting.append(message.content)
+            else:
+                folded.append(message)
+        elif message.role is Role.USER and waiting:
+            folded.append(replace(message, content="\n\n".join([*waiting, message.content])))
+            waiting = []
+        else:
+            folded.append(message)
+    return [*folded, Message(Role.USER, "\n\n".join(waiting))] if waiting else folded
+
+
 def clip_middle(text: str, budget_tokens: int, count: CountTokens = estimate_tokens) -> str:
     """The beginning and the end of a text that is too long, with a note of how much is left out."""
     if count(text) <= budget_tokens:

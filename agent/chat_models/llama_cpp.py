@@ -20,7 +20,7 @@ from typing import Any
 
 from agent.chat_model import Delta, Finished
 from agent.chat_models.chunks import ChunkReader, request_body
-from agent.chat_models.context_window import fit_messages
+from agent.chat_models.context_window import fit_messages, fold_system
 from agent.chat_models.gguf_header import GgufHeader, read_gguf_header
 from memory.messages import Message
 from tools.checkpoints import Checkpoint, ModelSpec
@@ -132,7 +132,7 @@ class LlamaCppChatModel:
         fields["max_tokens"] = min(max_tokens or _ANSWER_TOKENS, self.context_tokens // 2)
         fields |= {"stream": True, "stream_options": {"include_usage": True}}
         # A task of its own: the lease belongs to it, not to whoever happens to read or close this iterator.
-        task = asyncio.create_task(self._run(answer, list(messages), tools if self.capable else (), fields))
+        task = asyncio.create_task(self._run(answer, fold_system(messages), tools if self.capable else (), fields))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         try:
