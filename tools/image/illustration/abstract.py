@@ -26,7 +26,9 @@ _FLOWING = ("calm", "sad", "dream", "fear", "love")
 
 def paint_abstract(height: int, width: int, mood: str, color: RGB | None, rng: np.random.Generator) -> np.ndarray:
     """Flowing bands of colour for the quiet moods, bursts of forms for the lively ones."""
-    palette = _PALETTES.get(mood, _PALETTES[""])
+    if not mood:
+        mood = ("", "joy", "calm", "energy", "dream", "love")[int(rng.integers(6))]
+    palette = _PALETTES[mood]
     if color is not None:
         palette = tuple(brush.mix(tone, color, 0.65) for tone in palette)
     canvas = _flow(height, width, palette, rng)

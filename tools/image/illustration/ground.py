@@ -68,9 +68,10 @@ def _snow_caps(
     ragged = depth * (0.55 + 0.75 * brush.ridge(rng, width, 46, 0.7, 4))
     y = np.arange(height, dtype=np.float32)[:, None]
     mask = np.clip(y - line + 0.5, 0, 1) * np.clip(line + ragged - y + 0.5, 0, 1)
-    slope = np.gradient(line)
-    light = np.clip(0.5 + slope * 0.5, 0, 1)[None, :, None]
-    paint = brush.color((176, 192, 222)) + (brush.color((250, 252, 255)) - brush.color((176, 192, 222))) * light
+    window = max(5, width // 40)
+    slope = np.convolve(np.gradient(line), np.ones(window) / window, "same")
+    light = np.clip(0.5 + slope * 0.9, 0, 1)[None, :, None]
+    paint = brush.color((198, 211, 234)) + (brush.color((250, 252, 255)) - brush.color((198, 211, 234))) * light
     brush.blend(canvas, mask, np.broadcast_to(paint, canvas.shape), 0.92)
 
 
@@ -183,7 +184,8 @@ def _ripples(canvas: np.ndarray, top: int, bottom: int, rng: np.random.Generator
     u = (np.arange(width, dtype=np.float32)[None, :] - width / 2) / width / (0.16 + near[:, None] * 0.9) * 190 + 512
     import cv2
 
-    field = cv2.remap(source, (u % 255).astype(np.float32), np.repeat(v[:, None], width, 1), cv2.INTER_LINEAR)
+    folded = 255 - np.abs(u % 510 - 255)  # back and forth, so that there is no seam
+    field = cv2.remap(source, folded.astype(np.float32), np.repeat(v[:, None], width, 1), cv2.INTER_LINEAR)
     crest = np.clip((field - 0.62) * 4, 0, 1)
     trough = np.clip((0.4 - field) * 3, 0, 1)
     part = canvas[top:bottom]
@@ -384,22 +386,19 @@ def _cliff(canvas: np.ndarray, stage: Stage, rng: np.random.Generator) -> None:
     height, width = canvas.shape[:2]
     _water(canvas, round((stage.horizon + 0.04) * height), height, (72, 152, 184), (18, 74, 118), stage, rng)
     x = np.linspace(0, 1, width)
-    edge = 0.78 + 0.04 * (float(rng.random()) - 0.5)
+    edge = 0.84 + 0.04 * (float(rng.random()) - 0.5)
     drop = np.clip((x - edge) / 0.05, 0, 1)
-    line = (0.72 + 0.03 * np.sin(x * 5) + drop * 0.5) * height + brush.ridge(rng, width, 16, 0.6) * 0.02 * height
+    line = (0.70 + 0.02 * np.sin(x * 5) + drop * 0.5) * height + brush.ridge(rng, width, 16, 0.6) * 0.02 * height
     brush.fill_below(canvas, line.astype(np.float32) + 0.03 * height, (146, 122, 104), (84, 70, 72), 0.3 * height)
     light, dark = _GREENS[stage.season]
-    rim = (line + 0.045 * height * (1 + brush.ridge(rng, width, 30, 0.6))).astype(np.float32)
+    rim = (line + 0.12 * height * (1 + brush.ridge(rng, width, 30, 0.6))).astype(np.float32)
     y = np.arange(height, dtype=np.float32)[:, None]
     turf = np.clip(y - line + 0.5, 0, 1) * np.clip(rim - y + 0.5, 0, 1)
     brush.blend(canvas, turf.astype(np.float32), brush.mix(light, dark, 0.4))
     streaks = brush.noise(rng, height, width, 8, 4, 0.35) - 0.5
     rock = np.clip(y - rim, 0, 1)
     canvas[:] = np.clip(canvas + (streaks * rock * 0.22)[..., None], 0, 1)
-    ledge = _line(canvas, 0.92, 0.04, rng, 2)
-    ledge = ledge + np.clip((x - edge + 0.06) / 0.1, 0, 1) * height * 0.3
-    brush.fill_below(canvas, ledge.astype(np.float32), light, dark, 0.14 * height)
-    grass(canvas, ledge, rng, dark)
+    grass(canvas, line.astype(np.float32), rng, dark)
 
 
 def _underwater(canvas: np.ndarray, stage: Stage, rng: np.random.Generator) -> None:

@@ -83,6 +83,8 @@ class _Block:
     """Centre."""
     bottom: float = 0.0
     depth: float | None = None
+    scenery: bool = False
+    """Stands at the sides of the scene, in no row."""
 
     @property
     def width(self) -> float:
@@ -105,6 +107,9 @@ def arrange(
     blocks = [_block(i, subject, scene, stage, width, height, aspect) for i, subject in enumerate(scene.subjects)]
     if not blocks:
         return []
+    targets = {target for subject in scene.subjects if subject.relation for target in subject.relation.targets}
+    for block in blocks:
+        block.scenery = _is_scenery(block) and block.index not in targets
     rows = _rows(blocks)
     for row in rows:
         _fit_row(row, width, rng)
@@ -115,18 +120,25 @@ def arrange(
         if _is_stacked(block):
             _stack(block, blocks, stage, width, height, rng)
     for block in blocks:
+        if block.scenery:
+            _to_the_side(block, width, rng)
+    for block in blocks:
         _keep_inside(block, width, height, scene.portrait)
-    figures = [figure for block in blocks for figure in _figures(block, rng, height)]
+    figures = []
+    for block in blocks:
+        scattered = block.subject.loose and block.subject.relation is None and not block.airborne
+        figures += _scattered(block, stage, width, height, rng) if scattered else _figures(block, rng, height)
     return sorted(figures, key=lambda figure: figure.depth)
 
 
 def _block(i: int, subject: Subject, scene: Scene, stage: Stage, width: int, height: int, aspect: Aspect) -> _Block:
     key = subject.concept.key
     usual = usual_height(key)
-    if len(scene.subjects) == 1 and key not in things.HEAVEN:
+    grounded = [one for one in scene.subjects if one.concept.key not in things.HEAVEN]
+    if len(grounded) == 1 and key not in things.HEAVEN:
         usual = usual * (1.25 if usual > 0.4 else 1.7) if subject.count == 1 else usual * 1.3
-        usual = min(usual, 0.6)
-    elif len(scene.subjects) == 2:
+        usual = min(max(usual, 0.42 if stage.ground == "plain" else 0.0), 0.6)
+    elif len(grounded) == 2 and key not in things.HEAVEN:
         usual *= 1.2
     crowd = next(factor for most, factor in _CROWD if subject.count <= most)
     shape = aspect(subject)
@@ -188,6 +200,8 @@ def _rows(blocks: list[_Block]) -> list[list[_Block]]:
         if _is_stacked(block):
             # a stack stands in its target's row through the target; relations to it look there
             placed[block.index] = placed.get(relation.targets[0], ground) if relation else ground
+            continue
+        if block.scenery:
             continue
         if relation is None or relation.targets[0] not in placed:
             row = sky if block.airborne else ground
@@ -287,6 +301,8 @@ def _set_down(block: _Block, stage: Stage, height: int, rng: np.random.Generator
 def _standing(block: _Block, stage: Stage, height: int) -> float:
     """Feet: what is tall stands further back."""
     tall = min(1.0, block.item_height / height / 0.55)
+    if stage.ground == "cliff":
+        return 0.79 * height
     near, far = 0.92, stage.horizon + 0.4 * (0.92 - stage.horizon)
     return (near + (far - near) * max(0.0, tall - 0.25)) * height
 
@@ -319,7 +335,8 @@ def _stack(
             block.bottom = target.bottom + 0.012 * height
             block.x += 0 if target_key == "table" else side * target.width * 0.16
         case "on":
-            block.item_height *= min(1.0, 1.15 * target.width / block.width)
+            shared = _spread(block, blocks, target)
+            block.item_height *= min(1.0, 1.1 * target.width * shared / block.width)
             _make_room_above(block, target, height)
             block.bottom = target.top + target.height * _SURFACES.get(target_key, 0.06)
             block.airborne = True
@@ -338,6 +355,17 @@ def _stack(
             block.depth = max(block.bottom, (target.depth or 0) + 1)
     if key in things.HEAVEN and relation.kind != "above":
         block.airborne = True
+
+
+def _spread(block: _Block, blocks: list[_Block], target: _Block) -> float:
+    """Give what stands on the same thing places side by side. Returns the part of the width this one has."""
+    together = [other for other in blocks if other.subject.relation == block.subject.relation]
+    widths = [other.width for other in together]
+    total = sum(widths)
+    before = sum(widths[: together.index(block)])
+    reach = min(target.width * 1.05, max(total, target.width * 0.7))
+    block.x = target.x + reach * ((before + block.width / 2) / total - 0.5)
+    return block.width / total
 
 
 def _make_room_above(block: _Block, target: _Block, height: int) -> None:
@@ -359,6 +387,37 @@ def _keep_inside(block: _Block, width: int, height: int, portrait: bool) -> None
         block.x = width / 2
         return
     block.bottom = min(max(block.bottom, block.height + 0.01 * height), 0.985 * height)
+
+
+def _is_scenery(block: _Block) -> bool:
+    """Trees in a number left open frame the scene instead of standing in its row."""
+    subject = block.subject
+    return subject.loose and subject.relation is None and subject.concept.key in things.TREES and not block.airborne
+
+
+def _to_the_side(block: _Block, width: int, rng: np.random.Generator) -> None:
+    block.x = width * (0.2 if rng.random() < 0.5 else 0.8)
+
+
+def _scattered(block: _Block, stage: Stage, width: int, height: int, rng: np.random.Generator) -> list[Figure]:
+    """Figures at different depths, the nearest at a side, so that they give the scene a foreground."""
+    figures = []
+    scenery = block.scenery
+    side = 1 if block.x > width / 2 else -1
+    spots = ((0.36, 1.0), (-0.36, 0.66), (0.14, 0.5)) if scenery else ((0.0, 1.0), (-0.24, 0.8), (0.22, 0.72))
+    for x, size in spots[: block.subject.count]:
+        tall = block.item_height * (1.35 if scenery else 1.2) * size
+        wobble = (float(rng.random()) - 0.5) * 0.05
+        center = block.x + x * 1.5 * block.width if not scenery else width * (0.5 + side * x + wobble)
+        foot = (stage.horizon + 0.06 + (0.97 - stage.horizon - 0.06) * ((size - 0.45) / 0.55) ** 1.2) * height
+        if not scenery:
+            foot = block.bottom - (1 - size) * 0.5 * block.item_height
+        wide = tall * block.aspect
+        left = min(
+            max(center - wide / 2, -0.1 * wide if scenery else 0.01 * width), width - wide * (0.9 if scenery else 1)
+        )
+        figures.append(Figure(block.index, left, foot - tall, wide, tall, False, foot, side * x > 0))
+    return figures
 
 
 def _figures(block: _Block, rng: np.random.Generator, height: int) -> list[Figure]:

@@ -14,7 +14,7 @@ from tools.image.illustration.ground import paint_ground
 from tools.image.illustration.layout import Figure, arrange
 from tools.image.illustration.scene import Scene, Subject
 from tools.image.illustration.sky import paint_sky, paint_space
-from tools.image.illustration.stage import Stage, choose_stage
+from tools.image.illustration.stage import Stage, choose_stage, furnish
 from tools.image.illustration.weather import light_ground, paint_weather, tint_for_sprites
 from tools.image.illustration.words import COLORS
 
@@ -43,6 +43,7 @@ def paint(scene: Scene, width: int, height: int, seed: int, progress: Progress) 
     from PIL import Image
 
     rng = np.random.default_rng(seed % 2**64)
+    furnish(scene)
     stage = choose_stage(scene)
     figures = arrange(scene, stage, width, height, rng, lambda subject: _aspect(scene, subject))
     progress(0.1, "background")
@@ -50,8 +51,11 @@ def paint(scene: Scene, width: int, height: int, seed: int, progress: Progress) 
     progress(0.4, "figures")
     _lights(canvas, scene, figures, stage, rng)
     if stage.ground not in ("space", "abstract"):
+        before = canvas.copy()
         paint_ground(canvas, stage, rng)
-        light_ground(canvas, stage)
+        light_ground(canvas, before, stage)
+        if stage.ground == "plain" and scene.color and scene.plain:
+            _tint_backdrop(canvas, scene.color)
     for number, figure in enumerate(figures):
         progress(0.5 + 0.3 * number / len(figures), "figures")
         _place(canvas, scene, figure, stage)
@@ -64,6 +68,13 @@ def paint(scene: Scene, width: int, height: int, seed: int, progress: Progress) 
     return Painting(Image.fromarray(pixels), stage, figures)
 
 
+def _tint_backdrop(canvas: np.ndarray, name: str) -> None:
+    """A quiet backdrop in the colour asked for."""
+    tone = brush.color(COLORS[name][0])
+    light = canvas.mean(-1, keepdims=True) / max(float(canvas.mean()), 1e-3)
+    canvas[:] = (tone * light).clip(0, 1)
+
+
 def _aspect(scene: Scene, subject: Subject) -> float:
     return sprites.aspect(subject.concept.key, bust=scene.portrait)
 
@@ -72,8 +83,7 @@ def _background(scene: Scene, stage: Stage, width: int, height: int, rng: np.ran
     if stage.ground == "space":
         return paint_space(height, width, rng)
     if stage.ground == "abstract":
-        named = next((subject.color for subject in scene.subjects if subject.color), None)
-        return paint_abstract(height, width, scene.mood, COLORS[named][0] if named else None, rng)
+        return paint_abstract(height, width, scene.mood, COLORS[scene.color][0] if scene.color else None, rng)
     has_sun = any(subject.concept.key in _SUNS | _MOONS for subject in scene.subjects)
     return paint_sky(height, width, stage, rng, sun=not has_sun)
 
@@ -103,7 +113,7 @@ def _place(canvas: np.ndarray, scene: Scene, figure: Figure, stage: Stage) -> No
         _shadow(canvas, figure, stage, drawn.shape[1])
     tint = (
         tint_for_sprites(stage)
-        if key not in _SUNS | _MOONS | {"⭐", "🔥", "🏮", "💡", "🎆"}
+        if key not in _SUNS | _MOONS | {"⭐", "🔥", "🏮", "💡", "fireworks"}
         else brush.color((255, 255, 255))
     )
     distant = 0.0
@@ -145,6 +155,8 @@ def _shadow(canvas: np.ndarray, figure: Figure, stage: Stage, width: int) -> Non
 
 def _bury(canvas: np.ndarray, figure: Figure, stage: Stage, key: str) -> None:
     """Snow or grass around the feet, and water around what swims, so that figures stand in their scene."""
+    import numpy as np
+
     if figure.airborne or stage.ground not in ("snow", "sea"):
         return
     if stage.ground == "sea" and key not in things.WATER:
@@ -152,14 +164,21 @@ def _bury(canvas: np.ndarray, figure: Figure, stage: Stage, key: str) -> None:
     height = canvas.shape[0]
     count, rx = 7, figure.width * 0.5
     if stage.ground == "snow":
-        size = min(figure.width * 0.11, height * 0.018)
-        heaps = [
-            (figure.center_x + (i / (count - 1) - 0.5) * 2 * rx * 0.9, figure.bottom + size * 0.55, size)
-            for i in range(count)
-        ]
-        mask = brush.soften(brush.circles(canvas.shape, heaps), size * 0.22)
+        reach = figure.width * 0.62
+        t = np.linspace(0, np.pi, 24)
+        top = figure.bottom - min(figure.height * 0.05, 0.02 * height) * np.sin(t) * (
+            1 + 0.25 * np.sin(t * 5 + figure.x)
+        )
+        rim = np.stack([figure.center_x - reach * np.cos(t), top], 1)
+        base = np.array(
+            [
+                (figure.center_x + reach, figure.bottom + 0.01 * height),
+                (figure.center_x - reach, figure.bottom + 0.01 * height),
+            ]
+        )
+        mask = brush.soften(brush.polygons(canvas.shape, [np.vstack([rim, base])]), height * 0.0035)
         tint = tint_for_sprites(stage)
-        brush.blend(canvas, mask, brush.color((250, 252, 255)) * tint * tint)
+        brush.blend(canvas, mask, brush.color((238, 244, 254)) * tint * tint)
     else:
         size = figure.height * 0.035
         foam = [

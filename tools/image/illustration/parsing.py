@@ -55,6 +55,8 @@ class _Reader:
     """The group before 在, which an ending relation is said of."""
     relation: tuple[RelationKind, list[int]] | None = None
     """A relation said, with the things it is said of, waiting for what it relates to."""
+    said_is: bool = False
+    """Whether the word before was "is": the sky *is* blue."""
     inverse: tuple[RelationKind, list[int]] | None = None
     """A relation and what it relates to, waiting for the things it is said of."""
 
@@ -67,6 +69,7 @@ def read_scene(prompt: str, negative_prompt: str = "") -> Scene:
     tokens = _tokens(text)
     for index, token in enumerate(tokens):
         _read(reader, token, tokens[index + 1] if index + 1 < len(tokens) else None)
+        reader.said_is = token.text in ("is", "are", "was", "were", "是")
     _finish_modifiers(reader)
     _leave_out(scene, negative_prompt)
     return scene
@@ -118,8 +121,15 @@ def _read(reader: _Reader, token: _Token, following: _Token | None) -> None:
     match meaning.kind:
         case "thing":
             _thing(reader, value, meaning.plural)
+        case "ignored":
+            if reader.color and token.text in ("background", "backdrop", "背景"):
+                scene.color, scene.plain = reader.color, True
+                _finish_modifiers(reader)
         case "number":
             reader.count = value if reader.count in (None, 1) or token.text not in ("a", "an", "some") else reader.count
+        case "color" if reader.said_is and reader.group:
+            for one in reader.group:
+                scene.subjects[one].color = scene.subjects[one].color or value
         case "color":
             _color(reader, value)
         case "size":
@@ -158,7 +168,8 @@ def _choose(token: _Token, following: _Token | None) -> Meaning | None:
     kinds = {meaning.kind: meaning for meaning in token.meanings}
     if "color" in kinds and "thing" in kinds:
         next_kind = following.meaning.kind if following and following.meaning else None
-        return kinds["color"] if next_kind in ("thing", "color", "size") else kinds["thing"]
+        is_adjective = next_kind in ("thing", "color", "size", "place", "time", "ignored", "join")
+        return kinds["color"] if is_adjective and not token.text.endswith("s") else kinds["thing"]
     return token.meaning
 
 
@@ -188,6 +199,7 @@ def _all_meanings(scene: Scene, token: _Token) -> None:
 
 def _color(reader: _Reader, value: str) -> None:
     reader.color = reader.color or value
+    reader.scene.color = reader.scene.color or value
 
 
 def _thing(reader: _Reader, concept: Concept, plural: bool) -> None:
@@ -204,8 +216,11 @@ def _thing(reader: _Reader, concept: Concept, plural: bool) -> None:
         count = reader.count if reader.count is not None else (3 if plural else 1)
         scene.clipped = max(scene.clipped, count - MAX_FIGURES)
         count = max(1, min(count, MAX_FIGURES))
-        scene.subjects.append(Subject(concept, count, reader.color, reader.size))
+        loose = plural and reader.count is None
+        scene.subjects.append(Subject(concept, count, loose, reader.color, reader.size))
         index = len(scene.subjects) - 1
+        if reader.color is not None and reader.color == scene.color and not scene.plain:
+            scene.color = None  # it was this thing's colour
     _settle(reader, index)
     if reader.joined:
         reader.group = [*reader.group, index]
@@ -287,11 +302,18 @@ def _unknown(reader: _Reader, text: str) -> None:
         return
     if not any(character.isalnum() for character in text):
         return
+    if _says_how(text):
+        return
     unknown = reader.scene.unknown
     if is_chinese(text) and unknown and is_chinese(unknown[-1]) and len(unknown[-1]) < 6:
         unknown[-1] += text
     elif len(text) > 2 or is_chinese(text):
         unknown.append(text)
+
+
+def _says_how(word: str) -> bool:
+    """Whether an unknown word is a verb or an adverb by its ending: nothing one could have drawn."""
+    return len(word) > 4 and word.isascii() and word.endswith(("ing", "ly", "ed", "ful", "ous", "ive", "able"))
 
 
 def _finish_modifiers(reader: _Reader) -> None:

@@ -32,6 +32,8 @@ class Subject:
 
     concept: Concept
     count: int = 1
+    loose: bool = False
+    """Whether the number was left open ("trees"): three are drawn, spread over the scene."""
     color: str | None = None
     """A key of `words.COLORS`, None for its natural colours."""
     size: float = 1.0
@@ -56,6 +58,10 @@ class Scene:
     mood: str = ""
     sign: str = ""
     """Text to write into the picture."""
+    color: str | None = None
+    """A colour said of no subject: of the background, or of all."""
+    plain: bool = False
+    """Whether a background of one colour was asked for."""
     portrait: bool = False
     abstract: bool = False
     unknown: list[str] = field(default_factory=list)

@@ -258,6 +258,28 @@ def _fence(pen: Pen, color: str | None) -> None:
         pen.polygon([(x, 98), (x, 24), (x + 6, 14), (x + 12, 24), (x + 12, 98)], wood)
 
 
+def _fireworks(pen: Pen, color: str | None) -> None:
+    bursts = (
+        (36, 34, 32, (255, 92, 120)),
+        (72, 62, 26, (255, 214, 92)),
+        (74, 22, 18, (112, 214, 255)),
+        (22, 76, 18, (178, 128, 255)),
+    )
+    for x, y, reach, usual in bursts:
+        tone = _tone(color, usual)
+        for i in range(18):
+            angle = i * math.pi / 9
+            near, far = reach * 0.24, reach * (0.92 if i % 2 else 0.72)
+            drop = reach * 0.05
+            points = [
+                (x + r * math.cos(angle), y + r * math.sin(angle) + drop * (r / reach) ** 2)
+                for r in (near, (near + far) / 2, far)
+            ]
+            pen.line(points, shade(tone, 0.9 if i % 2 else 1.25), 0.9)
+            pen.ellipse(*points[-1], 1.3, 1.3, shade(tone, 1.5))
+        pen.ellipse(x, y, reach * 0.07, reach * 0.07, (255, 255, 240))
+
+
 def _bridge(pen: Pen, color: str | None) -> None:
     stone = _tone(color, (176, 166, 158))
     deck = [(-2 + 204 * i / 40, 58 - 28 * math.sin(math.pi * i / 40)) for i in range(41)]
@@ -424,6 +446,7 @@ DRAWN: dict[str, Callable[[Pen, str | None], None]] = {
     "fence": _fence,
     "bridge": _bridge,
     "sign": _sign,
+    "fireworks": _fireworks,
 }
 """Concepts drawn here whatever fonts there are."""
 

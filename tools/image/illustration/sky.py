@@ -51,9 +51,9 @@ def paint_sky(height: int, width: int, stage: Stage, rng: np.random.Generator, *
         paint_stars(canvas, rng, horizon, 1.0)
     if "aurora" in stage.weather:
         _aurora(canvas, rng, horizon)
+    _clouds(canvas, stage, rng, horizon)
     if sun and dry and stage.time in ("sunset", "dawn"):
         _low_sun(canvas, stage, rng)
-    _clouds(canvas, stage, rng, horizon)
     return canvas
 
 
@@ -76,10 +76,10 @@ def _low_sun(canvas: np.ndarray, stage: Stage, rng: np.random.Generator) -> None
     height, width = canvas.shape[:2]
     unit = min(height, width)
     x, y = width * sun_position(rng), height * (stage.horizon - 0.045)
-    brush.glow(canvas, x, y, unit * 0.26, (255, 196, 110), 0.75)
-    brush.glow(canvas, x, y, unit * 0.1, (255, 236, 176), 0.85)
-    disc = brush.circles(canvas.shape, [(x, y, unit * 0.075)])
-    brush.blend(canvas, disc, (255, 240, 190))
+    brush.glow(canvas, x, y, unit * 0.24, (255, 176, 84), 0.6)
+    brush.glow(canvas, x, y, unit * 0.09, (255, 226, 150), 0.6)
+    disc = brush.circles(canvas.shape, [(x, y, unit * 0.085)])
+    brush.blend(canvas, disc, (255, 247, 214))
 
 
 def sun_position(rng: np.random.Generator) -> float:

@@ -236,7 +236,7 @@ def _close(has: np.ndarray, wanted: np.ndarray) -> bool:
     """Whether two HSV colours (degrees, 0 to 1, 0 to 1) have the same name for most people."""
     turn = abs((float(has[0] - wanted[0]) + 180) % 360 - 180)
     if min(has[1], wanted[1]) > 0.4:
-        return bool(turn < 18 and abs(float(has[2] - wanted[2])) < 0.35)
+        return bool(turn < 25 and abs(float(has[2] - wanted[2])) < 0.35)
     return bool(abs(float(has[1] - wanted[1])) < 0.15 and abs(float(has[2] - wanted[2])) < 0.12)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tools.image.illustration import things
-from tools.image.illustration.scene import Scene
+from tools.image.illustration.scene import Relation, Scene
 
 _GROUNDS = (
     "space", "underwater", "room", "beach", "sea", "lake", "river", "snow", "desert", "street", "city", "farm",
@@ -61,10 +61,12 @@ def _suggested_ground(scene: Scene) -> str:
     keys = {subject.concept.key for subject in scene.subjects}
     if scene.abstract or not (keys or scene.time or scene.weather or scene.season or scene.sign):
         return "abstract"
-    if scene.portrait:
+    if scene.portrait or (scene.color and keys and scene.plain):
         return "plain"
     if not keys:
         return "plain" if scene.sign and not (scene.time or scene.weather or scene.season) else "hills"
+    if keys & {"🌍", "🌎", "🌏", "🪐", "☄️"} and keys <= things.SPACE | things.HEAVEN:
+        return "space"
     standing = keys - things.HEAVEN
     if standing & things.SPACE and standing <= things.SPACE | things.SKY:
         return "space"
@@ -84,8 +86,25 @@ def _suggested_ground(scene: Scene) -> str:
 
 
 def _suggested_time(scene: Scene, keys: set[str]) -> str:
-    if keys & {"moon", "full-moon", "⭐", "🎆", "🌙", "☄️"} or {"stars", "aurora"} & set(scene.weather):
+    if keys & {"moon", "full-moon", "⭐", "fireworks", "🌙", "☄️"} or {"stars", "aurora"} & set(scene.weather):
         return "night"
     if scene.mood == "fear":
         return "night"
     return "day"
+
+
+def furnish(scene: Scene) -> None:
+    """Put small things that were named beside a table onto it: a table *with* cups."""
+    table = next((i for i, subject in enumerate(scene.subjects) if subject.concept.key == "table"), None)
+    if table is None:
+        return
+    for subject in scene.subjects:
+        if subject.concept.key[0] in things.FOOD_AND_THINGS and subject.relation is None:
+            subject.relation = Relation("on", (table,))
+    relation = scene.subjects[table].relation
+    if (
+        relation
+        and relation.kind == "beside"
+        and scene.subjects[relation.targets[0]].relation == Relation("on", (table,))
+    ):
+        scene.subjects[table].relation = None

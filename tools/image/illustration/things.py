@@ -17,7 +17,7 @@ SYNONYMS = """
 🐕 dog,puppy,doggy,hound,labrador,golden retriever,corgi / 狗,小狗,狗狗,犬,柯基,金毛
 🐈 cat,kitten,kitty,tabby / 猫,小猫,猫咪,猫儿
 🦊 fox,vixen / 狐狸,小狐狸
-🐦 bird,songbird,sparrow,robin,bluebird / 鸟,小鸟,鸟儿,麻雀,燕子
+🐦 bird,songbird,sparrow,robin,seagull,gull,bluebird / 鸟,小鸟,鸟儿,麻雀,燕子
 🐺 wolf / 狼
 🐻 bear,teddy / 熊,小熊,棕熊
 🐼 panda,giant panda / 熊猫,大熊猫
@@ -57,7 +57,8 @@ SYNONYMS = """
 🦔 hedgehog / 刺猬
 🐿️ squirrel / 松鼠
 🐫 camel / 骆驼
-🧍 person,human,figure,student,user,john / 人,学生
+🧍 person,human,figure,user / 人
+🧑‍🎓 student,graduate / 学生
 🧍‍♂️ man,guy,gentleman,businessman,husband / 男人,先生,男士
 🧍‍♀️ woman,lady,female,businesswoman,wife / 女人,女士,美女
 👦 boy,son / 男孩,小男孩
@@ -102,7 +103,7 @@ SYNONYMS = """
 🛕 temple / 寺庙,庙
 🏯 pagoda,japanese castle / 塔,宝塔
 ⛩️ shrine,torii / 神社,鸟居
-🗼 eiffel tower,tower,tokyo tower / 埃菲尔铁塔,铁塔,东京塔
+🗼 eiffel tower,paris,tower,tokyo tower / 埃菲尔铁塔,铁塔,东京塔
 🗽 statue of liberty / 自由女神
 ⛺ tent,camping / 帐篷
 🌳 tree,oak,oak tree,apple tree / 树,大树,树木
@@ -140,15 +141,15 @@ SYNONYMS = """
 🛶 canoe,kayak,rowboat / 独木舟
 🎈 balloon / 气球
 🪁 kite / 风筝
-🎁 gift,present / 礼物
-🎂 cake,birthday cake / 蛋糕,生日蛋糕
+🎁 gift,presents / 礼物
+🎂 cake,birthday cake,birthday party,birthday / 蛋糕,生日蛋糕
 🍜 ramen,noodle soup,noodles,bowl of ramen,bowl of noodles / 拉面,面条,面,汤面
 🍕 pizza / 披萨,比萨
 🍔 burger,hamburger / 汉堡,汉堡包
 🍣 sushi / 寿司
 🍎 apple / 苹果
 🍌 banana / 香蕉
-🍊 orange fruit,mandarin,tangerine / 橘子,橙子
+🍊 orange,orange fruit,mandarin,tangerine / 橘子,橙子
 🍓 strawberry / 草莓
 🍇 grape / 葡萄
 🍉 watermelon / 西瓜
@@ -194,7 +195,7 @@ SYNONYMS = """
 ☄️ comet,meteor,shooting star / 彗星,流星
 ☁️ cloud / 云,云朵,云彩
 🔥 fire,flame,campfire,bonfire / 火,火焰,篝火
-🎆 fireworks,firework / 烟花,焰火
+fireworks fireworks,firework / 烟花,焰火
 💧 water drop,drop of water / 水滴
 ♻️ recycling,recycle / 回收
 ☀️ sun / 太阳,阳光灿烂的太阳
@@ -218,7 +219,7 @@ SKY = _keys(
     "🦟 🐞 🧞 🦸 🦸‍♂️ 🦸‍♀️"
 )
 """Where nothing else is said, these fly."""
-HEAVEN = _keys("☀️ ⭐ 🌟 🌈 🌍 🌎 🌏 🪐 ☄️ 🎆 🎇 moon full-moon 🌙 🌛 🌜 🌝 🌕 🌖 🌗 🌘 🌑 🌒 🌓 🌔 🌞 ☁️ ⛅ 🌤️")
+HEAVEN = _keys("☀️ ⭐ 🌟 🌈 🌍 🌎 🌏 🪐 ☄️ fireworks moon full-moon 🌙 🌛 🌜 🌝 🌕 🌖 🌗 🌘 🌑 🌒 🌓 🌔 🌞 ☁️ ⛅ 🌤️")
 """These stay in the sky whatever they relate to, and cast no shadow."""
 WATER = _keys("🐟 🐠 🐡 🐋 🐳 🐬 🦈 🐙 🦑 🦐 🦀 🦞 ⛵ 🚢 🛶 🚤 🛥️ ⛴️ 🦢 🦆 🪼 🦭 🧜‍♀️ 🧜 🧜‍♂️ 🏄 🏊 🚣 🪸 🐚")
 SEA_LIFE = _keys("🐟 🐠 🐡 🐙 🦑 🦐 🪼 🐬 🦈 🧜‍♀️ 🧜 🧜‍♂️ 🪸")
@@ -230,8 +231,8 @@ SIZES: dict[float, str] = {
     "🐟 🐠 🐡 🦀 🦐 💡 💎 ❤️ 📱 "
     "🐦 🕊️ 🐿️ 🦔 🐸 🎩 👑 📷 ⏰ 🍦 🍩 🍪 🧁 🏮 🏐 🏈 🥎 🎱 🔥",
     0.20: "🐇 🐈 🦆 🐓 🐔 🦉 🐢 🎈 🪁 🐍 🦜 🎸 🎻 💻 🪴 💐 🥁 🎂 🍜 🍕 🍔 🍣 🪐 🦅 🐱 🐰 fence 📺 🛸 ☂️",
-    0.26: "🐕 🦊 🐑 🐐 🐖 🐺 🐧 🐶 🦝 🐒 🐵 🪑 🚲 moon full-moon ☀️ 🌞 🌙 👶 🦢 🐉 bench ⛄ 🛶 ✈️ 🚁 🧒 👦 👧 ☁️",
-    0.34: "🐻 🐼 🐨 🐯 🐅 🦁 🐆 🐻‍❄️ 🐎 🐄 🐂 🐃 🦌 🦄 🐴 🐮 🚗 🚕 🚙 🏎️ 🛋️ 🛏️ table ⛵ 🐬 🦈 🎹 🚀 🦓 🏍️ 🌍",
+    0.26: "🐕 🦊 🐑 🐐 🐖 🐺 🐧 🐶 🦝 🐒 🐵 🪑 table 🚲 moon full-moon ☀️ 🌞 🌙 👶 🦢 🐉 bench ⛄ 🛶 ✈️ 🚁 🧒 👦 👧 ☁️",
+    0.34: "🐻 🐼 🐨 🐯 🐅 🦁 🐆 🐻‍❄️ 🐎 🐄 🐂 🐃 🦌 🦄 🐴 🐮 fireworks 🚗 🚕 🚙 🏎️ 🛋️ 🛏️ ⛵ 🐬 🦈 🎹 🚀 🦓 🏍️ 🌍",
     0.44: "🐘 🦏 🦛 🦒 🐫 🐪 🦖 🦕 🐋 🐳 🚌 🚚 🚛 🚂 🚆 🚢 🌳 🌲 🌴 🎄 🌵 ⛺ 🏠 🏡 🏚️ 🛖 barn windmill "
     "solar-panel wind-turbine",
     0.54: "🏰 🏯 🏢 🏫 🏥 ⛪ 🕌 🛕 🗼 🗽 lighthouse bridge 🏨 🏬 🏭 🏛️ 🏦 🏟️ 🎡 🎢 🌈",
@@ -240,6 +241,9 @@ SIZES: dict[float, str] = {
 USUAL_SIZE = 0.24
 PERSON_SIZE = 0.36
 
+TREES = _keys("🌳 🌲 🌴 🎄 🌵")
+FRAMED = _keys("🎆 🎇 🌃 🏙️ 🌆 🌇 🌉 🌁 🌌 🏞️ 🌅 🌄 🎑 🗾 🖼️ 🎦 🈁 🏧 🚾 🛂 🛃 🛄 🛅 🎴 🀄 🃏")
+"""Emoji that are whole pictures or boards: no sprites for a scene."""
 HEADS = _keys("🦊 🐻 🐼 🐨 🐯 🦁 🐮 🐷 🐸 🐵 🐺 🐰 🐹 🐭 🐶 🐱 🐻‍❄️ 🐗 🦝 🐴 🐔")
 """Emoji that are an animal's face: they get a body."""
 CHILDREN = _keys("👶 👦 👧 🧒")
@@ -257,6 +261,7 @@ INDOORS = {"table", *(character for character in FOOD_AND_THINGS)}
 VEHICLES = _keys("🚗 🚕 🚙 🏎️ 🚌 🚎 🚓 🚑 🚒 🚐 🚚 🚛 🏍️ 🛵 🚲 🛴 🚦 🚥 🛻")
 
 UNSUITED = _names(
+    "leg,foot,ear,nose,tongue,mouth,bone,bamboo,present,construction,pouch,couple,fast,open,read,good,right,like,"
     "on,end,top,back,soon,free,new,cool,up,id,vs,ok,plus,minus,divide,multiply,medium,symbols,input,"
     "record,pause,stop,play,next,last,first,right,left,down,no,check,cross,cl,ng,a,o,b,ab,info,"
     "information,key,key2,link,water,man,men,family,eyes,eye,face,hands,hand,point,one,two,three,"

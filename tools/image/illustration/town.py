@@ -25,9 +25,13 @@ def skyline(canvas: np.ndarray, stage: Stage, rng: np.random.Generator, base: fl
 
     height, width = canvas.shape[:2]
     far = horizon_color(stage)
-    wall: RGB = (36, 40, 72) if stage.time == "night" else (86, 78, 112) if _is_lit(stage) else (118, 132, 156)
+    walls: tuple[RGB, ...] = ((36, 40, 72), (46, 36, 78), (28, 44, 76))
+    if stage.time == "sunset":
+        walls = ((86, 78, 112), (112, 76, 104), (74, 70, 120))
+    elif not _is_lit(stage):
+        walls = ((104, 134, 168), (176, 142, 126), (128, 152, 158))
     for near, share in ((0.35, 1.0), (0.62, 0.8), (0.9, 0.56)):
-        tone = brush.mix(far, wall, near)
+        tone = brush.mix(far, walls[0], near)
         x = -0.02 * width
         blocks: list[np.ndarray] = []
         windows: list[np.ndarray] = []
@@ -51,7 +55,8 @@ def skyline(canvas: np.ndarray, stage: Stage, rng: np.random.Generator, base: fl
             lit, dim = _windows(x, top, wide, foot, height, rng)
             windows, glass = windows + lit, glass + dim
             x += wide + 0.003 * height
-        brush.blend(canvas, brush.polygons(canvas.shape, blocks), tone)
+        for number, wall in enumerate(walls):
+            brush.blend(canvas, brush.polygons(canvas.shape, blocks[number::3]), brush.mix(far, wall, near))
         day = not _is_lit(stage)
         brush.blend(
             canvas, brush.polygons(canvas.shape, glass), brush.mix(tone, (222, 236, 248) if day else (0, 0, 10), 0.35)

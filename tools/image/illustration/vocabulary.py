@@ -45,7 +45,7 @@ class Lexicon:
             return found
         for singular in _singulars(phrase):
             found = self.meanings.get(singular)
-            if found and found[0].kind == "thing":
+            if found and any(meaning.kind == "thing" for meaning in found):
                 return tuple(Meaning(m.kind, m.value, True) for m in found if m.kind == "thing")
         return ()
 
@@ -160,8 +160,10 @@ def _emoji_names() -> list[tuple[str, Concept]]:
 
 
 def _shows_a_thing(character: str, english: str) -> bool:
-    if len(english) < 3 or any(
-        "\U0001f3fb" <= c <= "\U0001f3ff" or "\U0001f1e6" <= c <= "\U0001f1ff" for c in character
+    if (
+        character in things.FRAMED
+        or len(english) < 3
+        or any("\U0001f3fb" <= c <= "\U0001f3ff" or "\U0001f1e6" <= c <= "\U0001f1ff" for c in character)
     ):
         return False
     unwanted = (

@@ -12,24 +12,22 @@ if TYPE_CHECKING:
     import numpy as np
 
 
-def light_ground(canvas: np.ndarray, stage: Stage) -> None:
-    """Give the painted ground the colour of the hour; skies, rooms and depths have their own light."""
+def light_ground(canvas: np.ndarray, before: np.ndarray, stage: Stage) -> None:
+    """Give what was painted over the sky, `before`, the colour of the hour; rooms and depths have their own light."""
     import numpy as np
 
     if stage.time == "day" or stage.ground in ("space", "underwater", "sky", "abstract", "plain"):
         return
-    height = canvas.shape[0]
-    y = np.arange(height, dtype=np.float32) / height
-    share = np.clip((y - stage.horizon + 0.02) / 0.06, 0, 1)[:, None, None]
-    if stage.ground == "city":
-        share *= 0.3
+    painted = np.clip(np.abs(canvas - before).max(-1, keepdims=True) * 40, 0, 1)
+    # water mirrors the sky and windows shine: they have most of the hour's light already
+    keep = {"city": 0.3, "sea": 0.35, "beach": 0.7, "lake": 0.8}.get(stage.ground, 1.0)
     tint = brush.color(brush.mix(AMBIENT[stage.time], (255, 255, 255), 0.5 if stage.ground == "room" else 0.1))
-    canvas *= 1 - share * (1 - tint)
+    canvas *= 1 - painted * keep * (1 - tint)
 
 
 def tint_for_sprites(stage: Stage) -> np.ndarray:
     """The colour sprites are multiplied with: the light of the hour, weak enough that colours keep their names."""
-    amount = {"night": 0.48, "sunset": 0.42, "dawn": 0.4}.get(stage.time, 0.0)
+    amount = {"night": 0.36, "sunset": 0.42, "dawn": 0.4}.get(stage.time, 0.0)
     if stage.ground in ("space", "abstract", "plain"):
         amount *= 0.35
     tint = brush.mix((255, 255, 255), AMBIENT[stage.time], amount)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tools.image.illustration import words
 from tools.image.illustration.scene import Concept, Scene, Subject
 from tools.image.illustration.stage import Stage
 
@@ -31,6 +32,28 @@ _WEATHER = {
     "stars": ("stars", "星星"),
 }
 _NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_UNCOUNTED = (
+    "ramen",
+    "rice",
+    "sushi",
+    "bread",
+    "popcorn",
+    "coffee",
+    "beer",
+    "wine",
+    "fire",
+    "salad",
+    "soup",
+    "fireworks",
+)
+_MEASURES = (
+    ("🌳🌲🌴🎄🌵", "棵"),
+    ("🌸🌷🌹🌻🌼🌺", "朵"),
+    ("🚗🚕🚙🏎🚌🚚🚲🏍", "辆"),
+    ("⛵🚢🛶", "艘"),
+    ("🏠🏡🏰🏢⛪", "座"),
+)
+_ANIMALS = ("\U0001f400", "\U0001f43f")
 _IRREGULAR = {
     "person": "people",
     "man": "men",
@@ -77,10 +100,7 @@ def _shown_english(scene: Scene, stage: Stage) -> str:
 def _shown_chinese(scene: Scene, stage: Stage) -> str:
     if stage.ground == "abstract" and not scene.subjects:
         return "画的是一幅抽象画"
-    parts = [
-        f"{subject.count} 个{subject.concept.chinese}" if subject.count > 1 else subject.concept.chinese
-        for subject in scene.subjects
-    ]
+    parts = [_counted_chinese(subject) for subject in scene.subjects]
     parts += [_WEATHER[one][1] for one in scene.weather if one in _WEATHER]
     place = _PLACES[stage.ground][1]
     around = "、".join(part for part in (_TIMES[stage.time][1], place) if part)
@@ -89,26 +109,48 @@ def _shown_chinese(scene: Scene, stage: Stage) -> str:
     return f"画的是{'、'.join(parts)}" + (f"（{around}）" if around else "")
 
 
+def _counted_chinese(subject: Subject) -> str:
+    name = subject.concept.chinese
+    if subject.color is not None:
+        name = _color_in_chinese(subject.color) + "的" + name
+    if subject.count == 1 or subject.loose:
+        return name
+    key = subject.concept.key[0]
+    measure = next((one for keys, one in _MEASURES if key in keys), "个")
+    if _ANIMALS[0] <= key <= _ANIMALS[1] or "\U0001f980" <= key <= "\U0001f9ae":
+        measure = "只"
+    number = "零一两三四五六七八九十"[subject.count] if subject.count <= 10 else str(subject.count)
+    return f"{number}{measure}{name}"
+
+
+def _color_in_chinese(color: str) -> str:
+    return next(phrase for phrase in words.phrases(words.COLORS[color][1]) if phrase.endswith("色") or phrase == "洋红")
+
+
 def _counted(subject: Subject) -> str:
     name = subject.concept.english
-    words = f"{subject.color} {name}" if subject.color else name
+    said = f"{subject.color} {name}" if subject.color else name
+    if name in _UNCOUNTED:
+        return said
+    if subject.loose:
+        return _plural(said)
     if subject.count == 1:
         if name in ("full moon", "moon", "sun", "earth"):
-            return f"the {words}" if name != "full moon" else f"a {words}"
-        return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+            return f"the {said}" if name != "full moon" else f"a {said}"
+        return f"{'an' if said[0] in 'aeiou' else 'a'} {said}"
     number = _NUMBERS[subject.count] if subject.count < len(_NUMBERS) else str(subject.count)
-    return f"{number} {_plural(words)}"
+    return f"{number} {_plural(said)}"
 
 
-def _plural(words: str) -> str:
-    last = words.rpartition(" ")[2]
+def _plural(said: str) -> str:
+    last = said.rpartition(" ")[2]
     if last in _IRREGULAR:
-        return words.removesuffix(last) + _IRREGULAR[last]
+        return said.removesuffix(last) + _IRREGULAR[last]
     if last.endswith(("s", "x", "ch", "sh")):
-        return words + "es"
+        return said + "es"
     if last.endswith("y") and last[-2:-1] not in "aeiou":
-        return words[:-1] + "ies"
-    return words + "s"
+        return said[:-1] + "ies"
+    return said + "s"
 
 
 def _join(parts: list[str]) -> str:

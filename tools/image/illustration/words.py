@@ -68,7 +68,8 @@ PLACES: dict[str, str] = {
     "雪,雪地,雪中,雪景,冰原,冰雪,北极,南极,雪原",
     "forest": "forest,forests,woods,woodland,woodlands,jungle,rainforest,grove,森林,树林,丛林,林中,林间,雨林",
     "sea": "sea,ocean,oceans,seas,at sea,waves,wave,seaside,harbor,harbour,bay,海,大海,海洋,海上,海面,海浪,海边",
-    "beach": "beach,beaches,shore,coast,seashore,coastline,tropical island,desert island,island,沙滩,海滩,海岸,岛,小岛",
+    "beach": "sand,sandy,beach,beaches,shore,coast,seashore,coastline,shoreline,tropical island,desert island,island,"
+    "沙滩,海滩,海岸,岛,小岛",
     "lake": "lake,lakes,pond,lagoon,湖,湖泊,湖边,湖面,池塘,湖畔",
     "river": "river,rivers,stream,creek,brook,waterfall,河,小河,河流,河边,溪,小溪,江,瀑布",
     "mountains": "mountain,mountains,mountain range,alps,peaks,peak,mount fuji,mountainous,himalayas,山,高山,"
@@ -162,7 +163,7 @@ BEFORE: dict[str, str] = {
     "in": "in,inside,within,inside of,into",
     "front": "in front of,before",
     "behind": "behind,at the back of",
-    "beside": "next to,beside,near,by,alongside,close to,with,and with,holding,playing with,at,playing,eating,"
+    "beside": "next to,beside,near,by,alongside,close to,holding,playing with,at,playing,eating,"
     "drinking,reading,carrying,wearing",
     "between": "between,in between",
 }
@@ -187,11 +188,15 @@ SIDES: dict[str, str] = {
 }
 PORTRAIT = "portrait,portrait of,headshot,close-up,close up,closeup,selfie,肖像,头像,特写,肖像画,画像"
 ABSTRACT = "abstract,abstract art,abstract painting,pattern,texture,gradient,抽象,抽象画,图案,抽象艺术"
-JOIN = "and,&,plus,along with,together with,和,与,跟,以及,还有,、,及"
+JOIN = "with,and with,and,&,plus,along with,together with,和,与,跟,以及,还有,、,及"
 DEFINITE = "the,this,that,its,his,her,their,这,那,这只,那只,这个,那个"
 LOCATED = "在,位于"
 HAS = "有,是"
 IGNORED = (
+    "parked,gentle,tropical,breathtaking,picturesque,clear,futuristic,various,water,overhead,change,main,object,objects,hand,"
+    "our,first,last,about,good,great,beauty,surface,ranges,silhouettes,silhouette,illuminated,hues,shades,lush,crystal,quick,"
+    "lazy,strange,healthy,busy,bustling,festive,splendid,brilliant,paradise,foreground,these,those,such,may,get,got,here,now,"
+    "after,today,how,many,much,more,most,less,own,let,see,seen,look,looks,live,lives,few,inside,near,behind,main,called,named,"
     "of,is,are,was,were,be,being,to,from,for,it,its,he,she,they,them,i,we,you,my,your,me,us,who,which,what,there,"
     "very,so,as,up,down,off,out,through,across,around,along,against,during,while,where,when,full of,filled with,"
     "made of,based,"
