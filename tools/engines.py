@@ -36,6 +36,8 @@ class Engine:
     """The extra of the package that installs what is required."""
     languages: str = ""
     """For people: which languages it is good for, where that is limited."""
+    suits: Callable[[Mapping[str, Any]], bool] | None = None
+    """Whether it should do a call with these arguments; asked before its model is loaded. None means always."""
 
     @property
     def name(self) -> str:

@@ -169,17 +169,19 @@ class Tool:
         check: Callable[[Services], str] | None = None,
         extra: str = "",
         languages: str = "",
+        suits: Callable[[Mapping[str, Any]], bool] | None = None,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Add a way to do the job, after those added before; with several checkpoints one engine each.
 
         `requires` names modules, `extra` the extra that installs them; `check` returns why the engine can not
-        run here, or nothing. The engine's name is the checkpoint's model id, or the function's name
+        run here, or nothing; `suits` whether it should do a call with these arguments, which an engine that was
+        asked for by name does in any case. The engine's name is the checkpoint's model id, or the function's name
         without ``with_``.
         """
 
         def add(function: Callable[..., Any]) -> Callable[..., Any]:
             for spec in specs or (None,):
-                self.engines.append(Engine(function, spec, tuple(requires), check, extra, languages))
+                self.engines.append(Engine(function, spec, tuple(requires), check, extra, languages, suits))
             return function
 
         return add
@@ -258,6 +260,8 @@ class Toolbox:
         arguments, notes = await self._bind(chosen_tool, call.arguments, context)  # 1
         wanted = context.engines.get(call.name)
         for engine in self.choice.available(chosen_tool, wanted):  # 2
+            if not wanted and engine.suits is not None and not engine.suits(arguments):
+                continue
             try:
                 result = await self._run_engine(chosen_tool, engine, arguments, context)  # 3, 4, 5
                 return replace(result, seconds=time.monotonic() - started, notes=(*notes, *context.notes))
