@@ -1,17 +1,44 @@
-"""edit_image: a picture changed as an instruction says."""
+"""edit_image: a picture changed as an instruction says.
+
+Hub engines, best first, all with a licence that allows commercial use; the choice among them is by memory:
+Qwen-Image-Edit-2511 and FLUX.2 klein 4B (Apache-2.0), InstructPix2Pix (MIT). What is a matter of measure (crop,
+turn, resize, write, make it darker) is done exactly by the built-in engine in any case, without a model.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
+from tools.checkpoints import ModelSpec
 from tools.errors import ToolInputError
+from tools.image.text_to_image import FLUX2_KLEIN, load_diffusion
 from tools.media import Image
 from tools.tool import ToolContext, tool
 
 if TYPE_CHECKING:
     import PIL.Image
 
-_BETTER = "timbrooks/instruct-pix2pix"
+QWEN_IMAGE_EDIT = ModelSpec(
+    "Qwen/Qwen-Image-Edit-2511",
+    task="image-to-image",
+    load=load_diffusion,
+    licence="Apache-2.0",
+    requires=("torch", "diffusers", "transformers"),
+    patterns=("*.json", "*.txt", "*.jinja", "*/*.safetensors"),
+    needs_gpu=True,
+    activation_bytes=6 * 2**30,
+)
+INSTRUCT_PIX2PIX = ModelSpec(
+    "timbrooks/instruct-pix2pix",
+    task="image-to-image",
+    load=load_diffusion,
+    licence="MIT",
+    requires=("torch", "diffusers", "transformers"),
+    patterns=("*.json", "*.txt", "*.fp16.safetensors"),
+    activation_bytes=2 * 2**30,
+)
+_BETTER = INSTRUCT_PIX2PIX.model_id
 _LONGEST_INSTRUCTION = 4000
 
 _SAY = {
@@ -54,6 +81,95 @@ def edit_image(
     not understand. Raises ToolInputError when it understands nothing.
     """
     raise NotImplementedError
+
+
+def needs_a_model(arguments: Mapping[str, Any]) -> bool:
+    """Whether the instruction asks for more than what is done exactly by measure."""
+    from tools.image.editing.instructions import understand
+    from tools.image.editing.operations import EXACT
+
+    understood = understand(str(arguments.get("instruction") or ""))
+    exact = understood.edits and not understood.unknown
+    return not (exact and all(edit.name in EXACT for edit in understood.edits))
+
+
+@edit_image.engine(QWEN_IMAGE_EDIT, suits=needs_a_model)
+def with_qwen_image_edit(
+    pipeline: Any, image: Image, instruction: str, seed: int, context: ToolContext
+) -> PIL.Image.Image:
+    """Edit in forty guided steps; reads and writes English and Chinese.
+
+    Source: Wu et al. 2025, arXiv:2508.02324; licence (Apache-2.0): huggingface.co/Qwen/Qwen-Image-Edit-2511
+    """
+    guidance: dict[str, Any] = {"true_cfg_scale": 4.0, "negative_prompt": " "}
+    return _edit(pipeline, image, instruction, seed, context, 40, 1024, as_list=True, **guidance)
+
+
+@edit_image.engine(FLUX2_KLEIN, suits=needs_a_model)
+def with_flux2_klein(pipeline: Any, image: Image, instruction: str, seed: int, context: ToolContext) -> PIL.Image.Image:
+    """Edit in four steps, with the checkpoint that also draws for generate_image.
+
+    Source: model card and licence (Apache-2.0): huggingface.co/black-forest-labs/FLUX.2-klein-4B
+    """
+    return _edit(pipeline, image, instruction, seed, context, 4, 1024, as_list=True, guidance_scale=1.0)
+
+
+@edit_image.engine(INSTRUCT_PIX2PIX, suits=needs_a_model, languages="English")
+def with_instruct_pix2pix(
+    pipeline: Any, image: Image, instruction: str, seed: int, context: ToolContext
+) -> PIL.Image.Image:
+    """Edit in twenty steps at about 512 pixels, which is what it was trained at; minutes on a CPU.
+
+    Source: Brooks et al. 2022, arXiv:2211.09800; licence (MIT): huggingface.co/timbrooks/instruct-pix2pix
+    """
+    guidance: dict[str, Any] = {"guidance_scale": 7.5, "image_guidance_scale": 1.5}
+    return _edit(pipeline, image, instruction, seed, context, 20, 512, as_list=False, sized=False, **guidance)
+
+
+def _edit(
+    pipeline: Any, image: Image, instruction: str, seed: int, context: ToolContext, steps: int, side: int,
+    *, as_list: bool, sized: bool = True, **guidance: Any,
+) -> PIL.Image.Image:  # fmt: skip
+    """Run a diffusers editing pipeline on the picture at about `side` squared pixels; the result has its size again.
+
+    Transparency is laid on white and put back. Progress is told after each step, where a cancelled call ends.
+    """
+    import torch
+    from PIL import Image as PilImage
+
+    prompt = _checked(instruction)
+    original = image.open()
+    zoom = (side * side / (original.width * original.height)) ** 0.5
+    width, height = (max(64, round(length * zoom / 64) * 64) for length in original.size)
+    ground = PilImage.new("RGBA", original.size, "white")
+    flat = PilImage.alpha_composite(ground, original.convert("RGBA")).convert("RGB")
+    given = flat.resize((width, height), PilImage.Resampling.LANCZOS)
+    if sized:
+        guidance |= {"width": width, "height": height}
+    context.progress(0.0, f"step 0 of {steps}")
+    with torch.inference_mode():
+        changed = pipeline(
+            prompt=prompt,
+            image=[given] if as_list else given,
+            num_inference_steps=steps,
+            # on the CPU the same seed gives the same noise whatever the device is
+            generator=torch.Generator("cpu").manual_seed(seed),
+            callback_on_step_end=_reporter(context, steps),
+            **guidance,
+        ).images[0]
+    context.progress(1.0)
+    out = changed.convert("RGB").resize(original.size, PilImage.Resampling.LANCZOS)
+    if original.mode == "RGBA":
+        out.putalpha(original.getchannel("A"))
+    return out
+
+
+def _reporter(context: ToolContext, steps: int) -> Callable[..., dict[str, Any]]:
+    def report(pipeline: Any, step: int, timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
+        context.progress(min(1.0, (step + 1) / steps), f"step {step + 1} of {steps}")
+        return tensors
+
+    return report
 
 
 @edit_image.engine(requires=("cv2", "skimage"), languages="English, Chinese")

@@ -32,10 +32,10 @@ _CHINESE_FONTS = (
 class Bench:
     """One tool on a CPU with a store and checkpoints in temporary folders: `run(picture, **arguments)`."""
 
-    def __init__(self, tool: Tool, folder: Path, cache: Path | None = None) -> None:
+    def __init__(self, tool: Tool, folder: Path, hub: Path) -> None:
         self.tool = tool
         self.store = MediaStore(folder / "media")
-        pool = ModelPool(Device("cpu"), CheckpointCache(cache or folder / "hub"))
+        pool = ModelPool(Device("cpu"), CheckpointCache(hub))
         self.toolbox = Toolbox([tool], pool, self.store)
         self.context: ToolContext = self.toolbox.context(OWNER, "conversation")
 
@@ -73,11 +73,11 @@ class Bench:
 
 @pytest.fixture
 def make_bench(tmp_path: Path) -> Iterator[Callable[..., Bench]]:
-    """A callable: tool (and folder of checkpoints) to `Bench`."""
+    """A callable: tool to `Bench`, with the checkpoints of `hub_cache`."""
     made: list[Bench] = []
 
-    def make(tool: Tool, cache: Path | None = None) -> Bench:
-        made.append(Bench(tool, tmp_path / f"bench{len(made)}", cache))
+    def make(tool: Tool) -> Bench:
+        made.append(Bench(tool, tmp_path / f"bench{len(made)}", tmp_path / "hub"))
         return made[-1]
 
     yield make

@@ -334,3 +334,79 @@ async def test_tiny_pictures_survive_everything(bench):
         "round the corners",
     ):
         assert min((await edited(bench, wish, tiny)).size) >= 1
+
+
+# --- Hub engines, on tiny checkpoints of the real classes ------------------------------------------------------------
+
+
+def clip_tokenizer(folder):
+    """A tokenizer of single letters in CLIP's format."""
+    import json
+
+    from transformers import CLIPTokenizer
+
+    letters = [chr(number) for number in range(33, 127)]
+    words = ["<|startoftext|>", "<|endoftext|>", *letters, *(letter + "</w>" for letter in letters)]
+    (folder / "vocab.json").write_text(json.dumps({word: number for number, word in enumerate(words)}))
+    (folder / "merges.txt").write_text("#version: 0.2\n")
+    return CLIPTokenizer(str(folder / "vocab.json"), str(folder / "merges.txt"), model_max_length=77), len(words)
+
+
+def write_tiny_pix2pix(folder, scratch) -> None:
+    import torch
+    from diffusers import (
+        AutoencoderKL,
+        EulerAncestralDiscreteScheduler,
+        StableDiffusionInstructPix2PixPipeline,
+        UNet2DConditionModel,
+    )
+    from transformers import CLIPTextConfig, CLIPTextModel
+
+    torch.manual_seed(0)
+    tokenizer, words = clip_tokenizer(scratch)
+    text = CLIPTextConfig(
+        vocab_size=words, hidden_size=16, intermediate_size=32, num_hidden_layers=1, num_attention_heads=2,
+        bos_token_id=0, eos_token_id=1, pad_token_id=1,
+    )  # fmt: skip
+    unet = UNet2DConditionModel(
+        sample_size=8, in_channels=8, out_channels=4, layers_per_block=1, block_out_channels=(8, 16),
+        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"), up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
+        cross_attention_dim=16, attention_head_dim=4, norm_num_groups=4,
+    )  # fmt: skip
+    vae = AutoencoderKL(
+        block_out_channels=[8] * 4, down_block_types=["DownEncoderBlock2D"] * 4, norm_num_groups=4,
+        up_block_types=["UpDecoderBlock2D"] * 4, latent_channels=4,
+    )  # fmt: skip
+    StableDiffusionInstructPix2PixPipeline(
+        vae=vae, text_encoder=CLIPTextModel(text), tokenizer=tokenizer, unet=unet,
+        scheduler=EulerAncestralDiscreteScheduler(), safety_checker=None, feature_extractor=None,
+        requires_safety_checker=False,
+    ).save_pretrained(folder, variant="fp16")  # fmt: skip
+
+
+async def test_instruct_pix2pix_runs_through_its_production_path(bench, hub_cache, tmp_path):
+    write_tiny_pix2pix(hub_cache("timbrooks/instruct-pix2pix"), tmp_path)
+    picture = scene(120, 80).convert("RGBA")
+    picture.putalpha(PIL.Image.new("L", picture.size, 77))
+    seen: list[str] = []
+    result = await bench.run(
+        picture, instruction="make it winter", seed=4, on_progress=lambda fraction, message: seen.append(message)
+    )
+    assert result.engine == "timbrooks/instruct-pix2pix"
+    made = result.media[0].open()
+    assert made.size == (120, 80)
+    assert made.getpixel((3, 3))[3] == 77
+    assert "step 20 of 20" in seen
+    exact = await bench.run(picture, instruction="crop to a square")
+    assert exact.engine == "instructions"  # what is a matter of measure needs no model
+    from tools.tool import Cancelled
+
+    def cancel_at_the_second_step(fraction, message):
+        seen.append(message)
+        if message == "step 2 of 20":
+            bench.context.cancelled.set()
+
+    seen.clear()
+    with pytest.raises(Cancelled):
+        await bench.run(picture, instruction="make it winter", on_progress=cancel_at_the_second_step)
+    assert "step 4 of 20" not in seen

@@ -64,6 +64,14 @@ def told(edit: Edit, language: str) -> str:
     return phrase
 
 
+_EXACT = """
+    crop_ratio crop_part crop_pixels crop_subject crop_faces trim rotate straighten flip resize fit_side scale border
+    round_corners circle tile beside_original text watermark grayscale invert sepia brightness contrast saturation
+    warmth tint vignette blur pixelate sharpen cut_out
+"""
+EXACT = frozenset(_EXACT.split())
+"""Changes that no model makes better: they are a matter of measure, or a model can not make them at all."""
+
 _SCOPES: dict[Scope, tuple[str, str]] = {
     "background": ("background only", "仅背景"),
     "subject": ("subject only", "仅主体"),
