@@ -27,7 +27,10 @@ def ask(
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Ask one thing, get one answer, and the paths of the files made for it."""
+    """Ask one thing and get one answer.
+
+    The paths of the files made for it follow the text. Exit code 1 when nothing could be answered.
+    """
     from connectors.app import run
 
     if text == "-":
@@ -45,9 +48,9 @@ async def _ask(text: str, attach: list[str], user: str, conversation: str, engin
     attachments = [read_attachment(resolve(name, Path()), limits) for name in attach]
     async with running_agent() as agent:
         terminal = Terminal(agent, settings(), user=user, conversation_id=conversation)
-        for notice in agent.notices:
-            print(notice, file=sys.stderr)
         incoming = terminal.message(text, attachments, engines_named(agent.toolbox, engine))
+        for notice in agent.notices if sys.stderr.isatty() else ():  # a script asks often and has read it before
+            print(notice, file=sys.stderr)
         view = await _watched(terminal, incoming, as_json)
     if as_json:
         import json

@@ -28,7 +28,10 @@ def doctor(
     ask: Annotated[bool, typer.Option(help="Ask the chat model one short question.")] = True,
     show_settings: Annotated[bool, typer.Option("--settings", help="Show every setting with what it means.")] = False,
 ) -> None:
-    """Check this machine: device, engines, chat model, memory, disk, settings. Exit code 1 if Parley can not answer."""
+    """Check this machine and say what would help.
+
+    Device, engines, chat model, memory, disk, versions, settings. Exit code 1 when Parley can not answer.
+    """
     from connectors.app import run
 
     if not run(_doctor(as_json, ask, show_settings)):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.formatted_text import HTML
 from prompt_toolkit.history import FileHistory
 from prompt_toolkit.key_binding import KeyBindings
@@ -87,7 +88,7 @@ class Conversation:
 
     def say(self, sentence: str, style: str = "dim") -> None:
         """One line of our own."""
-        self.console.print(Text(sentence, style=style), soft_wrap=True)
+        self.console.print(Text(sentence, style=style))
 
     def word(self, name: str, **values: str) -> str:
         """One of our own sentences in the person's language."""
@@ -186,11 +187,24 @@ def shortened(text: str) -> str:
 
 
 def _key_bindings() -> KeyBindings:
-    """Enter sends; Alt-Enter makes a new line."""
+    """Enter sends; Alt-Enter makes a new line; Tab takes what can only be meant, else shows what can be."""
     bindings = KeyBindings()
 
     @bindings.add("escape", "enter")
     def _new_line(event: KeyPressEvent) -> None:
         event.current_buffer.insert_text("\n")
+
+    @bindings.add("tab")
+    def _complete(event: KeyPressEvent) -> None:
+        # At once, without waiting for the menu: Tab right after a letter comes before the menu is there.
+        buffer = event.current_buffer
+        found = list(buffer.completer.get_completions(buffer.document, CompleteEvent(completion_requested=True)))
+        if len(found) == 1:
+            buffer.cancel_completion()
+            buffer.apply_completion(found[0])
+        elif buffer.complete_state:
+            buffer.complete_next()
+        else:
+            buffer.start_completion(insert_common_part=True)
 
     return bindings
