@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import json
+
+
+def test_everything_about_this_machine_as_json(served):
+    result = served("doctor", "--json", PARLEY_API_KEY="sk-verysecretindeed", PARLEY_SYNTHESIZE_SPEECH_ENGINE="espeak")
+    assert result.returncode == 0, result.stderr
+    report = json.loads(result.stdout)
+    assert report["ok"] is True
+    assert report["problems"] == []
+    assert report["device"]["name"] == "cpu"
+    assert 0 < report["device"]["free_bytes"] <= report["device"]["total_bytes"]
+    assert report["chat_model"]["answer"] == "Hello."
+    tools = {tool["name"]: tool for tool in report["tools"]}
+    assert tools["synthesize_speech"]["engine"] == "espeak"
+    for better in tools["transcribe_speech"]["better"]:
+        assert better["reason"]
+    pulls = [better["remedy"] for tool in tools.values() for better in tool["better"]]
+    assert any(remedy.startswith("parley models pull ") for remedy in pulls)
+    assert report["disk"]["free_bytes"] > 0
+    assert "torch" in report["versions"]
+    values = report["settings"]["values"]
+    assert values["chat_model"] == {"value": "openai:scripted", "source": "PARLEY_CHAT_MODEL"}
+    assert values["http_port"] == {"value": "8000", "source": "default"}
+    assert values["synthesize_speech_engine"]["source"] == "PARLEY_SYNTHESIZE_SPEECH_ENGINE"
+    assert "verysecret" not in result.stdout
+
+
+def test_as_a_person_reads_it(served, tmp_path):
+    (tmp_path / "parley.toml").write_text("max_step = 3\nmax_steps = 4\n")
+    result = served("doctor", "--settings")
+    assert result.returncode == 0
+    assert "parley.toml line 1: there is no setting 'max_step'. Did you mean max_steps?" in result.stderr
+    assert "parley.toml line 2" in result.stdout
+    assert "transcribe_speech" in result.stdout
+    assert "Parley can answer." in result.stdout
+    assert "PARLEY_DATA_DIR" in result.stdout
+
+
+def test_what_keeps_parley_from_answering_is_a_problem_and_exit_code_1(parley):
+    gone = parley(
+        "doctor", "--json", variables={"PARLEY_CHAT_MODEL": "openai:x", "PARLEY_BASE_URL": "http://127.0.0.1:9"}
+    )
+    assert gone.returncode == 1
+    assert "chat model does not answer" in json.loads(gone.stdout)["problems"][0]
+    wrong = parley("doctor", variables={"PARLEY_CHAT_MODEL": "gpt"})
+    assert wrong.returncode == 1
+    assert "PARLEY_CHAT_MODEL can not be 'gpt'" in wrong.stdout
+    assert "Traceback" not in wrong.stdout + wrong.stderr
+
+
+def test_without_asking_the_model_nothing_is_sent(served, openai_server):
+    assert served("doctor", "--no-ask", "--json").returncode == 0
+    assert openai_server.requests == []

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import json
+
+
+def test_search_export_and_forget(served, openai_server):
+    openai_server.replies = ["A fine name for a cat."]
+    assert served("ask", "My cat is called Minka.").returncode == 0
+    assert served("ask", "My dog is called Rex.", "--user", "bob").returncode == 0
+
+    found = json.loads(served("memory", "search", "what is my cat called", "--json").stdout)
+    assert any("Minka" in passage["text"] for passage in found)
+    assert "Rex" not in served("memory", "search", "what is my dog called").stdout
+
+    exported = json.loads(served("memory", "export").stdout)
+    assert exported["author"] == "cli:anna"
+    assert "Minka" in json.dumps(exported["memory"])
+    assert "Minka" in json.dumps(exported["conversations"])
+    assert "Rex" not in json.dumps(exported)
+
+    refused = served("memory", "forget", stdin="n\n")
+    assert refused.returncode == 1
+    assert "Minka" in served("memory", "export").stdout
+
+    forgotten = served("memory", "forget", "--yes")
+    assert forgotten.returncode == 0, forgotten.stderr
+    assert forgotten.stdout.startswith("Deleted: ")
+    left = json.loads(served("memory", "export").stdout)
+    assert left["conversations"] == left["files"] == []
+    assert "Minka" not in json.dumps(left)
+    assert "Rex" in served("memory", "export", "--user", "bob").stdout
+
+
+def test_one_passage_by_its_id(served, openai_server):
+    openai_server.replies = ["Noted."]
+    served("ask", "The red key opens the shed.")
+    (passage,) = [one for one in json.loads(served("memory", "search", "key", "--json").stdout) if "key" in one["text"]]
+    assert served("memory", "forget", "--id", passage["id"], "--yes").returncode == 0
+    assert "red key" not in served("memory", "search", "key").stdout
+
+
+def test_wrong_dates_and_memory_that_is_off(served):
+    wrong = served("memory", "forget", "--since", "yesterday", "--yes")
+    assert wrong.returncode == 1
+    assert "'yesterday' is no date" in wrong.stderr
+    off = served("memory", "search", "x", PARLEY_MEMORY_ENABLED="no")
+    assert off.returncode == 1
+    assert "Memory is switched off." in off.stderr
