@@ -5,7 +5,6 @@ import json
 from agent.planner.plan import FromAttachment, FromStep, Plan, PlannedStep
 from connectors.commands.plan import plan_as_text
 
-
 PAST = [{"role": "user", "text": "translate 'good morning' into german"}, {"role": "assistant", "text": "guten Morgen"}]
 
 
