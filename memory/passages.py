@@ -39,6 +39,20 @@ _COLUMNS = "number, id, author, speaker, text, conversation_id, passages.shared,
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """One turn to be kept."""
+
+    text: str
+    author: str
+    speaker: str
+    conversation_id: str
+    shared: bool
+    said_at: float
+    """Seconds since 1970, UTC."""
+    media_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One turn as it is kept."""
 
@@ -84,26 +98,35 @@ class PassageTable:
         media_ids: Sequence[str] = (),
     ) -> Row:
         """Write one turn; it is on disk when this returns."""
-        found = terms(text)
-        id = f"m-{secrets.token_hex(8)}"
-        connector = author.partition(":")[0] if ":" in author else ""
-        values = (id, author, speaker, text, conversation_id, int(shared), said_at, json.dumps(list(media_ids)))
+        said = Said(text, author, speaker, conversation_id, shared, said_at, tuple(media_ids))
+        return self.add_many([said])[0]
+
+    def add_many(self, turns: Sequence[Said]) -> list[Row]:
+        """Write several turns in one transaction: all are kept or none."""
+        segmented = [terms(said.text) for said in turns]
         with self._lock, self._db:
-            own = self._hashes(found, person(author))
-            others = self._hashes(found, channel(conversation_id)) if shared else ()
             self._db.execute("BEGIN IMMEDIATE")
-            cursor = self._db.execute(
-                "INSERT INTO passages (id, author, speaker, text, conversation_id, shared, said_at, media, connector) "
-                "VALUES (?,?,?,?,?,?,?,?,?)",
-                (*values, connector),
-            )
-            number = int(cursor.lastrowid or 0)
-            self._db.execute(
-                "INSERT INTO lexical (rowid, own, shared) VALUES (?,?,?)", (number, " ".join(own), " ".join(others))
-            )
-        return Row(
-            number, id, author, speaker, text, conversation_id, shared, said_at, tuple(media_ids), connector, own
+            return [self._insert(said, words) for said, words in zip(turns, segmented, strict=True)]
+
+    def _insert(self, said: Said, words: Sequence[str]) -> Row:
+        own = self._hashes(words, person(said.author))
+        others = self._hashes(words, channel(said.conversation_id)) if said.shared else ()
+        id = f"m-{secrets.token_hex(8)}"
+        connector = said.author.partition(":")[0] if ":" in said.author else ""
+        cursor = self._db.execute(
+            "INSERT INTO passages (id, author, speaker, text, conversation_id, shared, said_at, media, connector) "
+            "VALUES (?,?,?,?,?,?,?,?,?)",
+            (id, said.author, said.speaker, said.text, said.conversation_id, int(said.shared), said.said_at,
+             json.dumps(list(said.media_ids)), connector),
+        )  # fmt: skip
+        number = int(cursor.lastrowid or 0)
+        self._db.execute(
+            "INSERT INTO lexical (rowid, own, shared) VALUES (?,?,?)", (number, " ".join(own), " ".join(others))
         )
+        return Row(
+            number, id, said.author, said.speaker, said.text, said.conversation_id, said.shared, said.said_at,
+            said.media_ids, connector, own,
+        )  # fmt: skip
 
     def own_rows(self, author: str, *, limit: int = -1) -> list[Row]:
         """A person's rows in the order written; with a limit the latest ones."""

@@ -1,19 +1,22 @@
-"""How near each remembered turn is to a question: lexical and dense evidence, summed as z-scores.
+"""How near each remembered turn is to a question: a weighted sum of lexical, dense and other evidence.
 
-Both are computed exactly over all rows of one scope (a person's own, or what was said in a shared conversation), so
-that a mean and a deviation exist: ranks would let a weak list drag a good one down. A turn is rarely understood
-alone, so each kind of evidence counts a turn's neighbours in its session too. Who speaks, how long a turn is and
-which dates the question names are added. The weights were tuned on the first five conversations of LoCoMo
-(Maharana et al. 2024, arXiv:2402.17753); `python -m bench.memory` measures them on the other five.
+Evidence is computed exactly over all rows of one scope (a person's own, or what was said in a shared conversation)
+and standardised over them: summed z-scores, not ranks, which would let a weak list drag a good one down. A turn is
+rarely understood alone, so each kind of evidence looks at a turn's neighbours and its session too; who speaks, and
+whether the turn has the form of an answer (a date for "when", a number for "how many"), is added.
+
+The weights are those of a linear listwise softmax ranker (Cao et al. 2007, ListNet) fitted on the first five
+conversations of LoCoMo (Maharana et al. 2024, arXiv:2402.17753); `python -m bench.memory` measures the other five.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from memory.passages import Row
@@ -23,30 +26,80 @@ if TYPE_CHECKING:
 
 SESSION_GAP_S = 6 * 3600.0
 """Turns of one conversation further apart than this are different sessions."""
+_SESSION_TURNS = 60
+_SOON_S = 10 * 86400.0
+_COSINE_NOISE = 0.03
+_K1, _B = 1.2, 0.5
+_NEIGHBOUR = 0.3
+"""Share of the words of the turns before and after that count as a turn's own."""
+
+_ASKS = re.compile(r"[?？]\W*$|[吗呢]\W*$")
+_FIRST_PERSON = re.compile(r"\b(?:I|my|me|we|our)\b|我|咱", re.IGNORECASE)
+_TIME = re.compile(
+    r"\b(?:yesterday|today|tonight|weekend|recently|since|ago|(?:last|next|this) (?:week|month|year|night|weekend)|"
+    r"january|february|march|april|may|june|july|august|september|october|november|december|\d{4}|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
+    r"|[昨今明前后]天|[上下这]个?(?:周|星期|月)|[去今明前]年|\d+[年月日号点]|周末|刚刚|最近|以前",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|once|twice|couple|few|several|dozen)\b"
+    r"|\d|[一二两三四五六七八九十百千几半][个次天年只条本张位岁块杯遍]",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
+_WHEN = re.compile(
+    r"^\W*when\b|\bhow long\b|\bwhat (?:date|day|month|year|time)\b|什么时候|何时|哪[一]?[天年月]|几[号月点]|多久", re.I
+)
+_HOW_MANY = re.compile(r"\bhow (?:many|much|long|often|old)\b|多少|多[久大长]|几[个次天年只条本张位岁块杯遍]", re.I)
+_WHICH = re.compile(r"^\W*(?:where|which|who)\b", re.I)
 
 
 @dataclass(frozen=True)
 class Weights:
-    """How much each kind of evidence counts."""
+    """How much each kind of evidence counts. All but the yes-or-no ones are standardised over the scope's rows."""
 
-    lexical: float = 1.0
-    dense_alone: float = 0.6
-    dense_pair: float = 0.6
-    speaker: float = 0.8
-    length: float = 0.2
-    date: float = 1.0
-    session: float = 0.0
-    previous: float = 0.3
-    """Share of the words of the turn before that count as a turn's own."""
-    following: float = 0.3
-    k1: float = 1.2
-    b: float = 0.5
+    own_words: float = 0.1
+    """BM25 of the turn's own words."""
+    words: float = 0.1
+    """BM25 where a part of the neighbours' words count as the turn's own."""
+    coverage: float = 0.25
+    """Share of the question's words, by rarity, that the turn or a neighbour has."""
+    asked_before: float = 0.15
+    """The turn before is a question, and has the words."""
+    session_words: float = 0.6
+    """The best `words` in the session."""
+    alone: float = 0.3
+    """Cosine with the turn."""
+    pair: float = 0.5
+    """Cosine with the turn and the one before it."""
+    following: float = 0.1
+    """Cosine with the turn after it."""
+    session_meaning: float = 0.25
+    """The best `pair` in the session."""
+    speaker: float = 1.8
+    """Whether the question asks about who speaks."""
+    speaker_first_person: float = 0.75
+    """Whether they speak of themselves."""
+    asks: float = -0.6
+    """Whether the turn is a question: those are rarely answers."""
+    time: float = 1.6
+    """Whether it names a time, for "when"."""
+    number: float = 0.85
+    """Whether it has a number, for "how many"."""
+    names: float = 1.05
+    """How many names it has, two at most, for "where", "which" and "who"."""
+    length: float = 0.1
+    """Logarithm of its number of words."""
+    span: float = 3.0
+    """Whether it was said when the question says."""
 
 
 @dataclass(frozen=True)
 class Question:
     """What is looked for."""
 
+    text: str = ""
     words: Sequence[str] = ()
     """Keyed hashes of its terms, names of participants left out."""
     speakers: frozenset[str] = frozenset()
@@ -63,14 +116,19 @@ class ScopeIndex:
     def __init__(self, rows: Iterable[Row] = ()) -> None:
         self.rows: list[Row] = []
         self.place: dict[str, int] = {}
+        """Where the row with an id is."""
+        self.speakers: Counter[str] = Counter()
+        self.vectors_loaded = False
+        """Whether the vectors kept by earlier runs were asked for."""
         self._postings: dict[str, tuple[array[int], array[int]]] = {}
         self._lengths: array[int] = array("I")
         self._before: array[int] = array("i")
+        self._session: array[int] = array("I")
+        self._session_turns: list[int] = []
+        self._forms: array[int] = array("B")
         self._last: dict[str, int] = {}
         self._vectors: np.ndarray | None = None
         self._has_vector = bytearray()
-        self.vectors_loaded = False
-        """Whether the vectors kept by earlier runs were asked for."""
         for row in rows:
             self.append(row)
 
@@ -80,15 +138,12 @@ class ScopeIndex:
     def append(self, row: Row, *, linked: bool = True) -> None:
         """Add a row written after those that are there; not `linked`: one from long before, without neighbours."""
         at = len(self.rows)
-        before = self._last.get(row.conversation_id, -1) if linked else -1
-        if before >= 0 and abs(row.said_at - self.rows[before].said_at) > SESSION_GAP_S:
-            before = -1
-        self._before.append(before)
-        if linked:
-            self._last[row.conversation_id] = at
+        self._place_in_session(row, at, linked)
         self.rows.append(row)
         self.place[row.id] = at
+        self.speakers[row.speaker] += 1
         self._lengths.append(len(row.words))
+        self._forms.append(_form(row.text))
         self._has_vector.append(0)
         for word, times in Counter(row.words).items():
             if word not in self._postings:
@@ -96,6 +151,25 @@ class ScopeIndex:
             where, how_often = self._postings[word]
             where.append(at)
             how_often.append(times)
+
+    def _place_in_session(self, row: Row, at: int, linked: bool) -> None:
+        before = self._last.get(row.conversation_id, -1) if linked else -1
+        if before >= 0:
+            far = abs(row.said_at - self.rows[before].said_at) > SESSION_GAP_S
+            if far or self._session_turns[self._session[before]] >= _SESSION_TURNS:
+                before = -1
+        if before < 0:
+            self._session_turns.append(0)
+        session = self._session[before] if before >= 0 else len(self._session_turns) - 1
+        self._session_turns[session] += 1
+        self._session.append(session)
+        self._before.append(before)
+        if linked:
+            self._last[row.conversation_id] = at
+
+    def speakers_of(self, author: str) -> frozenset[str]:
+        """The names a person goes by here; Parley's answers to them, which are their rows too, left out."""
+        return frozenset({row.speaker for row in self.rows if row.author == author} - {"Parley"})
 
     def knows(self, words: Iterable[str]) -> bool:
         """Whether any of these words (as keyed hashes) is in a row."""
@@ -124,36 +198,36 @@ class ScopeIndex:
     def byte_size(self) -> int:
         """About how much memory it takes."""
         vectors = 0 if self._vectors is None else self._vectors.nbytes
-        return vectors + 1500 * len(self.rows)
+        return vectors + 2500 * len(self.rows)
 
     def score(self, question: Question, weights: Weights) -> np.ndarray:
         """One number for each row, higher is nearer; (rows,), float64."""
         import numpy as np
 
         total = np.zeros(len(self.rows))
-        if not len(self.rows):
-            return total
-        total += weights.lexical * _standardised(self._lexical(question.words, weights))
-        if question.embedding is not None and self._vectors is not None:
-            total += self._dense(question.embedding, weights)
-        if question.speakers:
-            total += weights.speaker * np.array([row.speaker in question.speakers for row in self.rows])
-        total += weights.length * _standardised(np.log1p(np.asarray(self._lengths, float)))
-        if question.span is not None:
-            start, end = question.span
-            total += weights.date * np.array([start <= row.said_at < end for row in self.rows])
+        for name, evidence in self.evidence(question).items():
+            total += getattr(weights, name) * evidence
         return total
 
-    def _lexical(self, words: Sequence[str], weights: Weights) -> np.ndarray:
-        """BM25 (Robertson and Zaragoza 2009) where a part of the neighbours' words count as the turn's own."""
+    def evidence(self, question: Question) -> dict[str, np.ndarray]:
+        """Each kind of evidence there is for this question, by the name of its weight; (rows,) each."""
+        if not self.rows:
+            return {}
+        found = self._lexical(question.words)
+        if question.embedding is not None and self._vectors is not None:
+            found |= self._dense(question.embedding)
+        return found | self._other(question)
+
+    def _lexical(self, words: Sequence[str]) -> dict[str, np.ndarray]:
+        """BM25 (Robertson and Zaragoza 2009) of a turn, and of a turn with a part of its neighbours."""
         import numpy as np
 
         rows = len(self.rows)
-        before = np.asarray(self._before, int)
         lengths = np.asarray(self._lengths, float)
-        lengths = lengths + self._from_neighbours(lengths, before, weights)
-        norm = weights.k1 * (1 - weights.b + weights.b * lengths / max(1e-9, lengths.mean()))
-        total = np.zeros(rows)
+        spread = lengths + _NEIGHBOUR * self._beside(lengths)
+        own_norm = _K1 * (1 - _B + _B * lengths / max(1e-9, lengths.mean()))
+        spread_norm = _K1 * (1 - _B + _B * spread / max(1e-9, spread.mean()))
+        own, wide, covered = np.zeros(rows), np.zeros(rows), np.zeros(rows)
         for word in dict.fromkeys(words):
             if word not in self._postings:
                 continue
@@ -161,39 +235,123 @@ class ScopeIndex:
             times = np.zeros(rows)
             times[np.asarray(where, int)] = how_often
             rarity = math.log(1 + (rows - len(where) + 0.5) / (len(where) + 0.5))
-            times = times + self._from_neighbours(times, before, weights)
-            total += rarity * times * (weights.k1 + 1) / (times + norm)
-        return total
+            near = self._beside(times)
+            spread_times = times + _NEIGHBOUR * near
+            own += rarity * times * (_K1 + 1) / (times + own_norm)
+            wide += rarity * spread_times * (_K1 + 1) / (spread_times + spread_norm)
+            covered += rarity * (times + near > 0)
+        asks = self._has(_ASKING)
+        return {
+            "own_words": _standardised(own),
+            "words": _standardised(wide),
+            "coverage": _standardised(covered),
+            "asked_before": _standardised(self._previous(own)) * self._previous(asks),
+            "session_words": _standardised(self._best_of_session(wide)),
+        }
 
-    @staticmethod
-    def _from_neighbours(values: np.ndarray, before: np.ndarray, weights: Weights) -> np.ndarray:
-        import numpy as np
-
-        shared = np.zeros_like(values)
-        has = before >= 0
-        shared[has] += weights.previous * values[before[has]]
-        shared[before[has]] += weights.following * values[has]
-        return shared
-
-    def _dense(self, embedding: np.ndarray, weights: Weights) -> np.ndarray:
-        """Cosines of the turn alone and with the turn before; rows without vectors stand at the mean."""
+    def _dense(self, embedding: np.ndarray) -> dict[str, np.ndarray]:
+        """Cosines; rows without vectors stand at the mean."""
         import numpy as np
 
         assert self._vectors is not None
         dimensions = len(embedding)
         known = np.frombuffer(bytes(self._has_vector), bool)
-        vectors = self._vectors[np.flatnonzero(known)]
-        total = np.zeros(len(self.rows))
+        vectors = self._vectors[np.flatnonzero(known)].astype("float32")
+        alone, pair = np.zeros(len(self.rows)), np.zeros(len(self.rows))
         if len(vectors):
-            alone = vectors[:, :dimensions].astype("float32") @ embedding
-            pair = vectors[:, dimensions:].astype("float32") @ embedding
-            total[known] = weights.dense_alone * _standardised(alone) + weights.dense_pair * _standardised(pair)
-        return total
+            alone[known] = _standardised(vectors[:, :dimensions] @ embedding, _COSINE_NOISE)
+            pair[known] = _standardised(vectors[:, dimensions:] @ embedding, _COSINE_NOISE)
+        return {
+            "alone": alone,
+            "pair": pair,
+            "following": _standardised(self._next(alone)),
+            "session_meaning": _standardised(self._best_of_session(pair)),
+        }
+
+    def _other(self, question: Question) -> dict[str, np.ndarray]:
+        import numpy as np
+
+        found = {
+            "asks": self._has(_ASKING),
+            "length": _standardised(np.log1p(np.asarray(self._lengths, float))),
+        }
+        if question.speakers:
+            speaks = np.array([row.speaker in question.speakers for row in self.rows], float)
+            found |= {"speaker": speaks, "speaker_first_person": speaks * self._has(_OF_ONESELF)}
+        if _WHEN.search(question.text):
+            found["time"] = self._has(_WITH_TIME)
+        if _HOW_MANY.search(question.text):
+            found["number"] = self._has(_WITH_NUMBER)
+        if _WHICH.search(question.text):
+            found["names"] = self._has(_WITH_NAME) + self._has(_WITH_NAMES)
+        if question.span is not None:
+            found["span"] = self._within(*question.span)
+        return found
+
+    def _within(self, start: float, end: float) -> np.ndarray:
+        """1 for what was said in the span, half for what was said soon after: people tell of it then."""
+        import numpy as np
+
+        when = np.array([row.said_at for row in self.rows])
+        soon = min(_SOON_S, max(86400.0, end - start))
+        return 0.5 * ((start <= when) & (when < end)) + 0.5 * ((start <= when) & (when < end + soon))
+
+    def _has(self, form: int) -> np.ndarray:
+        import numpy as np
+
+        return (np.frombuffer(self._forms.tobytes(), "uint8") & form > 0).astype(float)
+
+    def _previous(self, values: np.ndarray) -> np.ndarray:
+        """The value of the turn before in the session, 0 where there is none."""
+        import numpy as np
+
+        before = np.asarray(self._before, int)
+        found = np.zeros(len(values))
+        has = before >= 0
+        found[has] = values[before[has]]
+        return found
+
+    def _next(self, values: np.ndarray) -> np.ndarray:
+        import numpy as np
+
+        before = np.asarray(self._before, int)
+        found = np.zeros(len(values))
+        has = before >= 0
+        found[before[has]] = values[has]
+        return found
+
+    def _beside(self, values: np.ndarray) -> np.ndarray:
+        return self._previous(values) + self._next(values)
+
+    def _best_of_session(self, values: np.ndarray) -> np.ndarray:
+        import numpy as np
+
+        session = np.asarray(self._session, int)
+        best = np.full(len(self._session_turns), -np.inf)
+        np.maximum.at(best, session, values)
+        return np.asarray(best[session])
 
 
-def _standardised(values: np.ndarray) -> np.ndarray:
-    """(values - mean) / deviation; zeros where all are alike."""
-    deviation = values.std()
-    if deviation < 1e-9:
-        return values * 0.0
-    return (values - values.mean()) / deviation
+_ASKING, _OF_ONESELF, _WITH_TIME, _WITH_NUMBER, _WITH_NAME, _WITH_NAMES = 1, 2, 4, 8, 16, 32
+NAMES = tuple(one.name for one in fields(Weights))
+"""The kinds of evidence."""
+
+
+def _form(text: str) -> int:
+    """What a turn looks like, as bits."""
+    said = re.split(r"\s\[", text)[0]  # a caption or a file's line is no part of the sentence
+    names = len(_NAME.findall(text))
+    return (
+        _ASKING * bool(_ASKS.search(said))
+        | _OF_ONESELF * bool(_FIRST_PERSON.search(text))
+        | _WITH_TIME * bool(_TIME.search(text))
+        | _WITH_NUMBER * bool(_NUMBER.search(text))
+        | _WITH_NAME * (names >= 1)
+        | _WITH_NAMES * (names >= 2)
+    )
+
+
+def _standardised(values: np.ndarray, noise: float = 1e-9) -> np.ndarray:
+    """(values - mean) / deviation; the deviation is at least `noise`, so that what is alike stays alike."""
+    centred: np.ndarray = values - values.mean()
+    return centred / max(noise, float(values.std()))

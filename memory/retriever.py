@@ -184,6 +184,11 @@ class Retriever:
             if self._indexer.error is not None:
                 raise self._indexer.error
 
+    @property
+    def vectors(self) -> VectorStore:
+        """The vector store, opened when first asked for."""
+        return self._indexer.store()
+
     def status(self) -> dict[str, Any]:
         """What `parley doctor` shows: rows, rows waiting for vectors, and why vectors can not be had."""
         error = self._indexer.error or self._embedder.error
@@ -248,7 +253,7 @@ class Retriever:
             if conversation_id is not None:
                 scopes.append((channel(conversation_id), self._shared_index(conversation_id)))
             wants_vectors = sum(len(index) for _, index in scopes) >= _WARM_ROWS
-        names = {row.speaker for _, index in scopes for row in index.rows}
+            names = {speaker for _, index in scopes for speaker in index.speakers}
         bare, speakers = without_names(query, names)
         embedding = self._embed_question(bare) if wants_vectors else None
         words = list(dict.fromkeys(terms(bare)))
@@ -260,7 +265,8 @@ class Retriever:
                     self._load_vectors(index)
                 if embedding is None and span is None and not index.knows(hashes) and not speakers:
                     continue
-                scores = index.score(Question(hashes, speakers, embedding, span), self._weights)
+                asked = speakers or (index.speakers_of(author) if _OF_ONESELF.search(query) else speakers)
+                scores = index.score(Question(query, hashes, asked, embedding, span), self._weights)
                 best = scores.argsort()[::-1][: max(200, n_results)]
                 found += [
                     (float(scores[at]), index.rows[at])
@@ -400,6 +406,7 @@ def without_names(query: str, speakers: Iterable[str]) -> tuple[str, frozenset[s
     return re.sub(r"\s+", " ", query).strip(), frozenset(named)
 
 
+_OF_ONESELF = re.compile(r"\b(?:I|my|mine)\b|我", re.IGNORECASE)
 _NOT_NAMES = frozenset({"the", "of", "and", "de", "van", "me", "you", "who", "what", "when", "will", "may", "user"})
 
 

@@ -69,7 +69,7 @@ async def test_names_in_the_question_tell_the_speaker(memory):
 
 async def test_a_time_in_the_question_counts(make_memory):
     memory = make_memory(clock=lambda: NOW)
-    for days in range(40):
+    for days in range(25):
         await memory.remember(f"we walked in the woods, walk {days}", "a", f"c{days}", when=NOW - days * DAY)
     found = await memory.recall("where did we walk yesterday?", "a")
     assert found[0].text == "we walked in the woods, walk 1"
