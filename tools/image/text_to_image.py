@@ -201,7 +201,7 @@ def _draw(
 
 def _multiple(pipeline: Any) -> int:
     """Widths and heights must be multiples of this: the VAE's factor, doubled where latents are cut into patches."""
-    factor = int(getattr(pipeline, "vae_scale_factor", 8))
+    factor = max(8, int(getattr(pipeline, "vae_scale_factor", 8)))
     return factor * (2 if hasattr(pipeline, "transformer") else 1)
 
 

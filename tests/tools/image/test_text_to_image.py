@@ -1,21 +1,14 @@
 import numpy as np
 import pytest
 
-from tools.checkpoints import CheckpointCache
-from tools.devices import Device
 from tools.errors import ToolInputError
 from tools.image.text_to_image import generate_image
-from tools.media_store import MediaStore
-from tools.model_pool import ModelPool
-from tools.tool import Cancelled, Toolbox, ToolCall
+from tools.tool import Cancelled, ToolCall
 
 
 @pytest.fixture
-def toolbox(tmp_path):
-    pool = ModelPool(Device("cpu"), CheckpointCache(tmp_path / "hub"))
-    box = Toolbox([generate_image], pool, MediaStore(tmp_path / "media"))
-    yield box
-    box.close()
+def toolbox(make_toolbox):
+    return make_toolbox(generate_image)
 
 
 async def draw(toolbox, engine="illustration", on_progress=None, **arguments):

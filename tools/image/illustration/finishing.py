@@ -117,7 +117,7 @@ def _oil(canvas: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     bristle = rng.random((height, width), dtype=np.float32)
     bristle = cv2.GaussianBlur(bristle, (0, 0), 1.1 * unit)
     stroke, color = np.zeros_like(bristle), np.zeros_like(canvas)
-    for step in np.linspace(-9, 9, 7) * unit:
+    for step in (-9 * unit, -6 * unit, -3 * unit, 0.0, 3 * unit, 6 * unit, 9 * unit):
         at_x, at_y = x + along[0] * step, y + along[1] * step
         stroke += cv2.remap(bristle, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
         color += cv2.remap(smooth, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)

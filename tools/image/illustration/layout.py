@@ -87,8 +87,13 @@ class _Block:
     """Stands at the sides of the scene, in no row."""
 
     @property
+    def spacing(self) -> float:
+        """From one to the next, in widths: what floats has air around it."""
+        return 1.18 if self.airborne else 1.06
+
+    @property
     def width(self) -> float:
-        step = self.item_height * self.aspect * 1.06
+        step = self.item_height * self.aspect * self.spacing
         return step * self.columns + (step * 0.3 if self.rows > 1 else 0)
 
     @property
@@ -430,7 +435,7 @@ def _figures(block: _Block, rng: np.random.Generator, height: int) -> list[Figur
         wobble = (float(rng.random()) - 0.5) * 0.16
         size = block.item_height * (1 + wobble * (0.6 if count > 1 else 0)) * (1 if block.airborne else 0.92**row)
         item_width = size * block.aspect
-        step = block.item_height * block.aspect * 1.06
+        step = block.item_height * block.aspect * block.spacing
         x = block.x + (column - (in_row - 1) / 2) * step + (row % 2) * step * 0.15 - item_width / 2
         lift = block.item_height * row * (0.95 if block.airborne else 0.5)
         sway = wobble * block.item_height * (1.2 if block.airborne and count > 1 else 0.3)

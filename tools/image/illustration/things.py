@@ -261,7 +261,7 @@ INDOORS = {"table", *(character for character in FOOD_AND_THINGS)}
 VEHICLES = _keys("🚗 🚕 🚙 🏎️ 🚌 🚎 🚓 🚑 🚒 🚐 🚚 🚛 🏍️ 🛵 🚲 🛴 🚦 🚥 🛻")
 
 UNSUITED = _names(
-    "leg,foot,ear,nose,tongue,mouth,bone,bamboo,present,construction,pouch,couple,fast,open,read,good,right,like,"
+    "黑猫,黑鸟,leg,foot,ear,nose,tongue,mouth,bone,bamboo,present,construction,pouch,couple,fast,open,read,good,right,like,"
     "on,end,top,back,soon,free,new,cool,up,id,vs,ok,plus,minus,divide,multiply,medium,symbols,input,"
     "record,pause,stop,play,next,last,first,right,left,down,no,check,cross,cl,ng,a,o,b,ab,info,"
     "information,key,key2,link,water,man,men,family,eyes,eye,face,hands,hand,point,one,two,three,"

@@ -63,6 +63,9 @@ def lexicon() -> Lexicon:
     for phrase, concept in _emoji_names():
         if phrase not in table:
             _add(table, phrase, Meaning("thing", concept))
+    for concept in _unique_concepts(table):
+        for written in {concept.key, concept.key.removesuffix("\ufe0f")}:
+            _add(table, written, Meaning("thing", concept))
     for single, text in _single_kinds():
         for phrase in words.phrases(text):
             _add(table, phrase, Meaning(single, phrase))
@@ -84,6 +87,12 @@ def concepts() -> dict[str, Concept]:
             if meaning.kind == "thing":
                 found[meaning.value.key] = meaning.value
     return found
+
+
+def _unique_concepts(table: dict[str, list[Meaning]]) -> list[Concept]:
+    """What is drawn by an emoji, so that a prompt may simply contain the emoji."""
+    found = {m.value.key: m.value for meanings in table.values() for m in meanings if m.kind == "thing"}
+    return [concept for key, concept in found.items() if not key.isascii()]
 
 
 def is_chinese(text: str) -> bool:
