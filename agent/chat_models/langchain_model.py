@@ -166,15 +166,19 @@ def _finished(name: str, whole: Any) -> Finished:
     """The end, from all chunks added up. Raises ChatModelError for none, and for a call that can not be read."""
     if whole is None:
         raise ChatModelError(f"{name} answered with nothing.", "Try again.", transient=True)
-    if wrong := getattr(whole, "invalid_tool_calls", None):
-        try:  # a call with empty arguments counts as invalid there
-            extra = [ToolCall(c.get("id") or "", c["name"], parse_arguments(c["name"], c["args"])) for c in wrong]
-        except ValueError as error:
-            raise ChatModelError(f"{name} asked for a tool wrongly: {error}.", transient=True) from error
-    else:
-        extra = []
-    calls = [ToolCall(call.get("id") or "", call["name"], call["args"]) for call in whole.tool_calls] + extra
-    calls = [c if c.tool_call_id else ToolCall(f"call-{uuid.uuid4().hex[:12]}", c.name, c.arguments) for c in calls]
+    # Chunks added up hold the arguments as they were written; `tool_calls` would complete a torn-off one silently.
+    raw = getattr(whole, "tool_call_chunks", None) or whole.tool_calls
+    try:
+        calls = [
+            ToolCall(
+                call.get("id") or f"call-{uuid.uuid4().hex[:12]}",
+                call["name"] or "",
+                parse_arguments(call["name"] or "a tool", call["args"]),
+            )
+            for call in raw
+        ]
+    except ValueError as error:
+        raise ChatModelError(f"{name} asked for a tool wrongly: {error}.", transient=True) from error
     counted = whole.usage_metadata or {}
     usage = Usage(counted.get("input_tokens", 0), counted.get("output_tokens", 0))
     facts = whole.response_metadata or {}

@@ -14,6 +14,9 @@ from memory.messages import Message, Role
 from tools.errors import ChatModelError, MissingDependency
 from tools.tool import ToolCall
 
+# langchain-openai shares one HTTP client among all models of an address, and with it its event loop.
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 HELLO = Message(Role.USER, "hello")
 DIALOGUE = [
     Message(Role.SYSTEM, "Be kind."),
@@ -39,7 +42,7 @@ def fake(*messages: Any) -> LangChainChatModel:
     return LangChainChatModel("fake", "m", runnable=GenericFakeChatModel(messages=iter(messages)))
 
 
-def test_messages_go_there_and_back() -> None:
+async def test_messages_go_there_and_back() -> None:
     assert from_langchain(to_langchain(DIALOGUE)) == DIALOGUE
 
 
