@@ -56,7 +56,7 @@ def test_a_draft_is_cut_to_whole_sentences_without_comments():
     assert cut(text, form, 4) == "Tea is drunk hot. Tea grows on hills."
     poem = find_form("a poem about snow")
     assert poem.lines == 4
-    text = "Snow falls on the hill,\nThe wood is white and still,\nSnow falls on the hill,\nA fox goes by,\n\nThis poem is."
+    text = "Snow falls on the hill,\nThe wood is white and still,\nSnow falls on the hill,\nA fox goes by,\n\nIt snows."
     assert cut(text, poem, 4).splitlines() == [
         "Snow falls on the hill,",
         "The wood is white and still,",
