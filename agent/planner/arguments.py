@@ -134,7 +134,7 @@ def prompt_of(rest: str, form: str = "verb") -> str:
         body = _ZH_PROMPT_HEAD.sub("", text).strip("：: ")
         bare = _ZH_PROMPT_TAIL.sub("", body)
         return "" if _ZH_EMPTY.fullmatch(body) else (bare or body).strip("，, ")
-    body = text if form == "noun" else re.sub(r"^[\w'’-]+(?:\s+(?:me|us|up)\b)?\s*", "", text, count=1)
+    body = text if form == "noun" else re.sub(r"^[A-Za-z'’-]+(?:\s+(?:me|us|up)\b)?\s*", "", text, count=1)
     headed = _PROMPT_HEAD.sub("", body, count=1)
     if re.fullmatch(
         r"(?:an?|some|the|me|new|another|\s)*(?:images?|pictures?|something|anything|videos?|music|it|this|"

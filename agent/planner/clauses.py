@@ -22,6 +22,9 @@ _ASKING = (
 _CREATING = CONTENT_TOOLS | {"synthesize_speech", "animate_image", "edit_image", "summarize_text", "fetch_url"}
 
 
+_MOST_PHRASES = 40
+
+
 @dataclass(frozen=True)
 class Clause:
     """One thing asked for: the tool, the words of the clause, and those after the phrase that named the tool."""
@@ -35,19 +38,25 @@ class Clause:
     sentence: str = ""
     before: bool = False
     """Whether the clause says "before doing this": what follows it is done first."""
+    after: bool = False
+    """Whether it says "after you do this", behind the clause that is done then."""
 
 
 _SENTENCE_END = re.compile(r"(?:[.!?]+(?=\s|$|[\u4e00-\u9fff])|[。！？\n]+)")
 _FILLER = (
-    r"(?:please|pls|plz|kindly|hi|hello|hey|ok|okay|yes|yeah|sure|great|thanks|thank you|cool|nice|now|"
-    r"then|next|first(?:ly)?|"
-    r"second(?:ly)?|third(?:ly)?|finally|lastly|last|also|and|so|just|but|after that|afterwards?|"
-    r"additionally|moreover|furthermore|"
-    r"can|could|would|will|you|u|i|we|want|need|would like|like|'d like|to|help|me|us|let'?s|go ahead|i'd|"
-    r"we'd|i'm|am|looking|trying|"
-    r"have|be|able|parley|actually|instead|maybe|simply|quickly|briefly|try|step|one|two|three|\d+[.)]?|once done|"
-    r"using|with|it|that|this|for|him|her|once|done|again|subsequently|automatically|carefully|directly|"
-    r"either|not only|"
+    r"(?:please|pls|plz|kindly|hi|hello|hey|ok|okay|yes|yeah|no|sure|great|"
+    r"thanks|thank you|cool|nice|now|then|next|first(?:ly)?|"
+    r"second(?:ly)?|third(?:ly)?|finally|lastly|last|also|and|so|just|but|"
+    r"after that|afterwards?|additionally|moreover|furthermore|"
+    r"(?:can|could|would|will) (?:you|u|we)|you|to|help|me|us|let'?s|go ahead|"
+    r"parley|actually|instead|maybe|simply|quickly|briefly|try|"
+    r"(?:i|we|you)(?: also| really| just| then)?(?:['’]d| would)?(?: also|"
+    r" really| just| then)? (?:want|need|would like|wanna)(?: you)?|"
+    r"(?:i|we)(?:['’]d| would)(?: also| really)? (?:like|love)(?: you)?|"
+    r"i(?:['’]m| am) (?:looking|trying)|would like|'d like|"
+    r"why (?:do ?n['’]?t|not)|how about|do ?n['’]?t forget|make sure|be sure|step|one|two|three|\d+[.)]?|once done|"
+    r"using|with|it|that|this|for|him|her|once|done|again|subsequently|"
+    r"automatically|carefully|directly|either|not only|"
     r"[-*•#>]+|@\w+)"
 )
 _AT_START = re.compile(rf"^\W*(?:{_FILLER}[\s,:.!]+)*$", re.I)
@@ -91,7 +100,9 @@ _NOT_NEGATED = re.compile(
     re.I,
 )
 _ASKS = re.compile(
-    r"\b(?:please|pls|plz|kindly)\b|\b(?:can|could|would|will) (?:you|u|we|it be|i (?:have|get|see|hear))\b"
+    r"\b(?:please|pls|plz|kindly)\b|^\W*(?:(?:no|but|and|so|"
+    r"ok),?\s+)?(?:do ?n['’]?t|do not|never)\b|\b(?:can|could|would|"
+    r"will) (?:you|u|we|it be|i (?:have|get|see|hear))\b"
     r"|\b(?:i|we)(?:['’]d| would)(?: \w+)? (?:like|love|prefer|appreciate)\b"
     r"|\b(?:i|we|user|users|client|he|she|they|also|and|then|you)(?:['’]ll| will)?(?: also| really| just| "
     r"then| now| first| do)? (?:want|need|wish|require|wants|needs|requires)\b"
@@ -161,6 +172,7 @@ _ZH_REPORT = re.compile(
     r"|(?:翻译|总结|画|诗|图|文章|故事|曲子)[^，。；,;]{0,3}(?:错了|不对|有问题|好难|难不难|"
     r"不错|真好|挺好|很好|太好|真棒|谢谢)"
 )
+_ZH_ASKS = re.compile(r"请|帮|麻烦|给我|想要|我要|我想|把|将|替我|一下|一遍")
 _WANT = re.compile(
     r"\b(?:want|need|like|get|have|should|must|be|wish|require|getting|having|and|or|,|see|prefer)\b", re.I
 )
@@ -244,13 +256,18 @@ def find_clauses(text: str, with_files: bool) -> list[Clause]:
     every = find_triggers(text)
     asked_before = False
     for start, sentence in sentences(text):
-        here = [trigger for trigger in every if start <= trigger.start < start + len(sentence)]
+        here = [trigger for trigger in every if start <= trigger.start < start + len(sentence)][:_MOST_PHRASES]
         if not here:
             continue
+        if len(accepted) >= _MOST_PHRASES:
+            break
         request = is_request(sentence, with_files)
+        begins = any(_at_start(sentence[: trigger.start - start]) for trigger in here)
         ability = is_ability_question(sentence, with_files)
         meant = [
-            trigger for trigger in here if not ability and _is_meant(trigger, sentence, start, request, asked_before)
+            trigger
+            for trigger in here
+            if not ability and _is_meant(trigger, sentence, start, request, asked_before, begins)
         ]
         kept = _without_overlaps(meant)
         kept = _without_descriptions(kept, text)
@@ -259,7 +276,8 @@ def find_clauses(text: str, with_files: bool) -> list[Clause]:
     return _cut(text, accepted)
 
 
-def _is_meant(trigger: Trigger, sentence: str, offset: int, request: bool, asked_before: bool) -> bool:
+def _is_meant(trigger: Trigger, sentence: str, offset: int, request: bool, asked_before: bool, begins: bool) -> bool:
+    """Whether a phrase is told or asked; `begins`: whether its sentence begins with one."""
     left = sentence[: trigger.start - offset]
     matched = sentence[trigger.start - offset : trigger.end - offset]
     tail = left[-60:]
@@ -269,7 +287,9 @@ def _is_meant(trigger: Trigger, sentence: str, offset: int, request: bool, asked
         return _chinese_is_meant(trigger, sentence, left)
     if re.search(r"[\u4e00-\u9fff，。；、：]\s*$", left):  # "请translate这段话"
         return trigger.form in ("verb", "noun") and _chinese_is_meant(trigger, sentence, left)
-    at_start = bool(_AT_START.match(left))
+    if re.search(r"[\u4e00-\u9fff]", sentence) and trigger.form == "verb" and _ZH_ASKS.search(sentence):
+        return _chinese_is_meant(trigger, sentence, left)
+    at_start = _at_start(left)
     if trigger.form == "question":
         return not _PAST.search(left) and (at_start or request or bool(_BOUNDARY.search(tail)) or len(left) < 25)
     if trigger.tool in _CREATING and _DELIVER.match(matched):
@@ -292,11 +312,12 @@ def _is_meant(trigger: Trigger, sentence: str, offset: int, request: bool, asked
         reached = True
     if _TO.search(tail) and not request and not asked_before:
         return False
-    return reached and (request or asked_before or _starts_with_request(sentence))
+    return reached and (request or asked_before or begins)
 
 
-def _starts_with_request(sentence: str) -> bool:
-    return any(bool(_AT_START.match(sentence[: trigger.start])) for trigger in find_triggers(sentence))
+def _at_start(left: str) -> bool:
+    """Whether nothing but courtesies stands before a phrase."""
+    return len(left) < 160 and bool(_AT_START.match(left))
 
 
 def _chinese_is_meant(trigger: Trigger, sentence: str, left: str) -> bool:
@@ -381,7 +402,9 @@ def _cut(text: str, accepted: list[tuple[Trigger, str]]) -> list[Clause]:
         before = bool(re.search(r"\bbefore\s*(?:you\s+)?$", text[max(0, trigger.start - 12) : trigger.start], re.I))
         clause = Clause(trigger.tool, words, matched, trigger.start, trigger.form, sentence)
         starts_sentence = before and not text[: trigger.start].rstrip().lower()[:-6].strip(" .!?\n")
-        clauses.append(replace(clause, before=True) if starts_sentence else clause)
+        after = re.search(r"\bafter\s+(?:you\s+)?(?:have\s+)?$", text[max(0, trigger.start - 20) : trigger.start], re.I)
+        behind = after is not None and index > 0 and accepted[index - 1][1] == sentence
+        clauses.append(replace(clause, before=bool(starts_sentence), after=behind))
     return clauses
 
 

@@ -42,7 +42,8 @@ _TEXT_CHANGE = re.compile(
     r"^\W*(?:(?:ok|okay|and|but|now|please|can you|could you|nice|great)\W+)*(?:make (?:it|that|this|"
     r"them)\s+)?(?:a (?:bit|little)\s+|much\s+|even\s+|sound\s+|slightly\s+)*"
     r"(?:shorter|longer|simpler|funnier|clearer|(?:more|less)\s+(?:formal|polite|casual|professional|"
-    r"detailed|friendly|concise|funny|simple|poetic|serious|personal|specific|creative|dramatic|emotional|technical))"
+    r"detailed|friendly|concise|funny|simple|poetic|serious|personal|specific|creative|dramatic|emotional|technical)"
+    r"|(?:more|less)\s+\w+(?=\W*(?:please|pls|now)?\W*$))"
     r"|^\W*(?:请|能|可以)?(?:把它|让它|帮我)?(?:再|更|改得?更?|写得?更?)?(?:短|长|简单|"
     r"正式|幽默|有趣|礼貌|口语化?|详细|简洁|生动|活泼|严肃|"
     r"通俗)(?:一?点儿?|一些|些)?(?:吗|吧|呗)?\W*$",

@@ -6,6 +6,7 @@ A mark is one character of Unicode's private area, so that "translate 'draw a ca
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from typing import Literal
 MARK = "[\ue000-\uf8ff]"
 _FIRST_MARK = 0xE000
 _MOST_MARKS = 400
-READ_CHARACTERS = 6000
+_MOST_COLONS = 12
+READ_CHARACTERS = 4000
 """How much of a request is read for what it asks; text given with it may be longer."""
 
 _FILE_KINDS = {
@@ -142,13 +144,13 @@ _LATER = re.compile(
 def _set_content_apart(masked: Masked, rest: str, asks: Callable[[str], bool]) -> None:
     """Text given without quotation marks: after a colon, below the request, or above it."""
     text = masked.text
-    for colon in _COLON.finditer(text):
+    for colon in itertools.islice(_COLON.finditer(text), _MOST_COLONS):
         before = text[: colon.start()]
         sentence = re.split(r"[.!?。！？\n]\s*", before)[-1]
         after = text[colon.end() :]
-        if _is_clock(text, colon.start()) or _GIVES_STEPS.search(sentence):
+        if _is_clock(text, colon.start()) or _GIVES_STEPS.search(sentence[-60:]):
             continue
-        if not (asks(sentence) or (_GIVES_TEXT.search(sentence) and len(before) < 400)):
+        if not (asks(sentence[-600:]) or (_GIVES_TEXT.search(sentence[-60:]) and len(before) < 400)):
             continue
         if re.match(rf"\s*{MARK}", after):
             continue
@@ -170,6 +172,8 @@ def _keep_content(masked: Masked, before: str, after: str, rest: str, asks: Call
 
 
 def _content_below_or_above(masked: Masked, rest: str, asks: Callable[[str], bool]) -> None:
+    if rest and _content_above_the_end(masked, rest, asks):
+        return
     lines = masked.text.split("\n")
     if len(lines) < 2:
         if rest:  # one endless line: what it asks stands in its first sentence or nowhere
@@ -184,6 +188,17 @@ def _content_below_or_above(masked: Masked, rest: str, asks: Callable[[str], boo
         above = masked.text[: masked.text.rindex(tail)]
         whole = masked.restore(above).strip()
         masked.text = f"{masked.add(Piece('content', whole, raw=whole))} . {tail}"
+
+
+def _content_above_the_end(masked: Masked, rest: str, asks: Callable[[str], bool]) -> bool:
+    """A long text with the request as its last line."""
+    above, _, last = rest.rstrip().rpartition("\n")
+    first = masked.text.strip().split("\n")[0][:300]
+    if not last.strip() or len(last) > 200 or not asks(last) or asks(first):
+        return False
+    whole = (masked.restore(masked.text) + above).strip()
+    masked.text = f"{masked.add(Piece('content', whole, raw=whole))} . {last}"
+    return True
 
 
 def _points_back(text: str) -> bool:

@@ -289,7 +289,7 @@ q:what(?:'s| is|’s)\s+(?:the\s+)?(?:(?:<L>)\s+(?:translation|word|for)|[^.?]{1
 (?:转|改|换|写|变)(?:换|写)?(?:成|为)\s*(?:<L>)
 (?:用)?(?:<L>)(?:怎么(?:说|讲|写)|是什么|咋说)
 [summarize_text]
-~summari[sz]e\b|~sum\s+(?:it\s+|this\s+|that\s+|them\s+|<M>\s+)?up\b|~condense\b|~recap\b|tl;?dr\b|(?:~make|~shorten)\s+<G>(?:text|article|answer|it|<M>|paragraph|transcript|passage)\s+(?:more\s+)?(?:concise|shorter|brief)|~shorten\s+<G>(?:text|article|passage|paragraph|story|transcript|essay|content|<M>)
+~summari[sz]e\b|~sum\s+(?:it\s+|this\s+|that\s+|them\s+|<M>\s+)?up\b|~condense\b|~recap\b|tl;?dr\b|(?:~make|~shorten)\s+<G>(?:text|article|paragraph|transcript|passage)\s+(?:more\s+)?(?:concise|shorter|brief)|~shorten\s+<G>(?:text|article|passage|paragraph|story|transcript|essay|content|<M>)
 (?:<MAKE>|~write|~extract|~tell)\s+<G>(?:summar(?:y|ies)|overview|gist|synopsis|abstract|recap|main (?:points|ideas?)|key (?:points|takeaways|ideas)|bullet points|summari[sz]ation|summari[sz]ed\s+\w+)\b
 n:(?:an?|the)\s+(?:shorter|condensed|short|concise|brief)\s+version\b
 n:(?:an?|its|some|brief|short|concise|the(?=\s+(?:\w+\s+)?summary of))\s+(?:\w+\s+)?(?:summary|overview|gist|synopsis|summari[sz]ed\s+(?:version|report|text|description))\b
@@ -340,7 +340,7 @@ n:(?:an?|some|two|three|the)\s+(?:\w+\s+){0,3}?(?:poem|essay|short story|haiku|s
 ~download\b|(?:~extract|~get)\s+<G>urls?\s+from
 (?:下载|打开|抓取|访问|爬取)(?!了)[^，。；,;]{0,16}|(?:看看|读一?下|总结一?下|翻译一?下)[^，。；,;]{0,8}(?:网页|链接|网址)
 [remember]
-(?:remember|memori[sz]e|keep in mind|make a note|take a note|note down|bear in mind|don['’]?t forget|do not forget|never forget)\s*(?:that|:|,|my|i|we|the|this|of|to|about|me)\b(?!\s*(?:time|day)\b)
+(?:remember|memori[sz]e|keep in mind|make a note|take a note|note down|bear in mind|(?:don['’]?t|do not|never) forget(?!\s+to\b))\s*(?:that|:|,|my|i|we|the|this|of|to|about|me)\b(?!\s*(?:time|day)\b)
 (?:save|store|write)\s+(?:this|that|it|the fact)\s*(?:to|in|into)\s+(?:your\s+)?memory
 (?:请)?(?:记住|记下|记一下|记得|帮我记|牢记|别忘了|不要忘了|记着)(?!吗|什么|没|多少|不)
 [recall]

@@ -21,7 +21,14 @@ from typing import TYPE_CHECKING, Any
 from agent.planner import arguments, follow_ups
 from agent.planner.catalogue import TEXT, Shape, Slot, shapes_of
 from agent.planner.clauses import Clause, asks, find_clauses, is_question, sentences
-from agent.planner.languages import any_language, script_language, source_language, target_languages
+from agent.planner.languages import (
+    CHINESE_NAME,
+    ENGLISH_NAME,
+    any_language,
+    script_language,
+    source_language,
+    target_languages,
+)
 from agent.planner.masking import MARK, mask
 from agent.planner.plan import FromAttachment, FromStep, Plan, PlannedStep, Request
 from agent.planner.references import Scene, Source, candidates, mentions
@@ -35,6 +42,13 @@ _PUT_INTO_A_LANGUAGE = ("read_image_text", "describe_image", "summarize_text", "
 """Tools that give the words as they are; "what does it say in English" wants them translated."""
 _SEEING_TOOLS = ("write_text", "generate_image", "generate_video", "compose_music", "search_web", "classify_text")
 """Tools for which a picture's content is its description, not the text in it."""
+
+
+_ANSWER_IN = re.compile(
+    rf"\b(?:answer|reply|respond|response|answers?)\b[^.;]{{0,30}}?\b(?:in|"
+    rf"into)\s+{ENGLISH_NAME}|用\s*{CHINESE_NAME}\s*(?:回答|回复|告诉我|作答)",
+    re.I,
+)
 
 
 class RulePlanner:
@@ -54,12 +68,24 @@ class RulePlanner:
         for clause, following in zip(ordered, [*ordered[1:], None], strict=False):
             if len(scene.steps) < _MOST_STEPS:
                 self._add_clause(scene, clause, following)  # 3
+        self._answer_in_language(scene)
         if not wanted:
             follow_up = follow_ups.follow_up(request, self.plan)  # 4
             if follow_up is not None:
                 return self._rewritten(request, follow_up)
             self._about_files(scene)
+            self._answer_in_language(scene)
         return Plan(tuple(scene.steps))
+
+    def _answer_in_language(self, scene: Scene) -> None:
+        """Translate the last words when the request says "answer in French" apart from its clauses."""
+        if not scene.steps or scene.returns[-1] != TEXT or scene.steps[-1].tool in ("translate_text", "write_text"):
+            return
+        match = _ANSWER_IN.search(scene.masked.text)
+        languages = target_languages(match.group()) if match else []
+        if languages:
+            last = FromStep(len(scene.steps) - 1)
+            self._add(scene, "translate_text", {"text": last, "tgt_lang": languages[0]})
 
     # -- steps --------------------------------------------------------------------------------------------
 
@@ -221,6 +247,9 @@ def _in_order(clauses: list[Clause]) -> list[Clause]:
     for clause in clauses:
         if clause.before:
             waiting.append(clause)
+            continue
+        if clause.after and ordered:
+            ordered.insert(len(ordered) - 1, clause)
             continue
         ordered += [clause, *waiting]
         waiting = []
