@@ -113,9 +113,10 @@ class Agent:
             async for event in events:
                 yield event
 
-    async def recover(self) -> list[OpenTurn]:
-        """Turns that a crash cut off: each is told once, and `resume` finishes it."""
-        return await asyncio.to_thread(self.log.interrupted)
+    async def recover(self, authors: str = "") -> list[OpenTurn]:
+        """Turns that a crash cut off: each is told once, and `resume` finishes it. See `ConversationLog.interrupted`
+        for `authors`; empty means everybody's."""
+        return await asyncio.to_thread(self.log.interrupted, authors)
 
     def cancel(self, turn_id: str, author: str) -> bool:
         """Cancel a running turn of this person; False when there is none."""

@@ -139,8 +139,12 @@ class ConversationLog:
             ).fetchall()
         return [Message.from_dict(json.loads(body)) for (body,) in rows]
 
-    def interrupted(self) -> list[OpenTurn]:
-        """Turns whose process ended before they did; each is marked and told once, and can be resumed."""
+    def interrupted(self, authors: str = "") -> list[OpenTurn]:
+        """Turns whose process ended before they did; each is marked and told once, and can be resumed.
+
+        `authors` is one person's id, or the beginning of a connector's ids with its colon: the others' turns stay
+        for the connector that can tell them.
+        """
         with self._guard:
             rows = self._db.execute(
                 "SELECT turn_id, conversation_id, author, process, started_at FROM turns WHERE state = 'open'"
@@ -148,7 +152,7 @@ class ConversationLog:
             dead = {process for process in {row[3] for row in rows} if not self._is_alive(process)}
             found = []
             for turn_id, conversation_id, author, process, started_at in rows:
-                if process in dead:
+                if process in dead and _is_among(author, authors):
                     self._db.execute("UPDATE turns SET state = 'interrupted' WHERE turn_id = ?", (turn_id,))
                     text = next((m.content for m in self.turn_messages(turn_id) if m.role is Role.USER), "")
                     found.append(OpenTurn(turn_id, conversation_id, author, text, started_at))
@@ -262,3 +266,7 @@ class ConversationLog:
         except BlockingIOError:
             return True
         return False
+
+
+def _is_among(author: str, authors: str) -> bool:
+    return author == authors or not authors or (authors.endswith(":") and author.startswith(authors))

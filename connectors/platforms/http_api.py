@@ -87,7 +87,7 @@ def create_app(agent: Agent, settings: HttpSettings) -> FastAPI:
 def _closing(agent: Agent) -> Any:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        for turn in await agent.recover():
+        for turn in await agent.recover("http:"):
             log.warning("turn %s was cut off by a crash and is not answered", turn.turn_id)
         warm_up = asyncio.create_task(agent.warm_up())
         yield

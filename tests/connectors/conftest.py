@@ -73,8 +73,8 @@ class ScriptedAgent:
         task = self._running.get(turn_id)
         return task is not None and task.cancel()
 
-    async def recover(self) -> list:
-        return self.interrupted
+    async def recover(self, authors: str = "") -> list:
+        return [turn for turn in self.interrupted if turn.author == authors]
 
     async def warm_up(self) -> None:
         self.warmed_up.set()

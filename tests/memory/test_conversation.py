@@ -178,3 +178,18 @@ def test_another_person_can_not_resume_a_turn(tmp_path):
     with pytest.raises(NotPermitted):
         second.resume(turn_id, "you")
     second.close()
+
+
+def test_each_connector_is_told_of_its_own_cut_off_turns(tmp_path):
+    first = ConversationLog(tmp_path)
+    turns = {}
+    for number, author in enumerate(["cli:anna", "cli:annabel", "http:local"]):
+        message = IncomingMessage("hello", author, f"room {number}")
+        turns[author] = first.open_turn(message, said("hello"), "en")
+    os.close(first._held.fileno())  # as if the process had ended
+    second = ConversationLog(tmp_path)
+    assert [one.turn_id for one in second.interrupted("cli:anna")] == [turns["cli:anna"]]
+    assert [one.turn_id for one in second.interrupted("http:")] == [turns["http:local"]]
+    assert [one.turn_id for one in second.interrupted()] == [turns["cli:annabel"]]
+    assert second.interrupted() == []
+    second.close()

@@ -152,9 +152,8 @@ class Conversation:
         self.say(self.word("welcome"))
         for notice in self.terminal.parley.notices:
             self.say(notice, "yellow")
-        mine = [turn for turn in await self.terminal.parley.recover() if turn.author == self.terminal.author]
-        self.terminal.unanswered = mine
-        for turn in mine:
+        self.terminal.unanswered = await self.terminal.parley.recover(self.terminal.author)
+        for turn in self.terminal.unanswered:
             self.say(self.word("unanswered", text=shortened(turn.text)), "yellow")
 
     async def _warm_up(self) -> None:
