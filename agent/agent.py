@@ -115,7 +115,8 @@ class Agent:
 
     async def recover(self, authors: str = "") -> list[OpenTurn]:
         """Turns that a crash cut off: each is told once, and `resume` finishes it. See `ConversationLog.interrupted`
-        for `authors`; empty means everybody's."""
+        for `authors`; empty means everybody's.
+        """
         return await asyncio.to_thread(self.log.interrupted, authors)
 
     def cancel(self, turn_id: str, author: str) -> bool:

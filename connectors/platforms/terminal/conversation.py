@@ -21,6 +21,7 @@ from rich.text import Text
 from connectors.connector import Show, TurnView
 from connectors.platforms.terminal.completion import ChatCompleter
 from connectors.platforms.terminal.screen import Style, TurnScreen
+from connectors.platforms.terminal.words import sentence
 from tools.errors import ParleyError
 
 if TYPE_CHECKING:
@@ -28,18 +29,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_WORDS = {
-    "welcome": (
-        "Write a message. @file attaches one, /help shows what else there is.",
-        "请输入消息。@文件 添加附件，/help 查看其他命令。",
-    ),
-    "leave": ("Press Ctrl-C again, or Ctrl-D, to leave.", "再按一次 Ctrl-C，或按 Ctrl-D 离开。"),
-    "unanswered": (
-        "Not answered when Parley ended: “{text}”. /retry answers it.",
-        "上次中断时未回答：“{text}”。输入 /retry 继续回答。",
-    ),
-    "attached": ("with {names}", "附件：{names}"),
-}
 _SHOWN_CHARS = 60
 
 
@@ -86,13 +75,13 @@ class Conversation:
         warm_up.cancel()
         await asyncio.gather(warm_up, return_exceptions=True)
 
-    def say(self, sentence: str, style: str = "dim") -> None:
+    def say(self, text: str, style: str = "dim") -> None:
         """One line of our own."""
-        self.console.print(Text(sentence, style=style))
+        self.console.print(Text(text, style=style))
 
-    def word(self, name: str, **values: str) -> str:
+    def word(self, name: str, /, **values: object) -> str:
         """One of our own sentences in the person's language."""
-        return _WORDS[name][self.language == "zh"].format(**values)
+        return sentence(name, self.language, **values)
 
     async def ask(self, prompt: str) -> str:
         """A question to the person; empty when they do not answer."""
@@ -132,7 +121,7 @@ class Conversation:
 
     async def _run_command(self, name: str, argument: str) -> None:
         if name not in self.commands:
-            self.say(f"There is no command {name}. /help shows those there are.", "yellow")
+            self.say(self.word("no command", name=name), "yellow")
             return
         try:
             await self.commands[name].run(self, argument)
@@ -170,7 +159,7 @@ class Conversation:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return PromptSession(
             history=FileHistory(str(folder / "history")),
-            completer=ChatCompleter({name: one.about for name, one in self.commands.items()}, Path.cwd()),
+            completer=ChatCompleter({name: self.word(name) for name in self.commands}, Path.cwd()),
             complete_while_typing=True,
             complete_style=CompleteStyle.COLUMN,
             enable_history_search=False,

@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 
 _RECENT_FILES = 20
 _PASSAGES = 10
+_FORGET_S: dict[str, float | None] = {"all": None, "today": 24 * 3600.0, "hour": 3600.0}
+"""How far back `/forget` reaches; None: everything."""
 
 
 @dataclass(frozen=True)
 class SlashCommand:
-    """What `/help` and the completion say of it, and what it does."""
+    """What it does, and what may follow its name; `words` holds what `/help` says of it."""
 
-    about: str
     run: Callable[[Conversation, str], Awaitable[None]]
     arguments: str = ""
 
@@ -36,10 +37,9 @@ async def show_help(chat: Conversation, argument: str) -> None:
     """All commands, one a line."""
     table = Table.grid(padding=(0, 2))
     for name, command in COMMANDS.items():
-        table.add_row(f"[cyan]{name}[/] [dim]{command.arguments}[/]", command.about)
-    table.add_row("[cyan]@file[/]", 'attaches a file; @"with spaces.png" in quotes; Tab completes')
-    table.add_row("[cyan]Ctrl-C[/]", "cancels the answer; twice at the prompt, or Ctrl-D, leaves")
-    table.add_row("[cyan]Alt-Enter[/]", "begins a new line in a message")
+        table.add_row(f"[cyan]{name}[/] [dim]{command.arguments}[/]", chat.word(name))
+    for name in ("@file", "Ctrl-C", "Alt-Enter"):
+        table.add_row(f"[cyan]{name}[/]", chat.word(name))
     chat.console.print(table)
 
 
@@ -57,76 +57,77 @@ async def attach(chat: Conversation, argument: str) -> None:
     terminal = chat.terminal
     if not argument:
         names = ", ".join(path.name for path in terminal.pending)
-        chat.say(f"Waiting for your next message: {names}" if names else "No file waits. /attach PATH adds one.")
+        chat.say(chat.word("waiting", names=names) if names else chat.word("no file waits"))
         return
     path = resolve(argument.strip("\"'").replace("\\ ", " "), Path.cwd())
     if not path.exists():
         raise missing(argument, Path.cwd())
     read_attachment(path, terminal.settings.agent.tools.limits)  # refuse now what would be refused later
     terminal.pending.append(path)
-    chat.say(f"{path.name} goes with your next message.")
+    chat.say(chat.word("goes along", name=path.name))
 
 
 async def save(chat: Conversation, argument: str) -> None:
     """Copy the files made last to a folder or file name."""
     files = _made_last(chat)
     if not files:
-        raise ToolInputError("Nothing has been made yet.", "Ask for a picture, say.")
+        raise ToolInputError(chat.word("nothing made"))
     target = resolve(argument.strip("\"'") or ".", Path.cwd())
     if len(files) > 1 and not target.is_dir():
-        raise ToolInputError(f"{len(files)} files were made last, and {target} is no folder.", "Name a folder.")
+        raise ToolInputError(chat.word("name a folder", count=len(files), path=target))
     for media in files:
         place = _free_name(target / media.name) if target.is_dir() else target
         if place.exists():
-            raise ToolInputError(f"{place} is there already.", "Name another file.")
+            raise ToolInputError(chat.word("there already", path=place))
         try:
             shutil.copyfile(media.path, place)
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
-            raise ToolInputError(f"{place} can not be written: {reason}.", "Name another place.") from error
-        chat.say(f"Saved {place}")
+            raise ToolInputError(chat.word("not written", path=place, reason=reason)) from error
+        chat.say(chat.word("saved", path=place))
 
 
 async def forget(chat: Conversation, argument: str) -> None:
-    """Remove what is kept of the person: all, or what came today, after a yes."""
-    terminal = chat.terminal
-    since = {"today": time.time() - 86400, "hour": time.time() - 3600, "all": None, "": None}
-    if argument not in since:
-        raise ToolInputError(f"/forget can not take {argument!r}.", "It takes: all, today or hour.")
-    what = {"today": "of the last 24 hours", "hour": "of the last hour"}.get(argument, "I know of you, with all files")
-    if (await chat.ask(f"Delete everything {what}? Type yes: ")).lower() not in ("y", "yes", "是", "好"):
-        chat.say("Nothing was deleted.")
+    """Remove what is kept of the person: all, or what came today or within the hour, after a yes."""
+    what = argument or "all"
+    if what not in _FORGET_S:
+        raise ToolInputError(chat.word("forget what", argument=argument))
+    if (await chat.ask(chat.word(f"forget {what}"))).lower() not in ("y", "yes", "是", "好"):
+        chat.say(chat.word("not deleted"))
         return
-    report = await forget_person(terminal.parley, terminal.author, since[argument])
+    seconds = _FORGET_S[what]
+    since = None if seconds is None else time.time() - seconds
+    report = await forget_person(chat.terminal.parley, chat.terminal.author, since)
     _start_anew(chat)
     counts = ", ".join(f"{count} {name}" for name, count in report.removed.items() if count)
-    chat.say(f"Deleted: {counts or 'there was nothing'}." + ("" if report.nothing_left else " Something is left."))
+    chat.say(chat.word("deleted", counts=counts) if counts else chat.word("nothing to delete"))
+    if not report.nothing_left:
+        chat.say(chat.word("something left"), "red")
 
 
 async def memory(chat: Conversation, argument: str) -> None:
     """What is remembered about something."""
-    terminal = chat.terminal
-    if terminal.parley.memory is None:
-        raise ToolInputError("Memory is switched off.", "Set PARLEY_MEMORY_ENABLED=true.")
-    if not argument:
-        argument = (await chat.ask("What about? ")).strip()
-    passages = await terminal.parley.memory.recall(argument, terminal.author, n_results=_PASSAGES) if argument else []
+    kept = chat.terminal.parley.memory
+    if kept is None:
+        raise ToolInputError(chat.word("memory off"))
+    about = argument or await chat.ask(chat.word("about what"))
+    passages = await kept.recall(about, chat.terminal.author, n_results=_PASSAGES) if about else []
     for passage in passages:
         chat.say(passage.line(), "")
     if not passages:
-        chat.say("Nothing is remembered about that.")
+        chat.say(chat.word("not remembered"))
 
 
 async def new(chat: Conversation, argument: str) -> None:
     """A new conversation; what is remembered stays."""
     _start_anew(chat)
-    chat.say("A new conversation.")
+    chat.say(chat.word("new"))
 
 
 async def retry(chat: Conversation, argument: str) -> None:
     """Answer what was left unanswered when Parley ended."""
     if not chat.terminal.unanswered:
-        raise ToolInputError("No message is left unanswered.")
+        raise ToolInputError(chat.word("none unanswered"))
     turn = chat.terminal.unanswered.pop()
     chat.terminal.conversation_id = turn.conversation_id
     await chat.turn(lambda show: chat.terminal.resume(turn, show), turn.text)
@@ -163,13 +164,13 @@ def _free_name(path: Path) -> Path:
 
 
 COMMANDS: dict[str, SlashCommand] = {
-    "/help": SlashCommand("shows this", show_help),
-    "/tools": SlashCommand("what I can do, and which engine does it", show_tools, "[WORD]"),
-    "/attach": SlashCommand("a file for the next message", attach, "PATH"),
-    "/save": SlashCommand("copies the files made last", save, "[FOLDER or FILE]"),
-    "/memory": SlashCommand("what I remember about something", memory, "[ABOUT]"),
-    "/forget": SlashCommand("deletes what I know of you", forget, "[all, today or hour]"),
-    "/new": SlashCommand("begins a new conversation", new),
-    "/retry": SlashCommand("answers a message that was cut off", retry),
-    "/quit": SlashCommand("ends the chat", leave),
+    "/help": SlashCommand(show_help),
+    "/tools": SlashCommand(show_tools, "[WORD]"),
+    "/attach": SlashCommand(attach, "PATH"),
+    "/save": SlashCommand(save, "[FOLDER or FILE]"),
+    "/memory": SlashCommand(memory, "[ABOUT]"),
+    "/forget": SlashCommand(forget, "[all, today or hour]"),
+    "/new": SlashCommand(new),
+    "/retry": SlashCommand(retry),
+    "/quit": SlashCommand(leave),
 }

@@ -1,0 +1,79 @@
+"""What the chat itself says, in English and Chinese."""
+
+from __future__ import annotations
+
+from connectors.rendering import Language
+
+_SENTENCES: dict[str, tuple[str, str]] = {
+    "welcome": (
+        "Write a message. @file attaches one, /help shows what else there is.",
+        "请输入消息。@文件 添加附件，/help 查看其他命令。",
+    ),
+    "leave": ("Press Ctrl-C again, or Ctrl-D, to leave.", "再按一次 Ctrl-C，或按 Ctrl-D 离开。"),
+    "unanswered": (
+        "Not answered when Parley ended: “{text}”. /retry answers it.",
+        "上次中断时未回答：“{text}”。输入 /retry 继续回答。",
+    ),
+    "none unanswered": ("No message is left unanswered.", "没有未回答的消息。"),
+    "attached": ("with {names}", "附件：{names}"),
+    "waiting": ("Waiting for your next message: {names}", "将随下一条消息发送：{names}"),
+    "no file waits": ("No file waits. /attach PATH adds one.", "还没有附件。用 /attach 路径 添加。"),
+    "goes along": ("{name} goes with your next message.", "{name} 将随下一条消息发送。"),
+    "no command": (
+        "There is no command {name}. /help shows those there are.",
+        "没有命令 {name}。输入 /help 查看所有命令。",
+    ),
+    "nothing made": ("Nothing has been made yet. Ask for a picture, say.", "还没有生成任何文件。可以先让我画一张图。"),
+    "saved": ("Saved {path}", "已保存 {path}"),
+    "there already": ("{path} is there already. Name another file.", "{path} 已存在，请换一个文件名。"),
+    "name a folder": (
+        "{count} files were made last, and {path} is no folder. Name a folder.",
+        "上次生成了 {count} 个文件，而 {path} 不是文件夹。请指定一个文件夹。",
+    ),
+    "not written": ("{path} can not be written: {reason}.", "无法写入 {path}：{reason}。"),
+    "forget what": (
+        "/forget can not take {argument!r}. It takes: all, today or hour.",
+        "/forget 不接受 {argument!r}，可用：all（全部）、today（今天）、hour（一小时内）。",
+    ),
+    "forget all": (
+        "Delete everything I know of you, with all files? Type yes: ",
+        "删除我所知道的关于你的一切和所有文件？输入 yes 确认：",
+    ),
+    "forget today": ("Delete everything of the last 24 hours? Type yes: ", "删除最近 24 小时的一切？输入 yes 确认："),
+    "forget hour": ("Delete everything of the last hour? Type yes: ", "删除最近一小时的一切？输入 yes 确认："),
+    "not deleted": ("Nothing was deleted.", "没有删除任何内容。"),
+    "deleted": ("Deleted: {counts}.", "已删除：{counts}。"),
+    "nothing to delete": ("There was nothing to delete.", "没有可删除的内容。"),
+    "something left": ("A look afterwards still found something.", "删除后仍发现残留内容。"),
+    "memory off": (
+        "Memory is switched off. Set PARLEY_MEMORY_ENABLED=true.",
+        "记忆功能已关闭。设置 PARLEY_MEMORY_ENABLED=true 开启。",
+    ),
+    "about what": ("What about? ", "关于什么？"),
+    "not remembered": ("Nothing is remembered about that.", "没有关于这个的记忆。"),
+    "new": ("A new conversation.", "已开始新的对话。"),
+    # what /help says
+    "/help": ("shows this", "显示本帮助"),
+    "/tools": ("what I can do, and which engine does it", "我会做什么，由哪个引擎完成"),
+    "/attach": ("a file for the next message", "为下一条消息添加附件"),
+    "/save": ("copies the files made last", "保存上次生成的文件"),
+    "/memory": ("what I remember about something", "查看相关记忆"),
+    "/forget": ("deletes what I know of you", "删除我所知道的关于你的内容"),
+    "/new": ("begins a new conversation", "开始新的对话"),
+    "/retry": ("answers a message that was cut off", "回答上次中断的消息"),
+    "/quit": ("ends the chat", "结束"),
+    "@file": (
+        'attaches a file; @"with spaces.png" in quotes; Tab completes',
+        '添加附件；文件名有空格时加引号 @"a b.png"；Tab 补全',
+    ),
+    "Ctrl-C": (
+        "cancels the answer; twice at the prompt, or Ctrl-D, leaves",
+        "取消回答；在提示符处按两次，或按 Ctrl-D 离开",
+    ),
+    "Alt-Enter": ("begins a new line in a message", "在消息中换行"),
+}
+
+
+def sentence(name: str, language: Language = "en", /, **values: object) -> str:
+    """One of our sentences in the person's language, its values filled in."""
+    return _SENTENCES[name][language == "zh"].format(**values)
