@@ -23,6 +23,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,7 @@ async def _events(kind: str, settings: dict[str, str], body: dict[str, Any]) -> 
         delay_s = float(settings.get("delay_ms", 0)) / 1000
         words = _text(settings).split(" ")
         for index, word in enumerate(words):
-            yield _chunk({"content": word if index == 0 else f" {word}"})
+            yield _word_chunk(word if index == 0 else f" {word}")
             if delay_s:
                 await asyncio.sleep(delay_s)
             if kind == "cut" and index >= len(words) // 2:
@@ -157,6 +158,11 @@ def _call(kind: str, settings: dict[str, str]) -> list[dict[str, Any]]:
     return [{"tool_calls": [begin]}] + [
         {"tool_calls": [{"index": 0, "function": {"arguments": part}}]} for part in (arguments[:half], arguments[half:])
     ]
+
+
+@lru_cache(maxsize=4096)
+def _word_chunk(word: str) -> bytes:
+    return _chunk({"content": word})
 
 
 def _chunk(delta: dict[str, Any], finish_reason: str | None = None) -> bytes:
