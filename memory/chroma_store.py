@@ -32,11 +32,20 @@ class ChromaStore:
     """A `VectorStore` over Chroma. `identity` names the embedding model: each has collections of its own."""
 
     def __init__(
-        self, dimensions: int, identity: str, *, directory: Path | None = None, url: str = "", shards: int = 32
+        self,
+        dimensions: int,
+        identity: str,
+        *,
+        directory: Path | None = None,
+        url: str = "",
+        installation: str = "local",
+        shards: int = 32,
     ) -> None:
+        """`installation` tells apart those who share a server; `directory` is for the embedded database."""
         self.dimensions = dimensions
         self._shards = shards
-        self._prefix = f"parley-{hashlib.sha256(f'{identity}/{shards}'.encode()).hexdigest()[:12]}"
+        self._ours = f"parley-{installation}-"
+        self._prefix = self._ours + hashlib.sha256(f"{identity}/{shards}".encode()).hexdigest()[:12]
         self._client = _connect(directory, url)
         self._collections: dict[int, Any] = {}
         self._lock = threading.RLock()
@@ -91,9 +100,9 @@ class ChromaStore:
         return len(self._collection(owner).get(where={"person": owner}, include=[])["ids"])
 
     def drop_other_models(self) -> int:
-        """Delete the collections of embedding models that are not used any more. Returns how many."""
+        """See VectorStore. Collections of other installations stay."""
         names = [one.name for one in self._client.list_collections()]
-        others = [name for name in names if name.startswith("parley-") and not name.startswith(self._prefix)]
+        others = [name for name in names if name.startswith(self._ours) and not name.startswith(self._prefix)]
         for name in others:
             self._client.delete_collection(name)
         return len(others)

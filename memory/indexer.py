@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from memory.passages import PassageTable, Row
+from memory.passages import STARTED, PassageTable, Row
 from memory.ranking import SESSION_GAP_S
 from memory.vector_store import VectorStore
 from tools.errors import ParleyError, ToolFailed
@@ -53,6 +53,7 @@ class Indexer:
         self._stopped = threading.Event()
         self._hurry = threading.Event()
         self._thread: threading.Thread | None = None
+        self._dropped = False
         self.error: ParleyError | None = None
 
     @property
@@ -136,6 +137,9 @@ class Indexer:
             self.delete_forgotten()
         rows = self._table.pending(self._embedder.identity, _BATCH)
         if not rows:
+            if self._store is not None and not self._dropped:
+                self._dropped = True
+                self._store.drop_other_models()
             return False
         vectors = self._embed(rows)
         with self._writing:
@@ -144,6 +148,7 @@ class Indexer:
             by_author: dict[str, list[int]] = {}
             for at in kept:
                 by_author.setdefault(rows[at].author, []).append(at)
+            self._table.mark_embedded(there, STARTED)
             for author, places in by_author.items():
                 self.store().upsert(author, [rows[at].id for at in places], vectors[places])
             self._table.mark_embedded([rows[at].id for at in kept], self._embedder.identity)

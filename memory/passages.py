@@ -35,6 +35,7 @@ CREATE TABLE IF NOT EXISTS keys (owner TEXT PRIMARY KEY, key BLOB NOT NULL) WITH
 CREATE TABLE IF NOT EXISTS paused (owner TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS vectors_to_delete (id TEXT PRIMARY KEY, author TEXT NOT NULL) WITHOUT ROWID;
 """
+STARTED = "started"
 _COLUMNS = "number, id, author, speaker, text, conversation_id, passages.shared, said_at, media, connector"
 
 
@@ -186,9 +187,13 @@ class PassageTable:
             self._db.execute("BEGIN IMMEDIATE")
             gone = self._rows("lexical.own", where, tuple(values), -1)
             for row in gone:
+                self._db.execute(
+                    "INSERT OR REPLACE INTO vectors_to_delete SELECT id, author FROM passages "
+                    "WHERE number = ? AND embedded_by <> ''",
+                    (row.number,),
+                )
                 self._db.execute("DELETE FROM lexical WHERE rowid = ?", (row.number,))
                 self._db.execute("DELETE FROM passages WHERE number = ? AND author = ?", (row.number, author))
-                self._db.execute("INSERT OR REPLACE INTO vectors_to_delete VALUES (?,?)", (row.id, author))
             if len(values) == 1:
                 self._db.execute("DELETE FROM keys WHERE owner = ?", (person(author),))
         return gone
@@ -214,8 +219,15 @@ class PassageTable:
         found = self._rows("lexical.own", where, (row.author, row.conversation_id, row.number), 1)
         return found[0] if found else None
 
+    def installation(self) -> str:
+        """A name of this table's own, for what it keeps on a server that others use too."""
+        with self._lock:
+            return self._key("installation").hex()[:8]
+
     def mark_embedded(self, ids: Iterable[str], identity: str) -> None:
-        """Note that the vectors of these rows are kept."""
+        """Note that the vectors of these rows are kept, or with `STARTED` that they are about to be: a row with
+        any mark may have vectors, which must go with it.
+        """
         with self._lock, self._db:
             self._db.execute("BEGIN IMMEDIATE")
             self._db.executemany("UPDATE passages SET embedded_by = ? WHERE id = ?", [(identity, id) for id in ids])

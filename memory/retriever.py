@@ -11,6 +11,7 @@ for lately in memory, so that a recall scores all rows of the person exactly (`m
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import threading
 import time
@@ -18,7 +19,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from memory.dates import named_span
 from memory.embeddings import MiniLMEmbedder
@@ -33,7 +34,8 @@ from memory.words import count_tokens, keep_dictionary_in, terms
 if TYPE_CHECKING:
     import numpy as np
 
-T = TypeVar("T")
+log = logging.getLogger(__name__)
+
 ForgetAlso = Callable[[str, Sequence[str] | None], Awaitable[dict[str, int]]]
 """Told of an author and the media ids that went, None for everything; returns counts of what it removed."""
 
@@ -209,6 +211,7 @@ class Retriever:
             self._embedder.identity,
             directory=self._directory / "chroma",
             url=self._settings.chroma_url,
+            installation=self.table.installation(),
         )
 
     def _remember(
@@ -280,17 +283,26 @@ class Retriever:
         everything = passage_id is None and since is None
         with self._lock:
             gone = self.table.delete(author, id=passage_id, since=since)
+            vectors = len(self.table.vectors_to_delete(10**9))
             self._version = self.table.version()
             self._indexes.pop(person(author), None)
             for conversation_id in {row.conversation_id for row in gone if row.shared}:
                 self._indexes.pop(channel(conversation_id), None)
             self._questions.clear()
         if gone or self.table.vectors_to_delete(1):
-            self._indexer.delete_forgotten()
+            self._delete_vectors()
         self.table.scrub(whole=everything or self.table.path.stat().st_size < 32 * 2**20)
-        counts = {"rows": len(gone), "lexical entries": len(gone), "vectors": len(gone)}
+        counts = {"rows": len(gone), "lexical entries": len(gone), "vectors": vectors}
         left = self._rows_left(author, gone) or self._bytes_left(gone)
         return gone, ForgetReport(counts, not left)
+
+    def _delete_vectors(self) -> None:
+        """A vector database that does not answer leaves its part noted as still to be done, and is asked again."""
+        try:
+            self._indexer.delete_forgotten()
+        except Exception:
+            log.exception("vectors of forgotten rows could not be deleted yet")
+            self._indexer.notice()
 
     def _rows_left(self, author: str, gone: Sequence[Row]) -> bool:
         if self.table.vectors_to_delete(1):

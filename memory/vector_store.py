@@ -53,6 +53,10 @@ class VectorStore(Protocol):
         """How many there are."""
         ...
 
+    def drop_other_models(self) -> int:
+        """Remove what was kept for embedding models that are not used any more. Returns how many collections."""
+        ...
+
     def close(self) -> None:
         """Let go of files and connections."""
         ...
@@ -110,6 +114,10 @@ class InMemoryVectorStore:
         """See VectorStore."""
         with self._lock:
             return len(self._people.get(person, {}))
+
+    def drop_other_models(self) -> int:
+        """See VectorStore: nothing outlives this object."""
+        return 0
 
     def close(self) -> None:
         """See VectorStore."""

@@ -148,6 +148,7 @@ async def test_forget_one_since_and_everything(make_memory):
     await memory.forget("a", since=NOW - 3600)
     assert texts(await memory.recall("secret", "a")) == ["gamma secret"]
 
+    assert await memory.indexed(30)
     told = []
 
     async def tell(author, media):
