@@ -23,7 +23,7 @@ Aspect = Callable[[Subject], float]
 """Width by height of a subject's sprite."""
 
 _STACKED = ("above", "below", "on", "in", "behind", "front")
-_SURFACES = {"table": 0.03, "🛋️": 0.45, "🛏️": 0.5, "🪑": 0.5, "🐎": 0.42, "🐘": 0.25, "🐫": 0.4, "🐄": 0.35, "⛵": 0.35,
+_SURFACES = {"table": 0.03, "🛋️": 0.64, "🛏️": 0.5, "🪑": 0.5, "🐎": 0.42, "🐘": 0.25, "🐫": 0.4, "🐄": 0.35, "⛵": 0.35,
              "🛶": 0.5, "🚲": 0.35, "🏍️": 0.4, "bench": 0.45, "🐉": 0.4, "🦄": 0.4, "bridge": 0.3}  # fmt: skip
 """How far down from its top a thing is stood or sat on, as a part of its height."""
 _CROWD = (
@@ -56,6 +56,8 @@ class Figure:
     depth: float = 0.0
     """Drawn from small to large."""
     flip: bool = False
+    number: int = 0
+    """Which of its subject's figures it is."""
 
     @property
     def center_x(self) -> float:
@@ -89,6 +91,8 @@ class _Block:
     @property
     def spacing(self) -> float:
         """From one to the next, in widths: what floats has air around it."""
+        if self.subject.loose and usual_height(self.subject.concept.key) < 0.22:
+            return 1.75 if self.airborne else 1.2
         return 1.18 if self.airborne else 1.06
 
     @property
@@ -131,7 +135,9 @@ def arrange(
         _keep_inside(block, width, height, scene.portrait)
     figures = []
     for block in blocks:
-        scattered = block.subject.loose and block.subject.relation is None and not block.airborne
+        scattered = (
+            block.subject.loose and block.subject.count == 3 and block.subject.relation is None and not block.airborne
+        )
         figures += _scattered(block, stage, width, height, rng) if scattered else _figures(block, rng, height)
     return sorted(figures, key=lambda figure: figure.depth)
 
@@ -410,7 +416,7 @@ def _scattered(block: _Block, stage: Stage, width: int, height: int, rng: np.ran
     scenery = block.scenery
     side = 1 if block.x > width / 2 else -1
     spots = ((0.36, 1.0), (-0.36, 0.66), (0.14, 0.5)) if scenery else ((0.0, 1.0), (-0.24, 0.8), (0.22, 0.72))
-    for x, size in spots[: block.subject.count]:
+    for number, (x, size) in enumerate(spots[: block.subject.count]):
         tall = block.item_height * (1.35 if scenery else 1.2) * size
         wobble = (float(rng.random()) - 0.5) * 0.05
         center = block.x + x * 1.5 * block.width if not scenery else width * (0.5 + side * x + wobble)
@@ -421,7 +427,7 @@ def _scattered(block: _Block, stage: Stage, width: int, height: int, rng: np.ran
         left = min(
             max(center - wide / 2, -0.1 * wide if scenery else 0.01 * width), width - wide * (0.9 if scenery else 1)
         )
-        figures.append(Figure(block.index, left, foot - tall, wide, tall, False, foot, side * x > 0))
+        figures.append(Figure(block.index, left, foot - tall, wide, tall, False, foot, side * x > 0, number))
     return figures
 
 
@@ -442,5 +448,5 @@ def _figures(block: _Block, rng: np.random.Generator, height: int) -> list[Figur
         y = block.bottom - lift - size - (abs(sway) if block.airborne else 0)
         flip = bool(rng.random() < 0.5) and count > 1
         depth = (block.depth if block.depth is not None else block.bottom) - lift * 0.02
-        figures.append(Figure(block.index, x, y, item_width, size, block.airborne, depth, flip))
+        figures.append(Figure(block.index, x, y, item_width, size, block.airborne, depth, flip, number))
     return figures

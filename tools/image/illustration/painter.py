@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float, str], None]
 
+_CLOTHES = ("blue", "red", "green", "purple", "orange", "turquoise", "pink")
+_MIXED = (None, "blue", "yellow", "purple", "green", "orange", "pink")
 _SUNS = {"☀️", "🌞"}
 _MOONS = {"moon", "full-moon", "🌙", "🌕", "🌝"}
 
@@ -104,7 +106,8 @@ def _lights(canvas: np.ndarray, scene: Scene, figures: list[Figure], stage: Stag
 def _place(canvas: np.ndarray, scene: Scene, figure: Figure, stage: Stage) -> None:
     subject = scene.subjects[figure.subject]
     key = subject.concept.key
-    drawn = sprites.sprite(key, max(2, round(figure.height)), subject.color, bust=scene.portrait)
+    shown, color = _variant(subject, figure.number)
+    drawn = sprites.sprite(shown, max(2, round(figure.height)), color, bust=scene.portrait)
     if figure.flip and key != "sign":
         drawn = drawn[:, ::-1]
     if key == "sign" and scene.sign and lettering.can_write(scene.sign):
@@ -119,8 +122,22 @@ def _place(canvas: np.ndarray, scene: Scene, figure: Figure, stage: Stage) -> No
     distant = 0.0
     if not figure.airborne and stage.ground not in ("plain", "room"):
         distant = max(0.0, 0.16 * (0.8 - figure.bottom / canvas.shape[0]))
-    _stamp(canvas, drawn, round(figure.x), round(figure.y), tint, distant)
+    _stamp(canvas, drawn, round(figure.center_x - drawn.shape[1] / 2), round(figure.y), tint, distant)
     _bury(canvas, figure, stage, key)
+
+
+def _variant(subject: Subject, number: int) -> tuple[str, str | None]:
+    """The picture and the colour of one of a group: people and many things are not all alike."""
+    key, color = subject.concept.key, subject.color
+    if subject.count == 1 or color is not None:
+        return key, color
+    if key == "🧍" and sprites.can_draw("👩"):
+        return things.CROWD[number % len(things.CROWD)], _CLOTHES[number % len(_CLOTHES)]
+    if key == "🧒" and sprites.can_draw("👧"):
+        return ("👧", "👦", "🧒")[number % 3], _CLOTHES[(number * 2) % len(_CLOTHES)]
+    if key in things.VARIED:
+        return key, _MIXED[number % len(_MIXED)]
+    return key, None
 
 
 def _stamp(canvas: np.ndarray, drawn: np.ndarray, x: int, y: int, tint: np.ndarray, distant: float) -> None:
@@ -162,30 +179,18 @@ def _bury(canvas: np.ndarray, figure: Figure, stage: Stage, key: str) -> None:
     if stage.ground == "sea" and key not in things.WATER:
         return
     height = canvas.shape[0]
-    count, rx = 7, figure.width * 0.5
+    rise, reach = figure.height * 0.05, figure.width * (0.62 if stage.ground == "snow" else 0.5)
+    t = np.linspace(0, np.pi, 24)
+    top = figure.bottom - min(rise, 0.02 * height) * np.sin(t) * (1 + 0.25 * np.sin(t * 5 + figure.x))
+    rim = np.stack([figure.center_x - reach * np.cos(t), top], 1)
+    low = figure.bottom + 0.01 * height
+    base = np.array([(figure.center_x + reach, low), (figure.center_x - reach, low)])
+    mask = brush.soften(brush.polygons(canvas.shape, [np.vstack([rim, base])]), height * 0.0035)
+    tint = tint_for_sprites(stage)
     if stage.ground == "snow":
-        reach = figure.width * 0.62
-        t = np.linspace(0, np.pi, 24)
-        top = figure.bottom - min(figure.height * 0.05, 0.02 * height) * np.sin(t) * (
-            1 + 0.25 * np.sin(t * 5 + figure.x)
-        )
-        rim = np.stack([figure.center_x - reach * np.cos(t), top], 1)
-        base = np.array(
-            [
-                (figure.center_x + reach, figure.bottom + 0.01 * height),
-                (figure.center_x - reach, figure.bottom + 0.01 * height),
-            ]
-        )
-        mask = brush.soften(brush.polygons(canvas.shape, [np.vstack([rim, base])]), height * 0.0035)
-        tint = tint_for_sprites(stage)
         brush.blend(canvas, mask, brush.color((238, 244, 254)) * tint * tint)
     else:
-        size = figure.height * 0.035
-        foam = [
-            (figure.center_x + (i / (count - 1) - 0.5) * 2 * rx * 0.86, figure.bottom - size * 0.2, size)
-            for i in range(count)
-        ]
-        brush.blend(canvas, brush.soften(brush.circles(canvas.shape, foam), size * 0.6), (222, 242, 248), 0.6)
+        brush.blend(canvas, mask, brush.color((196, 226, 238)) * tint * tint, 0.55)
 
 
 def _with_text(board: np.ndarray, text: str) -> np.ndarray:

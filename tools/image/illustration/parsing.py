@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from tools.image.illustration import things
 from tools.image.illustration.scene import Concept, Relation, RelationKind, Scene, Subject
 from tools.image.illustration.vocabulary import Meaning, is_chinese, lexicon
 
@@ -71,6 +72,8 @@ def read_scene(prompt: str, negative_prompt: str = "") -> Scene:
         _read(reader, token, tokens[index + 1] if index + 1 < len(tokens) else None)
         reader.said_is = token.text in ("is", "are", "was", "were", "是")
     _finish_modifiers(reader)
+    # one Chinese character alone is a verb or a particle far more often than a thing
+    scene.unknown = [word for word in scene.unknown if len(word) > 1]
     _leave_out(scene, negative_prompt)
     return scene
 
@@ -107,7 +110,7 @@ def _longest(text: str, parts: list[re.Match[str]], index: int, characters: int,
         if meanings:
             return _Token(phrase, meanings), used
     word = parts[index].group()
-    if word.isdigit():
+    if word.isdecimal():
         return _Token(word, (Meaning("number", int(word[:6])),)), 1
     return _Token(word, ()), 1
 
@@ -206,14 +209,15 @@ def _thing(reader: _Reader, concept: Concept, plural: bool) -> None:
     """Add the subject the waiting words describe, or find the one "the" means, and settle its relations."""
     scene = reader.scene
     known = next((i for i, subject in enumerate(scene.subjects) if subject.concept == concept), None)
-    again = known is not None and reader.count is None and (reader.definite or scene.language == "zh")
+    again = known is not None and reader.count is None
+    again = again and (reader.definite or scene.language == "zh" or concept.key in things.UNIQUE)
     if again and known is not None:
         index = known
     elif len(scene.subjects) >= MAX_SUBJECTS:
         _finish_modifiers(reader)
         return
     else:
-        count = reader.count if reader.count is not None else (3 if plural else 1)
+        count = reader.count if reader.count is not None else (_open_number(concept) if plural else 1)
         scene.clipped = max(scene.clipped, count - MAX_FIGURES)
         count = max(1, min(count, MAX_FIGURES))
         loose = plural and reader.count is None
@@ -228,6 +232,11 @@ def _thing(reader: _Reader, concept: Concept, plural: bool) -> None:
         reader.group = [index]
     reader.joined = False
     _finish_modifiers(reader)
+
+
+def _open_number(concept: Concept) -> int:
+    """How many are drawn when the number is left open: "trees", "flowers"."""
+    return 7 if concept.key in things.FLOWERS else 3
 
 
 def _settle(reader: _Reader, index: int) -> None:

@@ -57,6 +57,10 @@ class Pen:
         for x, y in (points[0], points[-1]):
             self.ellipse(x, y, thickness / 2, thickness / 2, tone)
 
+    def clear(self, points: Sequence[Point]) -> None:
+        """Cut a hole."""
+        self._draw.polygon([(x * self.scale, y * self.scale) for x, y in points], fill=(0, 0, 0, 0))
+
     def array(self) -> np.ndarray:
         """The drawing: float32, (height, width, 4), colours not multiplied by alpha."""
         import numpy as np
@@ -280,6 +284,56 @@ def _fireworks(pen: Pen, color: str | None) -> None:
         pen.ellipse(x, y, reach * 0.07, reach * 0.07, (255, 255, 240))
 
 
+def _robot(pen: Pen, color: str | None) -> None:
+    metal = _tone(color, (146, 164, 178))
+    dark, light = shade(metal, 0.74), shade(metal, 1.35)
+    for side in (-1, 1):
+        pen.line([(50 + side * 20, 56), (50 + side * 30, 68), (50 + side * 29, 78)], dark, 6)
+        pen.ellipse(50 + side * 29, 79, 5, 5, (232, 92, 80))
+        pen.box(50 + side * 9 - 5, 80, 50 + side * 9 + 5, 94, dark, 2)
+        pen.box(50 + side * 10 - 8, 91, 50 + side * 10 + 8, 99, metal, 3)
+        pen.box(50 + side * 27 - 4, 24, 50 + side * 27 + 4, 38, (232, 92, 80), 2)
+    pen.box(48, 4, 52, 14, dark)
+    pen.ellipse(50, 4.5, 4, 4, (232, 92, 80))
+    pen.box(44, 46, 56, 54, dark)
+    pen.box(28, 52, 72, 84, metal, 7)
+    pen.box(34, 58, 66, 74, light, 4)
+    for i, tone in enumerate(((232, 92, 80), (250, 204, 84), (96, 196, 130))):
+        pen.ellipse(41 + 9 * i, 66, 2.8, 2.8, tone)
+    pen.box(25, 12, 75, 49, metal, 9)
+    pen.box(29, 16, 71, 45, (44, 58, 74), 7)
+    for x in (40, 60):
+        pen.ellipse(x, 28, 6.4, 6.4, (112, 232, 244))
+        pen.ellipse(x + 1.6, 26.4, 2.2, 2.2, (250, 255, 255))
+    pen.line([(42, 39), (46, 41), (54, 41), (58, 39)], (112, 232, 244), 1.8)
+
+
+def _eiffel_tower(pen: Pen, color: str | None) -> None:
+    iron = _tone(color, (142, 104, 82))
+    dark = shade(iron, 0.8)
+
+    def half(y: float) -> float:
+        """Half the tower's width at a height."""
+        return 1.6 + 27 * (max(0.0, y - 12) / 86) ** 2.3
+
+    rows = [12 + 86 * i / 30 for i in range(31)]
+    pen.polygon([(50 - half(y), y) for y in rows] + [(50 + half(y), y) for y in reversed(rows)], iron)
+    pen.polygon([(50, y) for y in rows] + [(50 + half(y), y) for y in reversed(rows)], dark)
+    for top, bottom in ((44, 55), (60, 71)):
+        middle = [(50 - half(top) * 0.34, top), (50 + half(top) * 0.34, top)]
+        pen.clear([*middle, (50 + half(bottom) * 0.42, bottom), (50 - half(bottom) * 0.42, bottom)])
+    arch = [(50 + 15 * math.cos(a), 99 + 18 * math.sin(a)) for a in _angles(180, 360)]
+    pen.clear([*arch, (66, 101), (34, 101)])
+    for y, extra in ((40, 2.6), (57, 3.2), (74, 4.0)):
+        pen.box(50 - half(y) - extra, y - 1.6, 50 + half(y) + extra, y + 1.8, shade(iron, 0.7), 0.6)
+    for y0, y1 in ((16, 38), (43, 55), (60, 72), (78, 96)):
+        for i in range(4):
+            a, b = y0 + (y1 - y0) * i / 4, y0 + (y1 - y0) * (i + 1) / 4
+            for side in (-1, 1):
+                pen.line([(50 + side * half(a), a), (50 + side * half(b) * 0.5, b)], shade(iron, 1.25), 0.5)
+    pen.line([(50, 3), (50, 13)], dark, 1.2)
+
+
 def _bridge(pen: Pen, color: str | None) -> None:
     stone = _tone(color, (176, 166, 158))
     deck = [(-2 + 204 * i / 40, 58 - 28 * math.sin(math.pi * i / 40)) for i in range(41)]
@@ -447,6 +501,8 @@ DRAWN: dict[str, Callable[[Pen, str | None], None]] = {
     "bridge": _bridge,
     "sign": _sign,
     "fireworks": _fireworks,
+    "robot": _robot,
+    "eiffel-tower": _eiffel_tower,
 }
 """Concepts drawn here whatever fonts there are."""
 

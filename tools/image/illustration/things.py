@@ -89,7 +89,7 @@ SYNONYMS = """
 🦸 superhero,hero / 超级英雄
 🧜‍♀️ mermaid / 美人鱼
 🧚 fairy / 仙女,精灵
-🤖 robot,android,ai,artificial intelligence / 机器人,人工智能
+robot robot,android,ai,artificial intelligence / 机器人,人工智能
 👽 alien,extraterrestrial / 外星人
 👻 ghost / 鬼,幽灵
 ⛄ snowman / 雪人
@@ -103,7 +103,8 @@ SYNONYMS = """
 🛕 temple / 寺庙,庙
 🏯 pagoda,japanese castle / 塔,宝塔
 ⛩️ shrine,torii / 神社,鸟居
-🗼 eiffel tower,paris,tower,tokyo tower / 埃菲尔铁塔,铁塔,东京塔
+eiffel-tower eiffel tower,paris / 埃菲尔铁塔,铁塔,巴黎
+🗼 tokyo tower,tower / 东京塔
 🗽 statue of liberty / 自由女神
 ⛺ tent,camping / 帐篷
 🌳 tree,oak,oak tree,apple tree / 树,大树,树木
@@ -231,11 +232,11 @@ SIZES: dict[float, str] = {
     "🐟 🐠 🐡 🦀 🦐 💡 💎 ❤️ 📱 "
     "🐦 🕊️ 🐿️ 🦔 🐸 🎩 👑 📷 ⏰ 🍦 🍩 🍪 🧁 🏮 🏐 🏈 🥎 🎱 🔥",
     0.20: "🐇 🐈 🦆 🐓 🐔 🦉 🐢 🎈 🪁 🐍 🦜 🎸 🎻 💻 🪴 💐 🥁 🎂 🍜 🍕 🍔 🍣 🪐 🦅 🐱 🐰 fence 📺 🛸 ☂️",
-    0.26: "🐕 🦊 🐑 🐐 🐖 🐺 🐧 🐶 🦝 🐒 🐵 🪑 table 🚲 moon full-moon ☀️ 🌞 🌙 👶 🦢 🐉 bench ⛄ 🛶 ✈️ 🚁 🧒 👦 👧 ☁️",
+    0.26: "robot 🐕 🦊 🐑 🐐 🐖 🐺 🐧 🐶 🦝 🐒 🐵 🪑 table 🚲 moon full-moon ☀️ 🌞 🌙 👶 🦢 🐉 bench ⛄ 🛶 ✈️ 🚁 🧒 👦 👧 ☁️",
     0.34: "🐻 🐼 🐨 🐯 🐅 🦁 🐆 🐻‍❄️ 🐎 🐄 🐂 🐃 🦌 🦄 🐴 🐮 fireworks 🚗 🚕 🚙 🏎️ 🛋️ 🛏️ ⛵ 🐬 🦈 🎹 🚀 🦓 🏍️ 🌍",
     0.44: "🐘 🦏 🦛 🦒 🐫 🐪 🦖 🦕 🐋 🐳 🚌 🚚 🚛 🚂 🚆 🚢 🌳 🌲 🌴 🎄 🌵 ⛺ 🏠 🏡 🏚️ 🛖 barn windmill "
     "solar-panel wind-turbine",
-    0.54: "🏰 🏯 🏢 🏫 🏥 ⛪ 🕌 🛕 🗼 🗽 lighthouse bridge 🏨 🏬 🏭 🏛️ 🏦 🏟️ 🎡 🎢 🌈",
+    0.54: "🏰 🏯 🏢 🏫 🏥 ⛪ 🕌 🛕 🗼 eiffel-tower 🗽 lighthouse bridge 🏨 🏬 🏭 🏛️ 🏦 🏟️ 🎡 🎢 🌈",
 }
 """Usual height as a part of the picture's, perspective and drama included; what is not listed is `USUAL_SIZE`."""
 USUAL_SIZE = 0.24
@@ -244,7 +245,14 @@ PERSON_SIZE = 0.36
 TREES = _keys("🌳 🌲 🌴 🎄 🌵")
 FRAMED = _keys("🎆 🎇 🌃 🏙️ 🌆 🌇 🌉 🌁 🌌 🏞️ 🌅 🌄 🎑 🗾 🖼️ 🎦 🈁 🏧 🚾 🛂 🛃 🛄 🛅 🎴 🀄 🃏")
 """Emoji that are whole pictures or boards: no sprites for a scene."""
-HEADS = _keys("🦊 🐻 🐼 🐨 🐯 🦁 🐮 🐷 🐸 🐵 🐺 🐰 🐹 🐭 🐶 🐱 🐻‍❄️ 🐗 🦝 🐴 🐔")
+UNIQUE = _keys("eiffel-tower 🗽 🌍 moon full-moon ☀️ 🌈 🎂")
+"""Named twice, these are still one."""
+FLOWERS = _keys("🌷 🌹 🌻 🌼 🌺 🌸")
+VARIED = _keys("🚗 🎈 🌷 🐠 🐟 🐦 🦋 🚲 ⛵ 🪁 🌹 🌼 🎁 ☂️")
+"""In groups, these come in several colours."""
+CROWD = ("👩", "👨", "👱‍♀️", "🧔", "👩‍🦱", "👨‍🦰", "👩‍🦰", "👨‍🦱", "🧑", "👵")
+"""Faces of a group of people."""
+HEADS = _keys("🦊 🐻 🐼 🐨 🐯 🦁 🐮 🐷 🐸 🐵 🐺 🐰 🐹 🐭 🐶 🐱 🐻‍❄️ 🐗 🦝 🐴 🐔 👽")
 """Emoji that are an animal's face: they get a body."""
 CHILDREN = _keys("👶 👦 👧 🧒")
 PEOPLE_HEADS = _keys("👦 👧 🧒 👶 👨 👩 🧑 👴 👵 🧓 👱 👱‍♂️ 👱‍♀️ 🧔 👨‍🦰 👩‍🦰 👨‍🦱 👩‍🦱 👨‍🦳 👩‍🦳 👨‍🦲 👩‍🦲 🧔‍♂️ 🧔‍♀️")

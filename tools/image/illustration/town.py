@@ -121,6 +121,27 @@ def city(canvas: np.ndarray, stage: Stage, rng: np.random.Generator) -> None:
     )
 
 
+def _markings(canvas: np.ndarray, stage: Stage, ground: RGB) -> None:
+    """Pavements and the dashed line of a road that runs towards us."""
+    import numpy as np
+
+    height, width = canvas.shape[:2]
+    top = (stage.horizon + 0.012) * height
+    middle, foot = width * 0.5, float(height)
+    pale = brush.mix(ground, (230, 230, 236), 0.4)
+    for side in (-1, 1):
+        near, far = middle + side * width * 0.42, middle + side * width * 0.06
+        edge = np.array([(far, top), (far + side * 3, top), (middle + side * width * 0.46, foot), (near, foot)])
+        brush.blend(canvas, brush.polygons(canvas.shape, [edge]), pale, 0.7)
+    dashes = []
+    for i in range(5):
+        a, b = (i / 5) ** 2 * 0.98 + 0.02, ((i + 0.5) / 5) ** 2 * 0.98 + 0.02
+        y0, y1 = top + (foot - top) * a, top + (foot - top) * b
+        w0, w1 = 0.001 * width + 0.008 * width * a, 0.001 * width + 0.008 * width * b
+        dashes.append(np.array([(middle - w0, y0), (middle + w0, y0), (middle + w1, y1), (middle - w1, y1)]))
+    brush.blend(canvas, brush.polygons(canvas.shape, dashes), brush.mix(ground, (250, 240, 200), 0.75), 0.85)
+
+
 def _neon_signs(canvas: np.ndarray, stage: Stage, rng: np.random.Generator) -> None:
     import numpy as np
 

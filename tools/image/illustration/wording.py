@@ -54,6 +54,7 @@ _MEASURES = (
     ("🏠🏡🏰🏢⛪", "座"),
 )
 _ANIMALS = ("\U0001f400", "\U0001f43f")
+_PROPER = {"eiffel tower": "the Eiffel Tower", "statue of liberty": "the Statue of Liberty"}
 _IRREGULAR = {
     "person": "people",
     "man": "men",
@@ -134,6 +135,8 @@ def _counted(subject: Subject) -> str:
         return said
     if subject.loose:
         return _plural(said)
+    if name in _PROPER:
+        return _PROPER[name]
     if subject.count == 1:
         if name in ("full moon", "moon", "sun", "earth"):
             return f"the {said}" if name != "full moon" else f"a {said}"

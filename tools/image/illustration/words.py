@@ -101,7 +101,7 @@ PLACES: dict[str, str] = {
 TIMES: dict[str, str] = {
     "night": "night,nighttime,at night,midnight,starry,starry night,moonlight,moonlit,nocturnal,starry sky,"
     "night sky,dark,"
-    "夜,夜晚,晚上,深夜,夜里,星空,月光,夜空,午夜,夜色",
+    "夜景,夜,夜晚,晚上,深夜,夜里,星空,月光,夜空,午夜,夜色",
     "sunset": "sunset,sunsets,dusk,evening,sundown,golden hour,twilight,sun setting,sun sets,setting sun,"
     "sun is setting,"
     "日落,夕阳,黄昏,傍晚,落日,晚霞",
