@@ -91,7 +91,7 @@ class _Block:
     @property
     def spacing(self) -> float:
         """From one to the next, in widths: what floats has air around it."""
-        if self.subject.loose and usual_height(self.subject.concept.key) < 0.22:
+        if self.subject.loose and self.subject.relation is None and usual_height(self.subject.concept.key) < 0.22:
             return 1.75 if self.airborne else 1.2
         return 1.18 if self.airborne else 1.06
 

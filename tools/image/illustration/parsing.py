@@ -209,8 +209,8 @@ def _thing(reader: _Reader, concept: Concept, plural: bool) -> None:
     """Add the subject the waiting words describe, or find the one "the" means, and settle its relations."""
     scene = reader.scene
     known = next((i for i, subject in enumerate(scene.subjects) if subject.concept == concept), None)
-    again = known is not None and reader.count is None
-    again = again and (reader.definite or scene.language == "zh" or concept.key in things.UNIQUE)
+    again = known is not None and reader.count is None and (reader.definite or scene.language == "zh")
+    again = again or (known is not None and reader.count in (None, 1) and concept.key in things.UNIQUE)
     if again and known is not None:
         index = known
     elif len(scene.subjects) >= MAX_SUBJECTS:

@@ -232,7 +232,8 @@ SIZES: dict[float, str] = {
     "🐟 🐠 🐡 🦀 🦐 💡 💎 ❤️ 📱 "
     "🐦 🕊️ 🐿️ 🦔 🐸 🎩 👑 📷 ⏰ 🍦 🍩 🍪 🧁 🏮 🏐 🏈 🥎 🎱 🔥",
     0.20: "🐇 🐈 🦆 🐓 🐔 🦉 🐢 🎈 🪁 🐍 🦜 🎸 🎻 💻 🪴 💐 🥁 🎂 🍜 🍕 🍔 🍣 🪐 🦅 🐱 🐰 fence 📺 🛸 ☂️",
-    0.26: "robot 🐕 🦊 🐑 🐐 🐖 🐺 🐧 🐶 🦝 🐒 🐵 🪑 table 🚲 moon full-moon ☀️ 🌞 🌙 👶 🦢 🐉 bench ⛄ 🛶 ✈️ 🚁 🧒 👦 👧 ☁️",
+    0.26: "robot "
+    "🐕 🦊 🐑 🐐 🐖 🐺 🐧 🐶 🦝 🐒 🐵 🪑 table 🚲 moon full-moon ☀️ 🌞 🌙 👶 🦢 🐉 bench ⛄ 🛶 ✈️ 🚁 🧒 👦 👧 ☁️",
     0.34: "🐻 🐼 🐨 🐯 🐅 🦁 🐆 🐻‍❄️ 🐎 🐄 🐂 🐃 🦌 🦄 🐴 🐮 fireworks 🚗 🚕 🚙 🏎️ 🛋️ 🛏️ ⛵ 🐬 🦈 🎹 🚀 🦓 🏍️ 🌍",
     0.44: "🐘 🦏 🦛 🦒 🐫 🐪 🦖 🦕 🐋 🐳 🚌 🚚 🚛 🚂 🚆 🚢 🌳 🌲 🌴 🎄 🌵 ⛺ 🏠 🏡 🏚️ 🛖 barn windmill "
     "solar-panel wind-turbine",
