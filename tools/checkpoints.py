@@ -19,7 +19,7 @@ from tools.errors import ModelUnavailable
 
 _DTYPE_BYTES = {"F64": 8, "I64": 8, "F32": 4, "I32": 4, "F16": 2, "BF16": 2, "I16": 2, "F8_E4M3": 1, "I8": 1, "U8": 1}
 _TORCH_BYTES = {"float32": 4, "bfloat16": 2, "float16": 2}
-_WEIGHTS = ("*.safetensors", "*.bin", "*.gguf", "*.pt")
+_WEIGHTS = ("*.safetensors", "*.bin", "*.gguf", "*.pt", "*.pth")
 _PATTERNS = ("*.safetensors", "*.json", "*.txt", "*.model", "*.jinja")
 
 
