@@ -7,6 +7,11 @@ position embeds the token that comes next: so a model of a hundred kilobytes say
 from __future__ import annotations
 
 import math
+import sys
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -26,7 +31,7 @@ TIMES = 1501
 def tiny_whisper(hub_cache):
     """`tiny_whisper(model_id, language)`: a checkpoint that hears `language` and always the same sentence."""
 
-    def write(model_id, language="en"):
+    def write(model_id, language="en", unused=0):
         from transformers import (
             GenerationConfig,
             WhisperConfig,
@@ -35,7 +40,7 @@ def tiny_whisper(hub_cache):
             WhisperProcessor,
         )
 
-        tokenizer = _tokenizer()
+        tokenizer = _tokenizer(unused)
         ids = tokenizer.convert_tokens_to_ids
         config = WhisperConfig(
             vocab_size=len(tokenizer), d_model=WIDTH, encoder_layers=1, decoder_layers=1, encoder_attention_heads=2,
@@ -63,13 +68,14 @@ def tiny_whisper(hub_cache):
     return write
 
 
-def _tokenizer():
+def _tokenizer(unused=0):
     from tokenizers.pre_tokenizers import ByteLevel
     from transformers import AddedToken, WhisperTokenizer
 
     special = ["<|startoftranscript|>", *(f"<|{code}|>" for code in LANGUAGES), "<|translate|>", "<|transcribe|>"]
     special += ["<|startoflm|>", "<|startofprev|>", "<|nospeech|>", "<|notimestamps|>"]
     vocabulary = {character: index for index, character in enumerate(sorted(ByteLevel.alphabet()))}
+    vocabulary |= {f"unused{index}": len(vocabulary) + index for index in range(unused)}
     vocabulary["<|endoftext|>"] = len(vocabulary)
     tokenizer = WhisperTokenizer(vocab=vocabulary, merges=[], extra_special_tokens=special)
     times = [AddedToken(f"<|{index * 0.02:.2f}|>", special=False) for index in range(TIMES)]
@@ -174,3 +180,102 @@ async def test_a_checkpoint_that_is_not_here_names_the_command(make_toolbox, rec
     toolbox = make_toolbox(transcribe_speech)
     with pytest.raises(ModelUnavailable, match="parley models pull openai/whisper-base"):
         await _run(toolbox, recording(toolbox, "61-70968-0000.flac"), "openai/whisper-base")
+
+
+class _FakeWhisperModel:
+    """Answers as a model of the package `whisper` does, and keeps what it was asked."""
+
+    is_multilingual = True
+    num_languages = 2
+    device = "cpu"
+
+    def __init__(self):
+        self.asked = []
+        self.dims = type("Dims", (), {"n_mels": 80})
+
+    def detect_language(self, mel):
+        return None, {"en": 0.2, "zh": 0.8}
+
+    def transcribe(self, samples, **options):
+        self.asked.append((len(samples), options))
+        return {"segments": [{"text": SENTENCE, "start": 0.0, "end": 1.0}, {"text": " ...", "start": 1, "end": 2}]}
+
+
+@pytest.fixture
+def whisper_package(monkeypatch):
+    """The package `whisper` as far as it is used; yields the model it loads."""
+    model = _FakeWhisperModel()
+    package, tokenizer = ModuleType("whisper"), ModuleType("whisper.tokenizer")
+    package.__spec__ = ModuleSpec("whisper", None)
+    package.load_model = lambda path, device: model if Path(path).exists() else None
+    package.pad_or_trim = lambda samples: samples
+    package.log_mel_spectrogram = lambda samples, n_mels: torch.zeros(n_mels, 3000)
+    tokenizer.LANGUAGES = {"en": "english", "zh": "chinese", "fr": "french"}
+    monkeypatch.setitem(sys.modules, "whisper", package)
+    monkeypatch.setitem(sys.modules, "whisper.tokenizer", tokenizer)
+    return model
+
+
+async def test_the_openai_package_is_used_where_its_file_is(
+    make_toolbox, recording, whisper_package, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    toolbox = make_toolbox(transcribe_speech)
+    media = recording(toolbox, "61-70968-0000.flac")
+    report = next(one for one in toolbox.reports("transcribe_speech") if one.name == "openai-whisper/base")
+    assert not report.available
+    assert "whisper.load_model('base'" in report.remedy
+    with pytest.raises(ModelUnavailable, match="not on this machine"):
+        await _run(toolbox, media, "openai-whisper/base")
+    (tmp_path / "whisper").mkdir()
+    (tmp_path / "whisper" / "base.pt").write_bytes(b"weights")
+    toolbox.choice.forget()
+    result = await toolbox.run(
+        ToolCall("1", "transcribe_speech", {"audio": media.media_id}), toolbox.context("ann", "talk")
+    )
+    assert result.engine == "openai-whisper/base"
+    assert result.text == SENTENCE.strip()
+    ((samples, options),) = whisper_package.asked
+    assert samples > 4 * 16000
+    assert options["language"] == "zh"
+    assert options["fp16"] is False
+    with pytest.raises(ToolInputError, match="does not know French"):
+        await _run(toolbox, media, "openai-whisper/base", language="fr")
+
+
+@pytest.mark.skipif(find_spec("whisper") is None, reason="the extra `whisper` is not installed; its double runs above")
+async def test_the_openai_package_itself_hears_a_tiny_model(make_toolbox, recording, tmp_path, monkeypatch):
+    from whisper.model import ModelDimensions, Whisper
+    from whisper.tokenizer import get_tokenizer
+
+    dims = ModelDimensions(80, 1500, WIDTH, 2, 1, 51865, 64, WIDTH, 2, 1)
+    tokenizer = get_tokenizer(True, num_languages=99, language="zh", task="transcribe")
+    model = Whisper(dims)
+    said = tokenizer.encode(SENTENCE)
+    begin = tokenizer.timestamp_begin
+    script = [tokenizer.sot_sequence[1], tokenizer.transcribe, begin, *said, begin + 50, tokenizer.eot]
+    _make_it_say(model.decoder, model.decoder.positional_embedding, script)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    (tmp_path / "whisper").mkdir()
+    torch.save({"dims": vars(dims), "model_state_dict": model.state_dict()}, tmp_path / "whisper" / "small.pt")
+    toolbox = make_toolbox(transcribe_speech)
+    result = await _run(toolbox, recording(toolbox, "61-70968-0000.flac"), "openai-whisper/small")
+    assert result.text == SENTENCE.strip()
+    assert result.data["language"] == "zh"
+    (segment,) = result.data["segments"]
+    assert segment["end"] - segment["start"] == pytest.approx(1.0, abs=0.02)
+
+
+@pytest.mark.skipif(find_spec("faster_whisper") is None, reason="the extra `faster-whisper` is not installed")
+async def test_faster_whisper_hears_a_tiny_model(make_toolbox, tiny_whisper, hub_cache, recording, tmp_path):
+    from ctranslate2.converters import TransformersConverter
+
+    model_id = "Systran/faster-whisper-small"
+    tiny_whisper("openai/whisper-small", unused=50_100)
+    source, target = hub_cache("openai/whisper-small"), hub_cache(model_id)
+    TransformersConverter(str(source), copy_files=["tokenizer.json"]).convert(str(target), force=True)
+    toolbox = make_toolbox(transcribe_speech)
+    result = await _run(toolbox, recording(toolbox, "61-70968-0000.flac"), model_id)
+    # It suppresses the space by itself here, since this tokenizer's " -" begins with it.
+    assert all(word in result.text for word in ("The", "sea", "is", "calm."))
+    assert result.data["language"] == "en"  # CTranslate2 takes this vocabulary for an English-only model
