@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import importlib.util
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ _SYNCHRONOUS = 2
 _DO_NOT_EXIT = 0x8000
 _BUFFER_MS = 60
 _UTF8 = 1
+_IPA = 0x02
+_MARKS = r';:,.!?¡¿—…"«»“”'
 _RATE, _VOLUME, _PITCH, _RANGE, _WORD_GAP = 1, 2, 3, 4, 7
 _SLOWEST, _FASTEST = 80, 900
 """Words a minute; above 450 the library compresses time instead of shortening sounds."""
@@ -110,6 +113,7 @@ class Espeak:
                 [text, size, ctypes.c_uint, number, ctypes.c_uint, ctypes.c_uint, ctypes.c_void_p, ctypes.c_void_p],
                 number,
             ),
+            "espeak_TextToPhonemes": ([ctypes.POINTER(ctypes.c_char_p), number, number], text),
             "espeak_ListVoices": ([ctypes.c_void_p], ctypes.POINTER(ctypes.POINTER(_VoiceStruct))),
         }
         for name, (arguments, result) in signatures.items():
@@ -176,6 +180,30 @@ class Espeak:
         if status != 0:
             raise ToolFailed(f"eSpeak NG could not speak the text (status {status}).", "Try again.")
         return np.frombuffer(b"".join(blocks), dtype=np.int16).astype(np.float32) / 32768
+
+    def phonemes(self, text: str, voice: str) -> str:
+        """The text in the International Phonetic Alphabet with stress, its punctuation kept.
+
+        This is what models trained with the library `phonemizer` and its eSpeak backend expect.
+        """
+        said: list[str] = []
+        identifier = self._identifiers.get(voice, voice)
+        with self._lock:
+            self._set(identifier, Manner())
+            for piece in re.split(f"([{_MARKS}]+)", text):
+                if not piece.strip():
+                    continue
+                said.append(piece.strip() if piece[0] in _MARKS else " " + self._phonemes_of_words(piece))
+        return re.sub(r"\s+", " ", "".join(said)).strip()
+
+    def _phonemes_of_words(self, words: str) -> str:
+        plain = "".join(character if character >= " " else " " for character in words)
+        rest = ctypes.c_char_p(plain.encode("utf-8", "ignore"))
+        clauses = []
+        while rest.value:  # each call takes one clause and moves the pointer on, to nothing at the end
+            clauses.append(self._library.espeak_TextToPhonemes(ctypes.byref(rest), _UTF8, _IPA) or b"")
+        # "(en)" marks a change of language within the voice; nobody says it.
+        return re.sub(r"\([a-z-]+\)", "", b" ".join(clauses).decode(errors="ignore")).strip()
 
     def _set(self, voice: str, manner: Manner) -> None:
         if self._library.espeak_SetVoiceByName(voice.encode()) != 0:

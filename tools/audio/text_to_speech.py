@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from tools.audio.espeak import Espeak, Manner, load_espeak, why_no_espeak
 from tools.audio.espeak_voice import WHISPER, espeak_language, throat_and_accent, words_per_minute
-from tools.audio.sound import loudness, normalise_loudness, trim_silence
+from tools.audio.neural_voices import BARK, BARK_SMALL, VITS_LJS, VITS_VCTK, XTTS, NeuralVoice
+from tools.audio.sound import loudness, normalise_loudness, resample, stream_sound, trim_silence
 from tools.audio.speaking_style import STYLES, SpeakingStyle, style_named
-from tools.audio.spoken_languages import language_code
+from tools.audio.spoken_languages import language_code, language_name
 from tools.audio.spoken_text import Run, runs
 from tools.audio.voice_finish import faded, warmed
-from tools.errors import ToolFailed, ToolInputError
+from tools.errors import ModelUnavailable, ToolFailed, ToolInputError
 from tools.media import Audio, Waveform
 from tools.tool import ToolContext, tool
 
@@ -43,13 +45,53 @@ def synthesize_speech(
     """
 
 
+def with_neural_voice(
+    pipeline: NeuralVoice,
+    text: str,
+    voice: str,
+    language: str,
+    speed: float,
+    style: str,
+    reference: Audio | None,
+    context: ToolContext,
+) -> list[Any]:
+    """A neural voice for the languages it knows; eSpeak NG says what is between them in another one.
+
+    Gives way (ModelUnavailable) when it knows none of the languages or can not imitate the recording.
+    """
+    spoken = what_to_say(text, language, speed, context)
+    if not any(run.language in pipeline.languages for run in spoken):
+        raise ModelUnavailable(_not_spoken(spoken[0].language, context.language))
+    if reference is not None and not pipeline.imitates:
+        raise ModelUnavailable(_NO_IMITATION[context.language == "zh"])
+    how = known_style(style, context)
+    main = next(run.language for run in spoken if run.language in pipeline.languages)
+    speaker = pipeline.speaker(voice.strip(), main, _reference_file(reference, context))
+
+    def say(run: Run) -> np.ndarray:
+        if run.language in pipeline.languages:
+            return pipeline.speak(run.text, run.language, speaker, speed * how.rate, lambda: context.progress(None))
+        espeak = load_espeak()
+        said = espeak.speak(run.text, espeak_language(espeak, run.language), _manner(run, speed, how))
+        return resample(warmed(said, espeak.sampling_rate), espeak.sampling_rate, pipeline.sampling_rate)
+
+    blocks = list(_spoken_blocks(spoken, say, pipeline.sampling_rate, how.pauses / max(speed, 0.5), context))
+    wave = Waveform(_levelled(blocks, pipeline.sampling_rate, _LOUDNESS_LUFS + how.level_db), pipeline.sampling_rate)
+    return [wave, speech_data(wave, spoken, str(voice.strip() or "default"))]
+
+
+# VITS first, since it is sure of every word; Bark where there is a GPU, for other languages; XTTS, whose licence
+# forbids commercial use, only where the operator has installed and fetched it.
+synthesize_speech.engine(VITS_VCTK, VITS_LJS, requires=("espeakng_loader",), languages="English")(with_neural_voice)
+synthesize_speech.engine(BARK, BARK_SMALL, languages="13 languages, English and Chinese among them")(with_neural_voice)
+synthesize_speech.engine(XTTS, extra="tts", languages="17 languages; imitates voices")(with_neural_voice)
+
+
 @synthesize_speech.engine(requires=("espeakng_loader",), check=why_no_espeak, languages="100 languages")
 def with_espeak(
     text: str, voice: str, language: str, speed: float, style: str, reference: Audio | None, context: ToolContext
 ) -> list[Any]:
     """Formant synthesis by eSpeak NG at 50 times real time; licence GPL-3.0-or-later, used as a library."""
-    import numpy as np
-
     spoken = what_to_say(text, language, speed, context)
     if reference is not None:
         context.notes.append(_NO_CLONING[context.language == "zh"])
@@ -58,19 +100,20 @@ def with_espeak(
     how = known_style(style, context)
     if how.whispers:
         throat = WHISPER
-    paragraphs = []
-    for number, run in enumerate(spoken):
+
+    def say(run: Run) -> np.ndarray:
         name = _voice_for(espeak, run, throat, accent)
-        said = espeak.speak(run.text, name, _manner(run, speed, how), context.cancelled.is_set)
-        pause = np.zeros(int(run.pause_s * how.pauses / max(speed, 0.5) * espeak.sampling_rate), np.float32)
-        paragraphs += [faded(trim_silence(said, espeak.sampling_rate, keep_s=0.02), espeak.sampling_rate), pause]
-        context.progress((number + 1) / len(spoken), _said(number + 1, len(spoken), context.language))
-    finished = [warmed(block, espeak.sampling_rate) for block in _blocks(paragraphs, espeak.sampling_rate)]
+        return espeak.speak(run.text, name, _manner(run, speed, how), context.cancelled.is_set)
+
+    pauses = how.pauses / max(speed, 0.5)
+    blocks = _spoken_blocks(spoken, say, espeak.sampling_rate, pauses, context)
+    finished = [warmed(block, espeak.sampling_rate) for block in blocks]
     level = _LOUDNESS_LUFS + how.level_db
     wave = Waveform(_levelled(finished, espeak.sampling_rate, level), espeak.sampling_rate)
     return [wave, speech_data(wave, spoken, f"{accent or espeak_language(espeak, spoken[0].language)}+{throat}")]
 
 
+_NO_IMITATION = ("This voice can not imitate a recording.", "这个声音不能模仿录音。")
 _NO_CLONING = (
     "This voice engine can not imitate a recording and speaks as usual. To have it: pip install 'parley[tts]'",
     "目前的语音引擎不能模仿录音里的声音，因此使用默认声音。如需模仿，请安装：pip install 'parley[tts]'",
@@ -144,18 +187,44 @@ def _said(done: int, total: int, language: str) -> str:
     return f"已合成 {done} / {total} 句" if language == "zh" else f"{done} of {total} phrases spoken"
 
 
-def _blocks(parts: list[np.ndarray], sampling_rate: int) -> Iterator[np.ndarray]:
-    """Joined to half a minute or more, cut after a pause, so that an hour is not filtered in one piece."""
+def _spoken_blocks(
+    spoken: list[Run],
+    say: Callable[[Run], np.ndarray],
+    sampling_rate: int,
+    pauses: float,
+    context: ToolContext,
+) -> Iterator[np.ndarray]:
+    """The runs and the silences between them, in blocks of half a minute that end in silence."""
     import numpy as np
 
     held: list[np.ndarray] = []
-    for part in parts:
-        held.append(part)
-        if sum(map(len, held)) > 30 * sampling_rate and not part.any():
+    for number, run in enumerate(spoken):
+        said = trim_silence(say(run), sampling_rate, keep_s=0.02)
+        silence = np.zeros(int(run.pause_s * pauses * sampling_rate), np.float32)
+        held += [faded(said, sampling_rate), silence]
+        context.progress((number + 1) / len(spoken), _said(number + 1, len(spoken), context.language))
+        if sum(map(len, held)) > 30 * sampling_rate and run.pause_s > 0.3:
             yield np.concatenate(held)
             held = []
     if held:
         yield np.concatenate(held)
+
+
+def _reference_file(reference: Audio | None, context: ToolContext) -> Path | None:
+    """The beginning of the recording to imitate, as a WAV file that every library reads."""
+    if reference is None:
+        return None
+    import soundfile
+
+    start = next(stream_sound(reference, 24000, block_s=30.0))
+    file = context.scratch / "reference.wav"
+    soundfile.write(file, trim_silence(start, 24000), 24000)
+    return file
+
+
+def _not_spoken(code: str, shown_in: str) -> str:
+    name = language_name(code, shown_in)
+    return f"这个声音不会说{name}。" if shown_in == "zh" else f"This voice does not speak {name}."
 
 
 def _levelled(blocks: list[np.ndarray], sampling_rate: int, target_lufs: float) -> np.ndarray:
