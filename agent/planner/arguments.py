@@ -206,7 +206,7 @@ def number_of(text: str, noun: str) -> int | None:
 
 def seconds_of(text: str) -> float | None:
     """A duration: "30 seconds", "两分钟"."""
-    match = re.search(rf"{_NUMBER}[\s-]*(seconds?|secs?|s\b|minutes?|mins?|秒钟?|分钟)", text, re.I)
+    match = re.search(rf"(?<![A-Za-z]){_NUMBER}[\s-]*(seconds?|secs?|minutes?|mins?|秒钟?|分钟)", text, re.I)
     if not match:
         return None
     word = match.group(1).lower()

@@ -23,6 +23,8 @@ _CREATING = CONTENT_TOOLS | {"synthesize_speech", "animate_image", "edit_image",
 
 
 _MOST_PHRASES = 40
+_ASIDE = re.compile(r"\((?:i\.e\.|e\.g\.|for example|such as|if|like|followed by)[^()]{0,400}\)", re.I)
+"""Examples and cases in brackets ask for nothing themselves."""
 
 
 @dataclass(frozen=True)
@@ -253,7 +255,7 @@ def asks(text: str) -> bool:
 def find_clauses(text: str, with_files: bool) -> list[Clause]:
     """What is asked for, in order."""
     accepted: list[tuple[Trigger, str]] = []
-    every = find_triggers(text)
+    every = find_triggers(_ASIDE.sub(lambda match: " " * len(match.group()), text))
     asked_before = False
     for start, sentence in sentences(text):
         here = [trigger for trigger in every if start <= trigger.start < start + len(sentence)][:_MOST_PHRASES]

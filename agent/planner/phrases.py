@@ -116,6 +116,9 @@ now\s+(?:with|without|at night|in (?:winter|summer|autumn|spring|black|blue|red|
 (?:裁剪|裁切|剪裁|旋转|翻转|镜像|修图|[Pp]一?下?图|抠图|去背景|换背景|加水印|调色|上色|缩放|拼接|拼图|虚化|编辑|修改(?!语法|文章|一下这?[段篇句]))(?!了)
 (?:把|将)[^，。；,;]{0,20}(?:背景|颜色|天空|头发|衣服|帽子|文字|人物|图|照片|它)[^，。；,;]{0,12}?(?:换成|改成|变成|换|去掉|删掉|删除|抹掉|调成|涂成|移除|加上|P成|p成)
 (?:去掉|去除|删掉|移除|换掉|换一?个?|加上?一?[个顶只]?)[^，。；,;]{0,10}(?:背景|帽子|眼镜|水印|边框|天空|彩虹|太阳|月亮)
+(?:~transform|~convert|~change|~modify|~edit|~turn|~alter|~adjust)\s+(?:(?:the|this|my|that|an?|our)\s+)?(?:\w+\s+){0,2}?(?:<PIC>|it|this|them|<M>)(?:\s+(?:images?|photos?|pictures?))?\s+(?:to match|to look|to have|to be more|so that|such that|based on|according|accordingly|with (?:a|the) (?:target|new)|to (?:a|an|the|another) (?:target|different|new|style)|into an?\s+<G>(?:version|style|image|form))\b
+(?:~edit|~modify)(?:\s+(?:it|this|them))?\s+(?:based on|according to|accordingly|to (?:highlight|match|make|change|show|include|add|remove))\b
+~match\s+<G>characteristics\b|(?:~apply|~make)\s+the\s+(?:changes?|edits?|modifications?)\b
 [inpaint_image]
 (?:~inpaint|~fill in)\b(?=[^.;]{0,40}(?:<PIC>|hole|gap|part|area|region|it|<M>))
 (?:~restore|~repair|~fix)\s+<G>(?:old |damaged |scratched |torn )?(?:<PIC>)\b
@@ -132,7 +135,7 @@ now\s+(?:with|without|at night|in (?:winter|summer|autumn|spring|black|blue|red|
 (?:make|get)\s+<G>(?:<PIC>|it|this)\s+(?:clearer|crisper|sharper|less (?:noisy|blurry))
 (?:图|照片|它)?[^，。；]{0,4}(?:去噪|降噪|锐化|增强画质|画质增强|变清晰|更清晰|去模糊)(?!音)
 [transfer_style]
-~stylize\b|style[- ]transfer|~transfer\s+<G>style|(?:~apply|~use|~copy)\s+<G>(?:visual |artistic |art )?style\b|(?:in|to)\s+match\s+the\s+style\s+of|make\s+<G>(?:it|this|that|<PIC>|<M>)\s+(?:look )?(?:similar to|like)\s+(?=[^.;]{0,30}(?:van gogh|monet|picasso|hokusai|style|image|<M>))|in the style of (?:van gogh|monet|picasso|hokusai|munch|kandinsky)
+~stylize\b|style[- ]transfer|~transfer\s+<G>style|(?:~apply|~use|~copy)\s+<G>(?:visual |artistic |art )?style\b|(?:in|to)\s+match\s+the\s+style\s+of|make\s+(?:(?:it|this|that)|<G>(?:<PIC>|<M>))\s+(?:look )?(?:similar to|like)\s+(?=[^.;]{0,30}(?:van gogh|monet|picasso|hokusai|style|image|<M>))|in the style of (?:van gogh|monet|picasso|hokusai|munch|kandinsky)
 风格迁移|(?:改成|变成|换成|转成|转换成|做成)[^，。；]{0,12}(?:风格|画风)
 [segment_image]
 ~segment\b|image segmentation|(?:~separate|~isolate|~mask)\s+<G>(?:objects?|foreground|people|person|regions?|subject)\b|(?:<MAKE>)\s+<G>(?:segmentation|mask)\b
@@ -147,6 +150,7 @@ q:\b(?:what|which)\s+<G>objects?\b(?=[^.]{0,60}(?:<PIC>|<M>))
 [classify_image]
 (?:~classify|~categori[sz]e|~label|~tag)\s+<G>(?:<PIC>|objects?|plants?|animals?|tables?|flowers?|scene|dogs?|birds?)\b(?!\s*(?:audio|recordings?))
 (?:~classify|~categori[sz]e|~label)\s+(?:it|this|that|them)\s+(?=[^.;]{0,40}(?:<PIC>))
+(?:~classify|~categori[sz]e)\s+(?:<G>(?:contents?|data|information|type)\s+(?:of|in|from)\s+)?(?:this|the|that|its|a)\s+(?:\w+\s+)?table\b
 image classification|tabular classification|(?:~determine|~identify|~predict|~tell me)\s+<G>(?:type|kind|category|class|breed|species)\s+of\s+<G>(?:<PIC>|image|plant|animal|dog|bird|flower|table)\b
 (?:给)?[^，。；]{0,8}(?:图|照片)[^，。；]{0,4}(?:分类|归类|打标签)
 [read_image_text]
@@ -211,10 +215,11 @@ q:what(?:'s| is|’s)\s+(?:being\s+)?said\b
 (?:~read|~say|~speak|~recite)\s+(?:the (?:text|words|sentence|following)\s*)?:?\s*<M>
 (?:~say|~speak)\s+(?:it|this|that|the\s+(?:<TXT>)|<M>|[\w, ]{1,60}?)\s+(?:in|with)\s+(?:an?\s+)[\w, -]{1,30}?(?:voice|tone|accent)
 (?:~say|~speak)\s+(?:it|that|this|the\s+(?:<TXT>))\b(?!\s+(?:again|better|differently|is|was|to me)\b)
-(?:~turn|~convert|~transform|~change|~render|~make|~synthesi[sz]e|~put)\s+(?:[\w'’\-,\ue000-\uf8ff]+\s+){1,12}?(?:in)?to\s+(?:an?\s+)?(?:[\w-]+\s+){0,3}?(?:audio|speech|voice|spoken\s+\w+|spoken|sound|audiobook|voice ?over|mp3|wav|<M>)(?!\s*(?:-?to-?text|text|\s+(?:enhance|classif)))
+(?:~turn|~convert|~transform|~change|~render|~make|~synthesi[sz]e|~put)\s+(?:[\w'’\-,\ue000-\uf8ff]+\s+){1,12}?(?:in)?to\s+(?:an?\s+)?(?:[\w-]+\s+){0,3}?(?:audio|speech|voice|spoken\s+\w+|spoken|sound|audiobook|voice ?over|mp3|wav)(?!\s*(?:-?to-?text|text|\s+(?:enhance|classif)))
 text[- ]to[- ](?:speech|audio)|\btts\b|(?:~synthesi[sz]e)\s+<G>(?:speech|voice|audio|it|this|that|<TXT>)
 (?:<MAKE>|~record|~hear|listen to)\s+<G>(?:audio(?: (?:files?|clips?|versions?|recordings?|narrations?|tracks?|outputs?|summary))?|speech|spoken (?:versions?|audio|words?|output)|voice ?overs?|narrations?|voice (?:notes?|messages?|clips?|files?)|audiobooks?|natural[- ]sounding speech)\s*(?=$|[,.;!?:]|and\b|of\s+(?!both|the two)|from\b(?!\s+(?:the\s+|this\s+|my\s+|given\s+|provided\s+)*(?:video|<M>\s+video|mp4))|for\b|based\b|using\b|with\b|that\b|in\b|saying\b|reading\b|version\b|by\b|out\b|<M>)
 (?:~hear)\s+(?:it|that|this|the\s+\w+|how)\b
+n:an?\s+<G>(?:audio (?:files?|clips?|recordings?|versions?)|voice ?over|voice response|narration)\b(?!\s*(?:combining|file\s+(?:named|called|at)))
 n:(?:an?|the)\s+(?:audio|spoken)\s+(?:version|recording|file|narration)\s+of
 (?:朗读|念|读|播报|朗诵|播放|说|背诵)(?:一遍|一下|出来|给我(?:听|们听)?|出声|成语音|成声音|来听听)
 (?:朗读|念|朗诵|播报)(?!书|叨|头|念|旧|经)(?!了)
@@ -318,6 +323,8 @@ q:what\s+language\s+is|q:what(?:'s| is)\s+the\s+(?:sentiment|tone)\b|is\s+(?:thi
 grammar[- ]check|text generation|(?:~make|~turn)\s+<G>(?:text|article|answer|it|this|that|essay|email|paragraph|<M>)\s+(?:sound\s+)?(?:more\s+|less\s+|a bit\s+)?(?:formal|polite|professional|casual|friendly|simpler|simple|unique|funny|funnier|concise|longer|shorter|detailed|readable|easier|engaging|understandable|clearer|persuasive|academic)
 (?:~generate|~create|~come up with|~produce|~provide|~give|~get|~have|~write|~make|~engage)\s+(?:[\w'’\-]+\s+){0,4}?(?:conversational|natural language|human-like|chat|unique|rewritten|paraphrased|simplified|expanded|detailed)\s+(?:\w+\s+)?(?:responses?|repl(?:y|ies)|articles?|versions?|text|explanations?|content|conversation)\b
 n:(?:an?|some|two|three|the)\s+(?:\w+\s+){0,3}?(?:poem|essay|short story|haiku|slogan|blog post|cover letter|conversational response|speech about|unique version|unique article|rewritten version|simplified version)\b
+n:(?:an?|some)\s+(?:\w+\s+){0,2}?(?:response|reply|conversational response|explanation)\s+(?:to|for|about|based)\b
+(?:~have|~engage in|~start)\s+an?\s+conversation\b
 (?:~reply|~respond)\s+to\s+(?:this|the|that|my)\s+(?:e-?mail|message|letter|text|comment|review)
 (?:写|作|编|拟|起草|撰写|创作|来|想|续写|生成|讲|编写)(?:出|个|上|作)?[^，。；,;：:]{0,24}?(?:诗|文章|作文|故事|邮件|小说|散文|标语|口号|文案|广告语|信(?!息)|检讨|演讲稿|总结报告|报告|周报|日记|笑话|祝福语?|对联|脚本|剧本|简历|评论|句话|段话|句子|短文|歌词|介绍|说明书|发言稿|通知|请假条|道歉信|情书|谜语|藏头诗|标题|段子)
 (?:写|作|想|编|来|说|造)(?:出|上|个)?[一两二三四五六七八九十几\d]+句[^，。；,;：:]{0,16}?(?:话|诗|祝福|台词|标语)
@@ -327,6 +334,8 @@ n:(?:an?|some|two|three|the)\s+(?:\w+\s+){0,3}?(?:poem|essay|short story|haiku|s
 (?:~answer|~respond to)\s+<G>(?:questions?|query|<M>)
 (?:~answer)\s+(?:it|this|that|these|them|what|who|how|when|where|why|using|based|from)\b|question answering
 (?:~find|~get|~give me|~provide|~know|~need|~have)\s+<G>answers?\s+(?:to|for|of|from|based|in)\b
+n:(?:an?|the|some|its|brief|quick)\s+(?:\w+\s+){0,2}?answers?\s+(?:to|for|of|from|in)\b
+(?:~know|~find out|wonder)\s*:?,?\s*<M>
 (?:~ask)\s+(?:a\s+|the\s+|some\s+|my\s+|this\s+)?(?:\w+\s+)?questions?\b
 (?:回答|解答)[^，。；,;]{0,12}(?:问题|提问)?
 (?:根据|按照|基于)[^，。；,;]{0,16}(?:文章|文档|文件|文本|录音|内容|材料|资料|合同|报告)[^，。；,;]{0,4}[，,]?\s*(?:回答|解答)
@@ -335,6 +344,7 @@ n:(?:an?|some|two|three|the)\s+(?:\w+\s+){0,3}?(?:poem|essay|short story|haiku|s
 (?:~find|~look for|~gather|~get|~collect|~fetch|~retrieve|~discover|~obtain)\s+(?:me\s+)?(?:[\w'’\-]+,?\s+){0,6}?(?:information|articles?|news|videos?|images?|pictures?|photos?|resources?|facts|data|websites?|links|content|recipes?|sources?|text)\s+(?:online\s+)?(?:about|on|related|regarding|of|for|that|with|based|online|concerning|similar|matching)\b
 (?:~find|~get)\s+<G>(?:latest|recent|related|relevant|similar|current)\s+(?:\w+\s+)?(?:news|videos?|images?|articles?|information|pictures?|topics)\b
 (?:搜索?|百度|谷歌)(?:一下|搜)?(?!到了|索引擎)|(?:上网|网上)(?:查|找|搜)|(?:查一?下|查查|查找|找一?下|找找)[^，。；,;]{0,12}(?:新闻|资料|信息|消息|天气|最新|文章|视频|图片)
+n:(?:some|more|any|related|relevant|similar)\s+<G>(?:videos|articles|images|pictures|photos|information|resources|news)\s+(?:about|on|related|regarding|for|based)\b
 [fetch_url]
 (?:~download|~fetch|~retrieve|~grab|~scrape|~open|~visit|~load|~access|~crawl|~get)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,9}?(?:<M>|urls?|links?|web ?pages?|website|site|address|internet)\b
 ~download\b|(?:~extract|~get)\s+<G>urls?\s+from

@@ -144,7 +144,9 @@ class Scene:
     def texts(self) -> list[Source]:
         """Texts given in the request, the longest first among those not yet used."""
         found = [one for one in self.masked.pieces if one.kind in ("quote", "content") and one.text]
-        found.sort(key=lambda one: (id(one) in self.spent, one.kind != "content", -len(one.text)))
+        found.sort(
+            key=lambda one: (id(one) in self.spent, one.kind != "content", one.text.endswith("?"), -len(one.text))
+        )
         return [Source(TEXT, one.text, piece=one) for one in found]
 
 
@@ -157,6 +159,7 @@ class Mention:
     words: str
     start: int
     several: bool = False
+    end: int = 0
 
 
 def mentions(text: str) -> list[Mention]:
@@ -165,12 +168,12 @@ def mentions(text: str) -> list[Mention]:
     for match in _MENTION.finditer(text):
         several = bool(match.group("several"))
         if match.group("mark"):
-            found.append(Mention("mark", match.group("mark"), match.start()))
+            found.append(Mention("mark", match.group("mark"), match.start(), end=match.end()))
         elif match.group("noun") or match.group("zh"):
             noun = match.group("noun") or match.group("zh")
-            found.append(Mention(_kind_of(noun), match.group(), match.start(), several))
+            found.append(Mention(_kind_of(noun), match.group(), match.start(), several, match.end()))
         elif match.group("it"):
-            found.append(Mention("it", match.group(), match.start(), several))
+            found.append(Mention("it", match.group(), match.start(), several, match.end()))
     return found
 
 
@@ -190,12 +193,31 @@ def candidates(scene: Scene, text: str, accepted: Sequence[str]) -> list[Source]
     found: list[Source] = []
     pointed = mentions(text)
     original = re.search(r"\boriginal\b|原[图来始]", text, re.I) is not None
-    for mention in sorted(pointed, key=lambda one: one.kind != "mark"):
+    for mention in sorted(_containers_first(pointed, text), key=lambda one: one.kind != "mark"):
         found += _meant(scene, mention, accepted)
     if not original:
         found = [_latest(scene, source) for source in found]
     found += default_sources(scene, accepted)
     return found
+
+
+_CONTENTS = re.compile(
+    r"\b(?:speech|voice|dialogue|texts?|contents?|words|audio|sounds?|" r"information|data)$|文字|内容|声音|字", re.I
+)
+
+
+def _containers_first(pointed: list[Mention], text: str) -> list[Mention]:
+    """ "The speech in the video" speaks of the video."""
+    ordered = list(pointed)
+    for index in range(len(pointed) - 1):
+        here, following = pointed[index], pointed[index + 1]
+        between = text[here.end : following.start]
+        if re.match(r"\s*(?:from|in|of|within|inside|on|contained in|present in)?\s*$", between) and _CONTENTS.search(
+            here.words
+        ):
+            ordered.remove(here)
+            ordered.insert(ordered.index(following) + 1, here)
+    return ordered
 
 
 def _meant(scene: Scene, mention: Mention, accepted: Sequence[str]) -> list[Source]:

@@ -68,6 +68,8 @@ class RulePlanner:
         for clause, following in zip(ordered, [*ordered[1:], None], strict=False):
             if len(scene.steps) < _MOST_STEPS:
                 self._add_clause(scene, clause, following)  # 3
+        if wanted:
+            self._answer_quoted_questions(scene)
         self._answer_in_language(scene)
         if not wanted:
             follow_up = follow_ups.follow_up(request, self.plan)  # 4
@@ -76,6 +78,18 @@ class RulePlanner:
             self._about_files(scene)
             self._answer_in_language(scene)
         return Plan(tuple(scene.steps))
+
+    def _answer_quoted_questions(self, scene: Scene) -> None:
+        """A question in quotation marks that no step took, in a request about some file."""
+        if any(step.tool == "answer_question" or "question" in step.arguments for step in scene.steps):
+            return
+        about = bool(scene.attachments() or scene.files_in_text())
+        for piece in scene.masked.pieces:
+            asked = piece.kind == "quote" and piece.text.endswith(("?", "？")) and len(piece.text) < 300
+            if about and asked and not _is_literal_somewhere(scene, piece.text) and id(piece) not in scene.spent:
+                mark = chr(ord("\ue000") + scene.masked.pieces.index(piece))
+                self._add_clause(scene, Clause("answer_question", mark, mark, 0), None)
+                return
 
     def _answer_in_language(self, scene: Scene) -> None:
         """Translate the last words when the request says "answer in French" apart from its clauses."""
@@ -130,7 +144,11 @@ class RulePlanner:
 
     def source(self, scene: Scene, tool: str, text: str, slot: Slot) -> Source | None:
         """What a clause's main argument is, converted by steps of their own where that is needed."""
-        for candidate in candidates(scene, text, slot.kinds):
+        made = self.shapes[tool].returns
+        found_here = candidates(scene, text, slot.kinds)
+        if made != TEXT and TEXT in slot.kinds:  # "turn the answer into speech (answer.wav)": the file is the result
+            found_here.sort(key=lambda one: isinstance(one.value, str) and one.kind == made)
+        for candidate in found_here:
             found = self.converted(scene, tool, candidate, slot.kinds)
             if found is not None:
                 if candidate.piece is not None:
@@ -194,7 +212,8 @@ class RulePlanner:
 
     def _ask(self, scene: Scene, source: Source, words: str) -> None:
         question = arguments.question_of(scene.masked.restore(words))
-        if source.kind == "image" or (source.kind == "video" and "describe_video" in self.shapes):
+        page = source.kind == "image" and _is_page(scene) and "read_image_text" in self.shapes
+        if (source.kind == "image" and not page) or (source.kind == "video" and "describe_video" in self.shapes):
             tool = f"describe_{source.kind}"
             self._add(scene, tool, {source.kind: source.value, "question": question})
             return
@@ -227,6 +246,11 @@ _FETCHED = {
     "audio": r"\baudios?\b|\bmusic\b|\bsongs?\b|\.wav|\.mp3|音频|音乐",
     "image": r"\bimages?\b|\bpictures?\b|\bphotos?\b|\.jpe?g|\.png|图片|照片",
 }
+
+
+def _is_literal_somewhere(scene: Scene, text: str) -> bool:
+    literals = [value for step in scene.steps for value in step.arguments.values() if isinstance(value, str)]
+    return any(text in value for value in literals)
 
 
 def _asks_about(text: str) -> bool:
@@ -283,6 +307,19 @@ def _converter(kind: str, kinds: Sequence[str], tool: str) -> str:
     return ""
 
 
+_PAGE = re.compile(
+    r"\b(?:documents?|receipts?|invoices?|contracts?|letters?|forms?|scans?|"
+    r"scanned|articles?|menus?|bills?|certificates?|pages?)\b"
+    r"|发票|收据|合同|文件|文档|表格|信件|菜单|账单|证书",
+    re.I,
+)
+
+
+def _is_page(scene: Scene) -> bool:
+    """Whether the picture is of a page: its text answers questions better than its looks."""
+    return bool(_PAGE.search(scene.masked.text)) and not any(kind == "document" for kind in scene.request.attachments)
+
+
 def _pointed_at(files: list[Source], scene: Scene, text: str) -> Source:
     for mention in mentions(text):
         for source in files:
@@ -331,6 +368,26 @@ def _several_files(planner: RulePlanner, scene: Scene, clause: Clause, shape: Sh
         if sounds:
             roles["audio"] = sounds[0].value
     return [roles]
+
+
+_VOICED = re.compile(r"\b(?:voice ?overs?|narration)\b|配音|旁白", re.I)
+
+
+def _film(planner: RulePlanner, scene: Scene, clause: Clause, shape: Shape) -> list[Roles]:
+    """Changes of a film; a voiceover from a script is spoken first."""
+    audio = [one for one in scene.made() + scene.attachments() + scene.files_in_text() if one.kind == "audio"]
+    speak = planner.shapes.get("synthesize_speech")
+    if not _VOICED.search(clause.text) or audio or speak is None:
+        return _edit(planner, scene, clause, shape)
+    roles_of_all = _edit(planner, scene, clause, shape)
+    script = scene.masked.marks(clause.text + clause.sentence, "quote", "content")
+    texts = [Source(TEXT, script[0].text)] if script else [one for one in scene.made() if one.kind == TEXT]
+    texts = texts or [one for one in scene.texts() if one.piece is not None and id(one.piece) not in scene.spent]
+    spoken = planner._add(scene, "synthesize_speech", {"text": texts[0].value}) if texts and roles_of_all else None
+    for roles in roles_of_all:
+        if spoken is not None:
+            roles["audio"] = spoken
+    return roles_of_all
 
 
 def _instruction(scene: Scene, clause: Clause) -> str:
@@ -588,7 +645,10 @@ def _answer(planner: RulePlanner, scene: Scene, clause: Clause, shape: Shape) ->
     for candidate in candidates(scene, clause.text, ("image", TEXT)):
         if question is not None and candidate.piece is question:
             continue
-        if candidate.kind == "image" and "describe_image" in planner.shapes:
+        if candidate.made_by == "describe_image" and isinstance(candidate.value, FromStep):
+            seen = scene.steps[candidate.value.step].arguments
+            candidate = Source("image", next(iter(seen.values())))
+        if candidate.kind == "image" and "describe_image" in planner.shapes and not _is_page(scene):
             planner._add(scene, "describe_image", {"image": candidate.value, "question": words if asked else None})
             return []
         source = planner.converted(scene, "answer_question", candidate, slot.kinds)
@@ -631,6 +691,9 @@ def _fetch(planner: RulePlanner, scene: Scene, clause: Clause, shape: Shape) -> 
     urls = scene.masked.marks(clause.text, "url") or [piece for piece in scene.masked.pieces if piece.kind == "url"]
     if urls:
         return [{"url": urls[0].text}]
+    quoted = re.search(r"https?://[^\s'\"<>]+", " ".join(piece.text for piece in scene.masked.pieces))
+    if quoted:
+        return [{"url": quoted.group().rstrip(".,;)")}]
     searched = [one for one in scene.made() if one.made_by == "search_web"]
     return [{"url": searched[0].value}] if searched else []
 
@@ -705,7 +768,7 @@ _BUILDERS: dict[str, _Builder] = {
     "compose_music": _prompt,
     "edit_image": _edit,
     "enhance_audio": _edit,
-    "enhance_video": _edit,
+    "enhance_video": _film,
     "describe_image": _describe,
     "describe_video": _describe,
     "read_image_text": _read,
