@@ -80,7 +80,7 @@ _TO = re.compile(
     r"image|images|text|audio|video|"
     r"article|document|result|results|output|information|[\ue000-\uf8ff]['’]?)(?: you| me| us)?\s+to|please|kindly|"
     r"(?:can|could|would|will|should|must)(?: you| u| i| we)?|(?:help|let|have|assist) (?:me|us|you)(?: "
-    r"with| in)?|help (?:with|in)|by|for|of|to|"
+    r"with| in)?|(?:help|assistance|support) (?:with|in)|by|for|of|to|"
     r"need(?: you)? to|will)\s+(?:(?:also|then|just|first|please|quickly|either|finally|further|help "
     r"me(?: to)?|automatically)\s+)*$",
     re.I,
@@ -362,7 +362,8 @@ def _without_descriptions(triggers: list[Trigger], text: str) -> list[Trigger]:
                 re.search(r"[.!?;。！？；\n]|\bthen\b|\bafter that\b|\bfinally\b|然后|接着|最后|再|之后", between)
             )
             back = bool(_BACK.search(until))
-            if trigger.form in ("noun", "participle") and not strong and not back:
+            listed = trigger.form == describing.form == "participle"
+            if trigger.form in ("noun", "participle") and not strong and not back and not listed:
                 continue
             if describing.tool in ("remember", "recall", "forget") and not strong:
                 continue

@@ -9,11 +9,17 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 MARK = "[\ue000-\uf8ff]"
-_FIRST_MARK = 0xE000
+# Where the marks of each kind of piece begin: the phrases of image tools look for images only.
+_FIRST_MARKS = {"quote": 0xE000, "content": 0xE200, "url": 0xE400, "image": 0xE600, "audio": 0xE800, "video": 0xEA00}
+_FIRST_MARKS |= {"document": 0xEC00}
+MARKS_OF = {
+    "words": "[\ue000-\ue3ff]", "image": "[\ue600-\ue7ff]", "audio": "[\ue800-\ue9ff]", "video": "[\uea00-\uebff]",
+    "sound": "[\ue800-\uebff]", "page": "[\ue600-\ue7ff\uec00-\uedff]",
+}  # fmt: skip
 _MOST_MARKS = 400
 _MOST_COLONS = 12
 READ_CHARACTERS = 4000
@@ -55,26 +61,33 @@ class Masked:
 
     text: str
     pieces: list[Piece]
+    _indices: dict[str, int] = field(default_factory=dict)
 
     def piece(self, mark: str) -> Piece:
         """The piece behind a mark."""
-        return self.pieces[ord(mark) - _FIRST_MARK]
+        return self.pieces[self._indices[mark]]
+
+    def mark(self, piece: Piece) -> str:
+        """The mark of a piece."""
+        return next(mark for mark, index in self._indices.items() if self.pieces[index] is piece)
 
     def marks(self, text: str, *kinds: str) -> list[Piece]:
         """The pieces in a part of the text, in order, of these kinds (all kinds when none is given)."""
-        found = [self.piece(mark) for mark in re.findall(MARK, text)]
+        found = [self.piece(mark) for mark in re.findall(MARK, text) if mark in self._indices]
         return [piece for piece in found if not kinds or piece.kind in kinds]
 
     def restore(self, text: str) -> str:
         """A part of the text with its pieces back in place, as they were written."""
-        return re.sub(MARK, lambda match: self.piece(match.group()).raw, text)
+        return re.sub(MARK, lambda match: self.piece(match.group()).raw if match.group() in self._indices else "", text)
 
     def add(self, piece: Piece) -> str:
         """Keep a piece and give its mark; an empty string once there are too many."""
         if len(self.pieces) >= _MOST_MARKS:
             return ""
+        mark = chr(_FIRST_MARKS[piece.media or piece.kind] + len(self.pieces))
+        self._indices[mark] = len(self.pieces)
         self.pieces.append(piece)
-        return chr(_FIRST_MARK + len(self.pieces) - 1)
+        return mark
 
 
 def mask(text: str, asks: Callable[[str], bool]) -> Masked:
@@ -112,6 +125,13 @@ def _piece(match: re.Match[str], raw: str) -> Piece:
     if _ONLY_URL.fullmatch(inner):
         return Piece("url", inner, raw=raw)
     return Piece("quote", inner, raw=raw)
+
+
+def media_of(name: str) -> str:
+    """The kind of file that an address or name ends with; empty for none that is known."""
+    ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    kind = _KIND_OF.get(ending, "")
+    return "" if ending in ("html", "json") else kind
 
 
 def _media(name: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from agent.planner.masking import MARK
+from agent.planner.masking import MARK, MARKS_OF
 
 Form = Literal["verb", "gerund", "participle", "noun", "question", "chinese"]
 
@@ -77,7 +77,7 @@ _GROUPS = {
     r"(?:build|render|design|craft)ing"
     r"|~give me|show me|~get me|send me|obtain|~get|provide(?: me)?(?: with)?|made",
     "L": _LANGUAGE,
-    "M": MARK,
+    "IM": MARKS_OF["image"],
     "REF": r"(?:it|this|that|these|those|them|the|my|our|its|their|his|her|an?|all|both|any|each)",
 }
 _GAP = (
@@ -117,6 +117,7 @@ now\s+(?:with|without|at night|in (?:winter|summer|autumn|spring|black|blue|red|
 (?:把|将)[^，。；,;]{0,20}(?:背景|颜色|天空|头发|衣服|帽子|文字|人物|图|照片|它)[^，。；,;]{0,12}?(?:换成|改成|变成|换|去掉|删掉|删除|抹掉|调成|涂成|移除|加上|P成|p成)
 (?:去掉|去除|删掉|移除|换掉|换一?个?|加上?一?[个顶只]?)[^，。；,;]{0,10}(?:背景|帽子|眼镜|水印|边框|天空|彩虹|太阳|月亮)
 (?:~transform|~convert|~change|~modify|~edit|~turn|~alter|~adjust)\s+(?:(?:the|this|my|that|an?|our)\s+)?(?:\w+\s+){0,2}?(?:<PIC>|it|this|them|<M>)(?:\s+(?:images?|photos?|pictures?))?\s+(?:to match|to look|to have|to be more|so that|such that|based on|according|accordingly|with (?:a|the) (?:target|new)|to (?:a|an|the|another) (?:target|different|new|style)|into an?\s+<G>(?:version|style|image|form))\b
+(?:~transform|~convert|~turn)\s+(?:(?:the|this|my|that|an?)\s+)?(?:\w+\s+){0,2}?(?:<PIC>|<M>)(?:\s+(?:image|photo|picture))?\s+(?:in)?to\s+(?:an?|the)\s+(?!(?:\w+\s+)?(?:text|audio|speech|video|slide|gif|pdf|json|table|word|caption|description))
 (?:~edit|~modify)(?:\s+(?:it|this|them))?\s+(?:based on|according to|accordingly|to (?:highlight|match|make|change|show|include|add|remove))\b
 ~match\s+<G>characteristics\b|(?:~apply|~make)\s+the\s+(?:changes?|edits?|modifications?)\b
 [inpaint_image]
@@ -248,11 +249,12 @@ voice chang(?:er|ing)|pitch[- ]shift
 ~compose\s+(?:a|an|some)\s+(?!<G>(?:poem|e-?mail|letter|essay|tweet|message|story|text|reply|response|image|haiku|song lyrics|video|article|speech|blog))
 (?:作曲|谱曲|编曲)|(?:作|写|来|做|生成|创作|谱|弹|创建)[^，。；,;]{0,12}?(?:曲子|音乐|旋律|歌曲|配乐|背景音乐|钢琴曲|首歌(?!词))
 [generate_video]
-(?:<MAKE>|~film|~shoot)\s+(?:[\w'’\-]+,?\s+){0,4}?(?:<VID>|slide ?shows?)\b(?!\s*(?:from|of|using|with|by)\s+(?:the\s+|these\s+|my\s+|this\s+|those\s+|two\s+|both\s+)*(?:\w+\s+)?(?:images?|photos?|pictures?|<M>))(?!\s*(?:descriptions?|clips? of|scripts?|transcripts?|summary|stable|faster|captions?))
+(?:<MAKE>|~film|~shoot)\s+(?:[\w'’\-]+,?\s+){0,4}?(?:<VID>|slide ?shows?)\b(?!\s*(?:from|of|using|with|by)\s+(?:the\s+|these\s+|my\s+|this\s+|those\s+|two\s+|both\s+)*(?:\w+\s+)?(?:images?|photos?|pictures?|<IM>))(?!\s*(?:descriptions?|clips? of|scripts?|transcripts?|summary|stable|faster|captions?))
 text[- ]to[- ]video
 (?:~turn|~convert|~transform)\s+<G>(?:text|description|story|poem|summary|script|article|it|this|that|<M>)\s+(?:in)?to\s+(?:an?\s+)?<G>(?:<VID>)\b
 n:an?\s+(?:\w+\s+)?video\s+(?:about|on|based on|that|showing|showcasing|of)\b
 (?:生成|制作|做|创建|拍|来|产生|剪)[^，。；,;]{0,24}?(?:视频|短片|影片|动画|电影)(?!里|中|的(?:文字|音频|声音))
+n:(?:an?|the|my)\s+<G>video\s+(?:generated|created|made|produced)\b
 [animate_image]
 ~animate\b|(?:~bring)\s+<G>(?:<PIC>|it|this)\s+to life|(?:<MAKE>)\s+(?:[\w'’\-]+,?\s+){0,4}?(?:<VID>|slide ?shows?)\s*(?:from|of|using|with|by combining|out of|based on|by)\s+(?:the\s+|these\s+|my\s+|this\s+|those\s+|two\s+|both\s+)*(?:\w+\s+)?(?:images?|photos?|pictures?|<M>)
 (?:~turn|~convert|~transform|~combine|~make|~stitch|~merge)\s+(?:[\w'’\-,()\ue000-\uf8ff]+\s+){0,8}?(?:images?|photos?|pictures?|<M>|them|frames?|these)\W*\s+(?:in)?to\s+(?:an?\s+)?<G>(?:<VID>|slide ?shows?|gif)\b
@@ -276,12 +278,14 @@ q:what\s+(?:happens|is happening|is going on|'s happening|is shown|is|can you se
 [extract_frames]
 (?:~extract|~grab|~capture|~take|~get|~pull|~save|~obtain|~select)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,5}?(?:frames?|still images?|stills?|screenshots?|images?|snapshots?|thumbnails?|pictures?)\s+(?:\w+\s+)?(?:from|of|out of|in)\s+(?:[\w'’-]+\s+){0,5}?(?:<VID>|<M>|it|this|that)\b
 (?:~extract|~grab|~capture)\s+<G>(?:frames?|still images?|stills?)\b|(?:~turn|~convert)\s+<G>(?:<VID>|<M>)\s+(?:in)?to\s+(?:an?\s+)?(?:gif|images?|frames?)
+n:(?:an?|the|some)\s+(?:\w+\s+)?(?:image|frame|picture)s?\s+(?:to be\s+)?(?:extracted|captured|taken)\s+from\b
 (?:提取|截取|抽取|截|抽|导出)[^，。；,;]{0,10}(?:帧|画面|截图|封面|图片)
 [extract_audio]
 (?:~extract|~get|~separate|~pull|~isolate|~take|~rip|~grab|~obtain|~save|~strip|~retrieve)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,4}?(?:audios?|sounds?|soundtracks?|audio tracks?|voice|music|mp3|wav)\b(?!\s*(?:to text|content into text|downloader))(?=(?:[^.;]{0,80}(?:video|film|movie|clip|mp4|footage|<M>|it\b|that\b))|[\s,.;]|$)
 (?:~convert|~turn)\s+<G>(?:<VID>|<M>)\s+(?:in)?to\s+(?:an?\s+)?<G>(?:audio|mp3|wav|sound)\b|video[- ]to[- ]audio
 视频[^，。；,;]{0,4}(?:音频|声音|音轨|背景音乐)[^，。；,;]{0,3}(?:提取|导|分离|取|抽|截)出?
 (?:提取|抽取|分离|导出|获取|取出|截取)[^，。；,;]{0,10}(?:音频|声音|音轨|配乐|原声)|视频[^，。；,;]{0,3}转(?:成|为)?(?:音频|mp3)
+n:(?:an?|the|my|its)\s+(?:\w+\s+)?audio(?: track)?\s+(?:to be\s+)?(?:extracted|separated|taken)\b
 [translate_text]
 (?:~translate|~transl?ate)\b
 (?:~put|~say|~rewrite|~render|~convert|~turn|~express|~change)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){1,8}?(?:in|into|to)\s+(?:<L>)(?!\s*(?:voice|accent))
@@ -312,6 +316,8 @@ q:what(?:'s| is|’s)\s+(?:this|that|the)\s+(?:article|text|document|pdf|paper|r
 (?:~identify|~determine|~detect|~find|~extract|~recogni[sz]e)\s+<G>(?:topics?|language|themes?|subject)\s+(?:of|in|from|discussed)\b
 sentiment analysis|text classification|token classification|named entity recognition|keyword extraction|part[- ]of[- ]speech|pos tag(?:s|ging)
 (?:~calculate|~compute|~measure|~compare|~find|~determine|~check|~evaluate)\s+<G>(?:similarity|similarities)\b
+(?:~tell me|~know|~find out|~determine|~check|~calculate)\s+how\s+similar\b|q:how\s+similar\b
+n:(?:an?|the)\s+similarity\s+(?:score|between|of)\b
 q:what\s+language\s+is|q:what(?:'s| is)\s+the\s+(?:sentiment|tone)\b|is\s+(?:this|the)\s+<G>(?:review|text|message|comment|email)\s+(?:positive|negative|spam)
 (?:分析|判断|检测|识别|看看)[^，。；,;]{0,14}(?:情感|情绪|语气|倾向|语言|语种|主题|褒贬|正面|负面)
 (?:提取|找出|列出|抽取|给出)[^，。；,;]{0,14}(?:关键词|关键字|实体|人名|地名|关键短语|主题词)
@@ -322,6 +328,7 @@ q:what\s+language\s+is|q:what(?:'s| is)\s+the\s+(?:sentiment|tone)\b|is\s+(?:thi
 (?:~check|~correct|~fix|~improve|~review|~verify|~ensure|~analy[sz]e|~edit)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,6}?(?:grammar|grammatical(?:ly)?|spelling|punctuation|typos?|wording|style of the text|readability|writing|essay|draft|grammatical errors)\b
 grammar[- ]check|text generation|(?:~make|~turn)\s+<G>(?:text|article|answer|it|this|that|essay|email|paragraph|<M>)\s+(?:sound\s+)?(?:more\s+|less\s+|a bit\s+)?(?:formal|polite|professional|casual|friendly|simpler|simple|unique|funny|funnier|concise|longer|shorter|detailed|readable|easier|engaging|understandable|clearer|persuasive|academic)
 (?:~generate|~create|~come up with|~produce|~provide|~give|~get|~have|~write|~make|~engage)\s+(?:[\w'’\-]+\s+){0,4}?(?:conversational|natural language|human-like|chat|unique|rewritten|paraphrased|simplified|expanded|detailed)\s+(?:\w+\s+)?(?:responses?|repl(?:y|ies)|articles?|versions?|text|explanations?|content|conversation)\b
+n:an?\s+(?:\w+\s+)?(?:paraphrased|rewritten|simplified|corrected|expanded|unique|detailed)\s+(?:\w+\s+)?version\b
 n:(?:an?|some|two|three|the)\s+(?:\w+\s+){0,3}?(?:poem|essay|short story|haiku|slogan|blog post|cover letter|conversational response|speech about|unique version|unique article|rewritten version|simplified version)\b
 n:(?:an?|some)\s+(?:\w+\s+){0,2}?(?:response|reply|conversational response|explanation)\s+(?:to|for|about|based)\b
 (?:~have|~engage in|~start)\s+an?\s+conversation\b
@@ -333,7 +340,7 @@ n:(?:an?|some)\s+(?:\w+\s+){0,2}?(?:response|reply|conversational response|expla
 [answer_question]
 (?:~answer|~respond to)\s+<G>(?:questions?|query|<M>)
 (?:~answer)\s+(?:it|this|that|these|them|what|who|how|when|where|why|using|based|from)\b|question answering
-(?:~find|~get|~give me|~provide|~know|~need|~have)\s+<G>answers?\s+(?:to|for|of|from|based|in)\b
+(?:~find|~get|~give me|~provide|~know|~need|~have|~extract|~retrieve)\s+<G>answers?\s+(?:to|for|of|from|based|in)\b
 n:(?:an?|the|some|its|brief|quick)\s+(?:\w+\s+){0,2}?answers?\s+(?:to|for|of|from|in)\b
 (?:~know|~find out|wonder)\s*:?,?\s*<M>
 (?:~ask)\s+(?:a\s+|the\s+|some\s+|my\s+|this\s+)?(?:\w+\s+)?questions?\b
@@ -387,7 +394,32 @@ def _forms(word: str) -> str:
     return f"(?:{word}(?:s|es|ing|ed)?)"
 
 
-def _expand(pattern: str) -> str:
+_NOUN_PHRASE = re.compile(
+    r"(?:image|object|text|token|audio|video|tabular|named|sentiment|keyword|"
+    r"speech|voice|noise|question|visual|optical|part|"
+    r"pos|style|grammar|data|web|emotion|super|pitch|tts|ocr)\b",
+    re.I,
+)
+"""Phrases that begin so name the job: "perform image segmentation"."""
+
+
+def _marks_for(tool: str) -> str:
+    """Which marks can be the object of a tool's phrases."""
+    if tool in ("classify_audio", "enhance_audio", "transcribe_speech"):
+        return MARKS_OF["sound"]
+    if tool == "read_image_text":
+        return MARKS_OF["page"]
+    if (tool.endswith("_video") and tool != "generate_video") or tool in ("extract_frames", "extract_audio"):
+        return MARKS_OF["video"]
+    if (tool.endswith("_image") and tool != "generate_image") or tool in ("augment_images", "transfer_style"):
+        return MARKS_OF["image"]
+    if tool in ("generate_image", "synthesize_speech"):
+        return MARKS_OF["words"]
+    return MARK
+
+
+def _expand(pattern: str, tool: str) -> str:
+    pattern = pattern.replace("<M>", _marks_for(tool))
     for _ in range(2):
         pattern = re.sub(
             r"<([A-Z]+)>", lambda match: _GAP if match.group(1) == "G" else _GROUPS[match.group(1)], pattern
@@ -411,7 +443,7 @@ def _compiled() -> list[tuple[str, str, re.Pattern[str]]]:
             continue
         kind = {"n:": "noun", "q:": "question"}.get(line[:2], "")
         body = re.sub(r"\|q:", "|", line[2:] if kind else line)
-        parts.setdefault((tool, kind), []).append(_expand(body))
+        parts.setdefault((tool, kind), []).append(_expand(body, tool))
     for (name, kind), bodies in parts.items():
         chinese = [body for body in bodies if _is_chinese(body)]
         english = [body for body in bodies if not _is_chinese(body)]
@@ -441,6 +473,8 @@ def find_triggers(text: str) -> list[Trigger]:
 
 
 def _form(kind: str, matched: str) -> Form:
+    if not kind and _NOUN_PHRASE.match(matched):
+        return "noun"
     if kind:
         return kind  # type: ignore[return-value]
     first = re.match(r"[\w'-]+", matched)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.planner.catalogue import TEXT
-from agent.planner.masking import MARK, Masked, Piece
+from agent.planner.masking import MARK, Masked, Piece, media_of
 from agent.planner.plan import FromAttachment, FromStep, PastTurn, PlannedStep, Request
 
 _NOUNS = {
@@ -141,6 +141,16 @@ class Scene:
             return attached[min(names.index(piece.text), len(attached) - 1)]
         return Source(piece.media, piece.text, piece=piece)
 
+    def address(self, piece: Piece) -> Source:
+        """What an address leads to: a file of the kind its ending says, or else a page of text."""
+        name = piece.text.split("?")[0].rstrip("/")
+        return Source(media_of(name) or TEXT, piece.text, piece=piece)
+
+    def addresses(self) -> list[Source]:
+        """The addresses in the request that no step has fetched."""
+        fetched = {step.arguments.get("url") for step in self.steps}
+        return [self.address(one) for one in self.masked.pieces if one.kind == "url" and one.text not in fetched]
+
     def texts(self) -> list[Source]:
         """Texts given in the request, the longest first among those not yet used."""
         found = [one for one in self.masked.pieces if one.kind in ("quote", "content") and one.text]
@@ -207,7 +217,7 @@ _CONTENTS = re.compile(
 
 
 def _containers_first(pointed: list[Mention], text: str) -> list[Mention]:
-    """ "The speech in the video" speaks of the video."""
+    """In "the speech in the video" it is the video that is spoken of."""
     ordered = list(pointed)
     for index in range(len(pointed) - 1):
         here, following = pointed[index], pointed[index + 1]
@@ -226,7 +236,7 @@ def _meant(scene: Scene, mention: Mention, accepted: Sequence[str]) -> list[Sour
         if piece.kind == "file":
             return [scene.named(piece)]
         if piece.kind == "url":
-            return [made for made in scene.made() if made.made_by == "fetch_url"]
+            return [made for made in scene.made() if made.made_by == "fetch_url"] or [scene.address(piece)]
         return [Source(TEXT, piece.text, piece=piece)] if TEXT in accepted else []
     if mention.kind == "it":
         own = scene.attachments() if re.match(r"(?:this|these|这)", mention.words, re.I) and not scene.steps else []
@@ -303,6 +313,7 @@ def default_sources(scene: Scene, accepted: Sequence[str]) -> list[Source]:
     attached.sort(key=lambda one: one.value.index in scene.used)
     texts = scene.texts() if TEXT in accepted else []
     last = scene.made()
+    named += scene.addresses()
     direct = [one for one in [*last, *texts, *attached, *named] if one.kind in accepted]
     rest = [one for one in [*last[:1], *texts, *attached, *named, *last[1:]] if one.kind not in accepted]
     return [*direct, *rest, *earlier_sources(scene, accepted)]

@@ -68,10 +68,10 @@ class RulePlanner:
         for clause, following in zip(ordered, [*ordered[1:], None], strict=False):
             if len(scene.steps) < _MOST_STEPS:
                 self._add_clause(scene, clause, following)  # 3
-        if wanted:
+        if not repeats:
             self._answer_quoted_questions(scene)
         self._answer_in_language(scene)
-        if not wanted:
+        if not wanted and not scene.steps:
             follow_up = follow_ups.follow_up(request, self.plan)  # 4
             if follow_up is not None:
                 return self._rewritten(request, follow_up)
@@ -85,9 +85,9 @@ class RulePlanner:
             return
         about = bool(scene.attachments() or scene.files_in_text())
         for piece in scene.masked.pieces:
-            asked = piece.kind == "quote" and piece.text.endswith(("?", "？")) and len(piece.text) < 300
+            asked = piece.kind in ("quote", "content") and piece.text.endswith(("?", "？")) and len(piece.text) < 300
             if about and asked and not _is_literal_somewhere(scene, piece.text) and id(piece) not in scene.spent:
-                mark = chr(ord("\ue000") + scene.masked.pieces.index(piece))
+                mark = scene.masked.mark(piece)
                 self._add_clause(scene, Clause("answer_question", mark, mark, 0), None)
                 return
 
@@ -158,6 +158,9 @@ class RulePlanner:
 
     def converted(self, scene: Scene, tool: str, source: Source, kinds: Sequence[str]) -> Source | None:
         """A source as one of these kinds; None when it can not be. Adds the steps that this takes."""
+        if source.piece is not None and source.piece.kind == "url":
+            fetched = self._add(scene, "fetch_url", {"url": source.piece.text}, source.kind)
+            return Source(source.kind, fetched, "fetch_url") if fetched and source.kind in kinds else None
         if source.kind in kinds:
             return source
         converter = _converter(source.kind, kinds, tool)
