@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated
+
+from annotated_types import Ge, Gt, Le
 
 from memory.settings import MemorySettings
 from tools.settings import ToolSettings
@@ -24,17 +27,17 @@ class AgentSettings:
     """Address of the OpenAI-compatible server."""
     api_key: str = ""
     """Its key."""
-    temperature: float | None = None
+    temperature: Annotated[float, Ge(0), Le(5)] | None = None
     """Sampling temperature; none: the model's own default."""
-    max_tokens: int = 1024
+    max_tokens: Annotated[int, Ge(1)] = 1024
     """Tokens of one answer at most."""
-    history_messages: int = 24
+    history_messages: Annotated[int, Ge(0)] = 24
     """Earlier messages of the conversation that the chat model is shown; recall brings back older ones."""
-    max_text_chars: int = 100_000
+    max_text_chars: Annotated[int, Ge(1)] = 100_000
     """Characters of one message at most."""
-    max_steps: int = 12
+    max_steps: Annotated[int, Ge(1)] = 12
     """Times the chat model is asked in one turn at most."""
-    turn_timeout_s: float = 1800.0
+    turn_timeout_s: Annotated[float, Gt(0)] = 1800.0
     """Seconds one turn may take."""
     tools: ToolSettings = field(default_factory=ToolSettings)
     """Devices, checkpoints, engines, limits."""

@@ -296,14 +296,14 @@ def _terminal_environment(environ: Mapping[str, str]) -> TerminalEnvironment:
 
 def _convert(key: Key, value: Any, source: str, directory: Path) -> Any:
     """A value as the field's type; `~` expanded, relative paths from where they were written."""
-    from pydantic import TypeAdapter, ValidationError
+    from pydantic import ConfigDict, TypeAdapter, ValidationError
 
     if isinstance(value, bool) and not _takes_bool(key.annotation):
-        raise _wrong(key, value, source, "it takes " + _allowed(key.annotation))
+        raise _wrong(key, value, source, "it takes " + allowed_words(key.annotation))
     try:
-        converted = TypeAdapter(key.annotation).validate_python(value)
+        converted = TypeAdapter(key.annotation, config=ConfigDict(allow_inf_nan=False)).validate_python(value)
     except ValidationError as error:
-        raise _wrong(key, value, source, f"it takes {_allowed(key.annotation)}") from error
+        raise _wrong(key, value, source, f"it takes {allowed_words(key.annotation)}") from error
     return _absolute(converted, directory) if isinstance(converted, Path) else converted
 
 
@@ -322,17 +322,17 @@ def _wrong(key: Key, value: Any, source: str, allowed: str) -> ConfigurationErro
     return ConfigurationError(f"{name}{where} can not be {shown}: {allowed}.", key.about)
 
 
-def _allowed(annotation: Any) -> str:
+def allowed_words(annotation: Any) -> str:
     """The type in words: what an operator may write."""
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is Annotated:
-        return " ".join([_allowed(arguments[0]), *(_bound(one) for one in arguments[1:])])
+        return " ".join([allowed_words(arguments[0]), *(_bound(one) for one in arguments[1:])])
     if origin is Literal:
         return "one of: " + ", ".join(map(str, arguments))
     if origin in (Union, types.UnionType):
-        return " or ".join("none" if one is type(None) else _allowed(one) for one in arguments)
+        return " or ".join("none" if one is type(None) else allowed_words(one) for one in arguments)
     if origin is tuple:
-        return "a list of " + _allowed(arguments[0]) + "s"
+        return "a list of " + allowed_words(arguments[0]) + "s"
     return _WORDS.get(annotation, str(annotation))
 
 

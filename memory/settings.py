@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from annotated_types import Ge
 
 
 @dataclass(frozen=True)
@@ -11,7 +14,7 @@ class MemorySettings:
 
     enabled: bool = True
     """Whether turns are remembered and recalled."""
-    recall_tokens: int = 1000
+    recall_tokens: Annotated[int, Ge(0)] = 1000
     """Tokens of recalled passages put before the chat model in each turn."""
     embedding_model: str = ""
     """Model id of the text embeddings; empty: all-MiniLM-L6-v2 from the starter pack."""

@@ -11,7 +11,9 @@ import io
 import warnings
 import zipfile
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
+
+from annotated_types import Ge, Gt
 
 from tools.errors import ToolInputError
 from tools.media import Kind
@@ -29,15 +31,15 @@ AV_OPTIONS = {
 class MediaLimits:
     """What a person may send; zero or less never means unlimited."""
 
-    file_bytes: int = 64 * MIB
+    file_bytes: Annotated[int, Ge(1)] = 64 * MIB
     """Bytes of one file."""
-    image_pixels: int = 64_000_000
+    image_pixels: Annotated[int, Ge(1)] = 64_000_000
     """Pixels of one picture, before it is decoded."""
-    audio_s: float = 4 * 3600.0
+    audio_s: Annotated[float, Gt(0)] = 4 * 3600.0
     """Seconds of one recording."""
-    video_s: float = 2 * 3600.0
+    video_s: Annotated[float, Gt(0)] = 2 * 3600.0
     """Seconds of one film."""
-    document_pages: int = 500
+    document_pages: Annotated[int, Ge(1)] = 500
     """Pages of one document."""
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated
+
+from annotated_types import Ge, Gt
 
 from tools.probing import MediaLimits
 from tools.registry import TOOL_PACKAGES
@@ -16,7 +19,7 @@ class ToolSettings:
 
     device: str = "auto"
     """auto, cpu, cuda, cuda:1, mps."""
-    memory_budget_gib: float | None = None
+    memory_budget_gib: Annotated[float, Gt(0)] | None = None
     """GiB of the device that models may fill; none: nine tenths of a GPU, two thirds of the memory."""
     models_dir: Path | None = None
     """Cache of checkpoints in the Hugging Face layout; none: the library's own."""
@@ -28,5 +31,5 @@ class ToolSettings:
     """Python packages whose modules define tools."""
     limits: MediaLimits = field(default_factory=MediaLimits)
     """What a person may send."""
-    quota_mib: int = 4096
+    quota_mib: Annotated[int, Ge(1)] = 4096
     """MiB of files kept for one person."""

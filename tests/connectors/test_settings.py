@@ -85,7 +85,11 @@ def test_the_file_can_lie_elsewhere(tmp_path):
         ("PARLEY_HTTP_PORT", "99999", "a whole number from 0 to 65535"),
         ("PARLEY_HTTP_PORT", "eight", "a whole number"),
         ("PARLEY_DOWNLOADS", "perhaps", "true or false"),
-        ("PARLEY_TEMPERATURE", "hot", "a number or none"),
+        ("PARLEY_TEMPERATURE", "hot", "a number from 0 to 5 or none"),
+        ("PARLEY_MAX_STEPS", "0", "a whole number from 1"),
+        ("PARLEY_TURN_TIMEOUT_S", "-1", "a number above 0"),
+        ("PARLEY_TURN_TIMEOUT_S", "inf", "a number above 0"),
+        ("PARLEY_LIMIT_FILE_BYTES", "-1", "a whole number from 1"),
         ("PARLEY_TERMINAL_IMAGES", "huge", "one of: auto, kitty, iterm2, sixel, blocks, off"),
     ],
 )
