@@ -27,7 +27,7 @@ program with a sentence that names the setting, the value and what is allowed; a
 | `parley.toml` | variable | takes | default | |
 |---|---|---|---|---|
 """
-_TAIL = """| `TOOL_engine` | `PARLEY_TOOL_ENGINE` | text | | Engine that does the tool's job, as `parley tools` names it. |
+_TAIL = """| `TOOL_engine` | `PARLEY_TOOL_ENGINE` | text | | Engine that does the tool's job, see `parley tools`. |
 """
 
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -27,6 +29,10 @@ class ScriptedServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.replies: list[str | list[tuple[str, dict[str, Any]]]] = ["Hello."]
         self.requests: list[dict[str, Any]] = []
+        self.hold = threading.Event()
+        """While it is set, an answer begins and does not come."""
+        self.held = threading.Event()
+        """Set once an answer was held."""
 
     @property
     def url(self) -> str:
@@ -44,11 +50,18 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
+        while self.server.hold.is_set():
+            self.server.held.set()
+            time.sleep(0.01)
         for delta in _deltas(reply):
             self._send({"choices": [{"index": 0, "delta": delta, "finish_reason": None}]})
         reason = "stop" if isinstance(reply, str) else "tool_calls"
         self._send({"choices": [{"index": 0, "delta": {}, "finish_reason": reason}]})
         self.wfile.write(b"data: [DONE]\n\n")
+
+    def handle(self) -> None:
+        with contextlib.suppress(ConnectionError):  # the client did not wait for the answer
+            super().handle()
 
     def _send(self, values: dict[str, Any]) -> None:
         self.wfile.write(f"data: {json.dumps({'object': 'chat.completion.chunk', **values})}\n\n".encode())
@@ -73,6 +86,7 @@ def openai_server() -> Iterator[ScriptedServer]:
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield server
+    server.hold.clear()
     server.shutdown()
     server.server_close()
 
