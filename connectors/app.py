@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 _LOG_NAME = "parley.log"
 _LOG_BYTES = 2**20
+_PATIENCE_S = 1.0
 
 
 @cache
@@ -55,7 +56,16 @@ async def running_agent(read: Settings | None = None) -> AsyncIterator[Agent]:
     try:
         yield agent
     finally:
-        await agent.close()
+        await _close(agent)
+
+
+async def _close(agent: Agent) -> None:
+    """Close the agent; a person who waits for it is told what for."""
+    closing = asyncio.get_running_loop().create_task(agent.close())
+    await asyncio.wait([closing], timeout=_PATIENCE_S)
+    if not closing.done() and sys.stderr.isatty():
+        print("Finishing what is being remembered ...", file=sys.stderr)
+    await closing
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:
