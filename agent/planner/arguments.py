@@ -197,7 +197,7 @@ def speech_style(text: str) -> dict[str, Any]:
 
 def number_of(text: str, noun: str) -> int | None:
     """A count before a noun: "in three sentences", "用三句话"."""
-    match = re.search(rf"{_NUMBER}\s*(?:[\w-]+\s+)?(?:{noun})", text, re.I)
+    match = re.search(rf"(?<![A-Za-z]){_NUMBER}\s*(?:[\w-]+\s+)?(?:{noun})", text, re.I)
     if not match:
         return None
     word = match.group(1).lower()

@@ -81,7 +81,8 @@ _GROUPS = {
     "REF": r"(?:it|this|that|these|those|them|the|my|our|its|their|his|her|an?|all|both|any|each)",
 }
 _GAP = (
-    r"(?:(?!(?:and|then|to|into|of|from|for|in|with|using|based|that|which|about|on|by|or|as|what|how)\b)"
+    r"(?:(?:and\s+(?:[a-z]+ly\s+)?[a-z]+(?:ing|ive|al|ful|ed|ic|ant|ent|ous|ble)\s+)|"
+    r"(?!(?:and|then|to|into|of|from|for|in|with|using|based|that|which|about|on|by|or|as|what|how)\b)"
     r"[\w'’\-\u00c0-\u024f\ue000-\uf8ff]+,?\s+){0,5}?"
 )
 
@@ -182,6 +183,7 @@ OCR
 n:(?:caption|(?:textual |detailed |text |brief )?description)\s+(?:of|for)\s+<G>(?:<PIC>|<M>|it|scene)
 (?:~analy[sz]e|~explain|~examine|look at)\s+(?:<G>)(?:<PIC>|<M>)\b
 (?:~tell|let me know|~explain|show)(?:\s+me|\s+us)?\s+what(?:'s| is| you see|’s)\s+(?:happening |going on |shown |visible |depicted |there )?(?:in|on)\s+<G>(?:<PIC>|<M>|it)\b
+(?:~know|~tell me|~find out|~identify|~determine)\s+(?![^.;,]*\b(?:written|texts?|says?|reads?|said|translat|objects?|words|breed|species))(?:[\w'’-]+\s+){1,8}?(?:in|on|of|from)\s+(?:it\b|(?:the|this|that|my)\s+(?:\w+\s+)?(?:<PIC>)\b|<M>)
 ~tell\s+me\s+(?:more\s+)?(?:about|what you (?:see|think of))\s+(?:the|this|my|that)\s+(?:<PIC>|<M>)
 visual question answering|image captioning|image[- ]to[- ]text
 q:what(?:'s| is|’s| do you see| can you see| are)\s+(?:happening |going on |shown |visible |depicted |there )?(?:in|on)\s+(?:the|this|that|my)\s+(?:\w+\s+)?(?:<PIC>)
@@ -211,12 +213,13 @@ q:what(?:'s| is|’s)\s+(?:being\s+)?said\b
 [synthesize_speech]
 (?:~read|~speak|~say|~recite|~narrate|~voice|~sing|~pronounce|~vocali[sz]e)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,8}?(?:aloud|out ?loud|loudly)\b
 (?:~read|~speak|~recite|~narrate)\s+(?:me\s+)?(?:<REF>)(?:\s+(?:[\w'’-]+\s+){0,3}?(?:<TXT>|<DOC>|<M>))?\s*(?:out|to me|back|for me|to us|in an? [\w, -]{0,30}?(?:voice|tone|accent|manner|way)|with an? [\w, -]{0,30}?(?:voice|tone|accent)|slowly|quickly|calmly|softly|in (?:<L>)|\W*$|,|\.|;)
+have\s+(?:[\w'’-]+\s+){1,4}?(?:read|spoken)\s+(?:out\s+)?(?:aloud|loud|to me)\b
 (?:~narrate|~voice over|~vocali[sz]e|~verbali[sz]e)\b
 (?:~read|~recite)\s+(?:me\s+|out\s+|back\s+|us\s+)(?:the\s+|this\s+|that\s+|my\s+|a\s+)?(?:[\w'’-]+\s+){0,3}?(?:<TXT>|<M>|<DOC>)
 (?:~read|~say|~speak|~recite)\s+(?:the (?:text|words|sentence|following)\s*)?:?\s*<M>
 (?:~say|~speak)\s+(?:it|this|that|the\s+(?:<TXT>)|<M>|[\w, ]{1,60}?)\s+(?:in|with)\s+(?:an?\s+)[\w, -]{1,30}?(?:voice|tone|accent)
 (?:~say|~speak)\s+(?:it|that|this|the\s+(?:<TXT>))\b(?!\s+(?:again|better|differently|is|was|to me)\b)
-(?:~turn|~convert|~transform|~change|~render|~make|~synthesi[sz]e|~put)\s+(?:[\w'’\-,\ue000-\uf8ff]+\s+){1,12}?(?:in)?to\s+(?:an?\s+)?(?:[\w-]+\s+){0,3}?(?:audio|speech|voice|spoken\s+\w+|spoken|sound|audiobook|voice ?over|mp3|wav)(?!\s*(?:-?to-?text|text|\s+(?:enhance|classif)))
+(?:~turn|~convert|~transform|~change|~render|~make|~synthesi[sz]e|~put)\s+(?:[\w'’\-,\ue000-\uf8ff]+\s+){0,12}?(?:in)?to\s+(?:an?\s+)?(?:[\w-]+\s+){0,3}?(?:audio|speech|voice|spoken\s+\w+|spoken|sound|audiobook|voice ?over|mp3|wav)(?!\s*(?:-?to-?text|text|\s+(?:enhance|classif)))
 text[- ]to[- ](?:speech|audio)|\btts\b|(?:~synthesi[sz]e)\s+<G>(?:speech|voice|audio|it|this|that|<TXT>)
 (?:<MAKE>|~record|~hear|listen to)\s+<G>(?:audio(?: (?:files?|clips?|versions?|recordings?|narrations?|tracks?|outputs?|summary))?|speech|spoken (?:versions?|audio|words?|output)|voice ?overs?|narrations?|voice (?:notes?|messages?|clips?|files?)|audiobooks?|natural[- ]sounding speech)\s*(?=$|[,.;!?:]|and\b|of\s+(?!both|the two)|from\b(?!\s+(?:the\s+|this\s+|my\s+|given\s+|provided\s+)*(?:video|<M>\s+video|mp4))|for\b|based\b|using\b|with\b|that\b|in\b|saying\b|reading\b|version\b|by\b|out\b|<M>)
 (?:~hear)\s+(?:it|that|this|the\s+\w+|how)\b
@@ -252,7 +255,7 @@ voice chang(?:er|ing)|pitch[- ]shift
 (?:<MAKE>|~film|~shoot)\s+(?:[\w'’\-]+,?\s+){0,4}?(?:<VID>|slide ?shows?)\b(?!\s*(?:from|of|using|with|by)\s+(?:the\s+|these\s+|my\s+|this\s+|those\s+|two\s+|both\s+)*(?:\w+\s+)?(?:images?|photos?|pictures?|<IM>))(?!\s*(?:descriptions?|clips? of|scripts?|transcripts?|summary|stable|faster|captions?))
 text[- ]to[- ]video
 (?:~turn|~convert|~transform)\s+<G>(?:text|description|story|poem|summary|script|article|it|this|that|<M>)\s+(?:in)?to\s+(?:an?\s+)?<G>(?:<VID>)\b
-n:an?\s+(?:\w+\s+)?video\s+(?:about|on|based on|that|showing|showcasing|of)\b
+n:an?\s+(?:\w+\s+)?video\s+(?:about|on|based on|summari[sz]ing|describing|explaining|featuring|that|showing|showcasing|of)\b
 (?:生成|制作|做|创建|拍|来|产生|剪)[^，。；,;]{0,24}?(?:视频|短片|影片|动画|电影)(?!里|中|的(?:文字|音频|声音))
 n:(?:an?|the|my)\s+<G>video\s+(?:generated|created|made|produced)\b
 [animate_image]
@@ -328,6 +331,9 @@ q:what\s+language\s+is|q:what(?:'s| is)\s+the\s+(?:sentiment|tone)\b|is\s+(?:thi
 (?:~check|~correct|~fix|~improve|~review|~verify|~ensure|~analy[sz]e|~edit)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,6}?(?:grammar|grammatical(?:ly)?|spelling|punctuation|typos?|wording|style of the text|readability|writing|essay|draft|grammatical errors)\b
 grammar[- ]check|text generation|(?:~make|~turn)\s+<G>(?:text|article|answer|it|this|that|essay|email|paragraph|<M>)\s+(?:sound\s+)?(?:more\s+|less\s+|a bit\s+)?(?:formal|polite|professional|casual|friendly|simpler|simple|unique|funny|funnier|concise|longer|shorter|detailed|readable|easier|engaging|understandable|clearer|persuasive|academic)
 (?:~generate|~create|~come up with|~produce|~provide|~give|~get|~have|~write|~make|~engage)\s+(?:[\w'’\-]+\s+){0,4}?(?:conversational|natural language|human-like|chat|unique|rewritten|paraphrased|simplified|expanded|detailed)\s+(?:\w+\s+)?(?:responses?|repl(?:y|ies)|articles?|versions?|text|explanations?|content|conversation)\b
+(?:<MAKE>)\s+<G>(?:new|unique|different|original|rewritten|paraphrased|simplified|expanded|corrected)\s+(?:[\w'’-]+,?\s+){0,3}?version\b(?!\s+of\s+(?:the\s+|this\s+|my\s+)?(?:image|audio|video|picture|photo|<IM>))
+(?:~complete|~continue|~finish)\s+<G>(?:sentences?|stor(?:y|ies)|texts?|paragraphs?|poems?|phrases?)\b
+n:(?:an?|some)\s+<G>(?:paragraph|article|piece of text|story|speech|script|list of topics|response|reply)\s+(?:about|on|using|for|based|to)\b
 n:an?\s+(?:\w+\s+)?(?:paraphrased|rewritten|simplified|corrected|expanded|unique|detailed)\s+(?:\w+\s+)?version\b
 n:(?:an?|some|two|three|the)\s+(?:\w+\s+){0,3}?(?:poem|essay|short story|haiku|slogan|blog post|cover letter|conversational response|speech about|unique version|unique article|rewritten version|simplified version)\b
 n:(?:an?|some)\s+(?:\w+\s+){0,2}?(?:response|reply|conversational response|explanation)\s+(?:to|for|about|based)\b
