@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 from tools.checkpoints import Checkpoint, ModelSpec
 from tools.errors import ToolInputError
 from tools.media import Image
-from tools.services import Services
 from tools.tool import ToolContext, tool
 
 if TYPE_CHECKING:
@@ -213,21 +212,15 @@ def _reporter(context: ToolContext, steps: int) -> Callable[..., dict[str, Any]]
     return report
 
 
-def _illustration_obstacle(services: Services) -> str:
-    """Why there can be no illustration here; nothing, where there is at least one picture to draw."""
-    from tools.image.illustration import shapes, sprites
-
-    return "" if sprites.emoji_font() or shapes.DRAWN else "no emoji font | apt install fonts-noto-color-emoji"
-
-
-@generate_image.engine(requires=("PIL", "cv2", "numpy", "emoji"), check=_illustration_obstacle)
+@generate_image.engine(requires=("PIL", "cv2", "numpy", "emoji"))
 def with_illustration(
     prompt: str, width: int, height: int, seed: int, negative_prompt: str, context: ToolContext
 ) -> list[Any]:
     """Compose an illustration: subjects, counts, colours and places read from the prompt, English or Chinese.
 
     Draws with the colour emoji font of the machine (Noto Color Emoji, OFL 1.1: apt install
-    fonts-noto-color-emoji) and with shapes of its own; returns a sentence saying what is shown and what is not.
+    fonts-noto-color-emoji) and with shapes of its own, about sixty, which are all it has without that font.
+    Returns a sentence saying what is shown and what is not.
     """
     from tools.image.illustration.illustrator import illustrate
 

@@ -23,9 +23,11 @@ _OVERSAMPLING = 3
 class Pen:
     """Draws filled shapes with smooth edges on a transparent picture, in units of a hundredth of its height."""
 
-    def __init__(self, height: int, width_units: float = 100, height_units: float = 100) -> None:
+    def __init__(self, height: int, width_units: float = 100, height_units: float = 100, *, above: float = 0) -> None:
+        """`above`: units over the square that may be drawn on too, for hats and candles."""
         from PIL import Image, ImageDraw
 
+        self._above = above
         self.scale = height * _OVERSAMPLING / height_units
         size = (round(width_units * self.scale), round(height_units * self.scale))
         self.picture = Image.new("RGBA", size, (0, 0, 0, 0))
@@ -33,7 +35,7 @@ class Pen:
 
     def polygon(self, points: Sequence[Point], tone: Tone) -> None:
         """Straight edges."""
-        self._draw.polygon([(x * self.scale, y * self.scale) for x, y in points], fill=(*tone, 255))
+        self._draw.polygon([(x * self.scale, (y + self._above) * self.scale) for x, y in points], fill=(*tone, 255))
 
     def curve(self, points: Sequence[Point], tone: Tone) -> None:
         """A closed smooth outline through the points (Catmull-Rom)."""
@@ -41,25 +43,25 @@ class Pen:
 
     def ellipse(self, x: float, y: float, rx: float, ry: float, tone: Tone) -> None:
         """By its centre and radii."""
-        s = self.scale
+        s, y = self.scale, y + self._above
         self._draw.ellipse(((x - rx) * s, (y - ry) * s, (x + rx) * s, (y + ry) * s), fill=(*tone, 255))
 
     def box(self, x0: float, y0: float, x1: float, y1: float, tone: Tone, radius: float = 0) -> None:
         """A rectangle, with round corners where a radius is given."""
-        s = self.scale
+        s, y0, y1 = self.scale, y0 + self._above, y1 + self._above
         self._draw.rounded_rectangle((x0 * s, y0 * s, x1 * s, y1 * s), radius * s, fill=(*tone, 255))
 
     def line(self, points: Sequence[Point], tone: Tone, thickness: float) -> None:
         """A stroke with round ends."""
         s = self.scale
-        scaled = [(x * s, y * s) for x, y in points]
+        scaled = [(x * s, (y + self._above) * s) for x, y in points]
         self._draw.line(scaled, fill=(*tone, 255), width=max(1, round(thickness * s)), joint="curve")
         for x, y in (points[0], points[-1]):
             self.ellipse(x, y, thickness / 2, thickness / 2, tone)
 
     def clear(self, points: Sequence[Point]) -> None:
         """Cut a hole."""
-        self._draw.polygon([(x * self.scale, y * self.scale) for x, y in points], fill=(0, 0, 0, 0))
+        self._draw.polygon([(x * self.scale, (y + self._above) * self.scale) for x, y in points], fill=(0, 0, 0, 0))
 
     def array(self) -> np.ndarray:
         """The drawing: float32, (height, width, 4), colours not multiplied by alpha."""
@@ -483,7 +485,8 @@ def _put_above(head: np.ndarray, body: np.ndarray, overlap: float) -> np.ndarray
     return whole
 
 
-_WIDE = {"fence": 160.0, "bridge": 200.0, "sign": 160.0}
+WIDTHS = {"fence": 160.0, "bridge": 200.0, "sign": 160.0, "🚗": 160.0, "🚙": 160.0, "🚕": 160.0}
+"""Units across, where it is not 100."""
 DRAWN: dict[str, Callable[[Pen, str | None], None]] = {
     "full-moon": _moon,
     "🌕": _moon,
@@ -505,17 +508,3 @@ DRAWN: dict[str, Callable[[Pen, str | None], None]] = {
     "eiffel-tower": _eiffel_tower,
 }
 """Concepts drawn here whatever fonts there are."""
-
-
-def takes_color(key: str) -> bool:
-    """Whether the drawing itself is made in the colour asked for."""
-    return key in DRAWN
-
-
-def draw(key: str, height: int, color: str | None = None) -> np.ndarray:
-    """One of our drawings, trimmed: float32, (height, width, 4)."""
-    from tools.image.illustration.sprites import trim
-
-    pen = Pen(height, _WIDE.get(key, 100.0))
-    DRAWN[key](pen, color)
-    return trim(pen.array())

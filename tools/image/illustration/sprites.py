@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.image.illustration import shapes, things
+from tools.image.illustration.stand_ins import STAND_INS
 from tools.image.illustration.words import COLORS
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def emoji_font() -> FreeTypeFont | None:
 
 def can_draw(key: str) -> bool:
     """Whether there is a picture for this concept here."""
-    return key in shapes.DRAWN or emoji_font() is not None
+    return key in shapes.DRAWN or key in STAND_INS or emoji_font() is not None
 
 
 @lru_cache(maxsize=256)
@@ -110,9 +111,8 @@ def aspect(key: str, *, bust: bool = False) -> float:
 @lru_cache(maxsize=48)
 def _sized(key: str, color: str | None, bust: bool, height: int) -> np.ndarray:
     """The sprite, at most a little smaller than needed, kept for the next of its kind."""
-    if key in shapes.DRAWN:
-        made = shapes.draw(key, height, color)
-        return made if shapes.takes_color(key) else repaint(made, color)
+    if key in shapes.DRAWN or emoji_font() is None:
+        return _drawn(key, height, color)
     head = repaint(small_sprite(key), color if key not in things.PEOPLE_HEADS else None)
     head = enlarge(head, min(6.0, height / head.shape[0] * (1 if bust else 0.7)))
     if bust:
@@ -124,6 +124,13 @@ def _sized(key: str, color: str | None, bust: bool, height: int) -> np.ndarray:
     if is_bust(key):
         return shapes.with_robe(head)
     return head
+
+
+def _drawn(key: str, height: int, color: str | None) -> np.ndarray:
+    """One of our own drawings, trimmed."""
+    pen = shapes.Pen(height, shapes.WIDTHS.get(key, 100.0), 116.0, above=12.0)
+    (shapes.DRAWN.get(key) or STAND_INS[key])(pen, color)
+    return trim(pen.array())
 
 
 def is_bust(key: str) -> bool:

@@ -54,6 +54,10 @@ _MEASURES = (
     ("🏠🏡🏰🏢⛪", "座"),
 )
 _ANIMALS = ("\U0001f400", "\U0001f43f")
+_FONT_HINT = (
+    " (a colour emoji font would show them: fonts-noto-color-emoji)",
+    "（安装彩色表情字体 fonts-noto-color-emoji 后即可画出）",
+)
 _PROPER = {"eiffel tower": "the Eiffel Tower", "statue of liberty": "the Statue of Liberty"}
 _IRREGULAR = {
     "person": "people",
@@ -77,11 +81,12 @@ def describe(scene: Scene, stage: Stage, missing: list[Concept]) -> str:
     undone = [concept.chinese if chinese else concept.english for concept in missing] + scene.unknown[:4]
     if scene.clipped > 0:
         undone.append(f"另外 {scene.clipped} 个" if chinese else f"{scene.clipped} more of them")
+    missing_font = _FONT_HINT[int(chinese)] if missing else ""
     if not undone:
         return shown + ("。" if chinese else ".")
     if chinese:
-        return f"{shown}；没能画出：{'、'.join(undone)}。"
-    return f"{shown}; not drawn: {', '.join(undone)}."
+        return f"{shown}；没能画出：{'、'.join(undone)}{missing_font}。"
+    return f"{shown}; not drawn: {', '.join(undone)}{missing_font}."
 
 
 def _shown_english(scene: Scene, stage: Stage) -> str:

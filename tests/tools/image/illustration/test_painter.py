@@ -2,10 +2,12 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from tools.image.illustration import shapes, sprites
+from tools.image.illustration import shapes, sprites, things
 from tools.image.illustration.illustrator import illustrate
 from tools.image.illustration.painter import paint
 from tools.image.illustration.parsing import read_scene
+from tools.image.illustration.stand_ins import STAND_INS
+from tools.image.illustration.vocabulary import concepts
 
 needs_font = pytest.mark.skipif(sprites.emoji_font() is None, reason="no colour emoji font on this machine")
 
@@ -154,14 +156,23 @@ def test_the_sentence_says_what_is_shown_in_the_language_of_the_prompt():
 
 def test_without_an_emoji_font_our_own_shapes_are_drawn_and_the_rest_is_told(monkeypatch):
     monkeypatch.setattr(sprites, "emoji_font", lambda: None)
+    sprites._sized.cache_clear()
+    sprites.aspect.cache_clear()
     picture, sentence = illustrate("a lighthouse and a saxophone by the sea", 128, 128, 1, "", lambda f, m: None)
     assert np.asarray(picture).std() > 10
     assert "lighthouse" in sentence
-    assert "not drawn: saxophone" in sentence
+    assert "not drawn: saxophone (a colour emoji font" in sentence
 
 
-@pytest.mark.parametrize("key", sorted(shapes.DRAWN))
-def test_every_shape_fills_its_box(key):
-    drawn = shapes.draw(key, 96)
+@pytest.mark.parametrize("key", sorted({**shapes.DRAWN, **STAND_INS}))
+def test_every_drawing_of_ours_is_whole(key, monkeypatch):
+    monkeypatch.setattr(sprites, "emoji_font", lambda: None)
+    drawn = sprites._drawn(key, 116, None)
     assert drawn.shape[0] >= 30
     assert (drawn[..., 3] > 0.5).mean() > 0.04
+    assert len(np.unique((drawn[drawn[..., 3] > 0.9][:, :3] * 15).astype(int), axis=0)) >= 2 or key in (
+        "moon",
+        "🌙",
+        "⭐",
+    )
+    assert key in concepts() or key in things.CROWD or key in ("🌕", "🌙")
