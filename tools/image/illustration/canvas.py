@@ -95,13 +95,27 @@ def blend(canvas: np.ndarray, mask: np.ndarray, rgb: Sequence[float] | np.ndarra
     """Paint a colour, or a picture, where the mask, (height, width) in [0, 1], says."""
     import numpy as np
 
+    rows = _rows(mask)
     paint = rgb if isinstance(rgb, np.ndarray) else color(rgb)
-    canvas += (paint - canvas) * (mask * strength)[..., None]
+    if paint.ndim == 3 and paint.shape[0] == canvas.shape[0]:
+        paint = paint[rows]
+    part = canvas[rows]
+    part += (paint - part) * (mask[rows] * strength)[..., None]
 
 
 def screen(canvas: np.ndarray, mask: np.ndarray, rgb: Sequence[float], strength: float = 1.0) -> None:
     """Add light of a colour where the mask says; white stays white."""
-    canvas += (1 - canvas) * (mask * strength)[..., None] * color(rgb)
+    rows = _rows(mask)
+    part = canvas[rows]
+    part += (1 - part) * (mask[rows] * strength)[..., None] * color(rgb)
+
+
+def _rows(mask: np.ndarray) -> slice:
+    """The rows in which a mask has anything; the others need no work."""
+    import numpy as np
+
+    found = np.flatnonzero(mask.any(1))
+    return slice(int(found[0]), int(found[-1]) + 1) if len(found) else slice(0, 0)
 
 
 def polygons(shape: tuple[int, ...], shapes: Sequence[np.ndarray]) -> np.ndarray:
