@@ -51,7 +51,10 @@ def named_span(text: str, now: float) -> Span | None:
     """When something was said, as far as a question tells: a day, week, month, season or year. None: it does not."""
     lowered = text.lower()
     for find in (_date, _relative, _month, _season, _year):
-        span = find(lowered, datetime.fromtimestamp(now))
+        try:
+            span = find(lowered, datetime.fromtimestamp(now))
+        except (ValueError, OverflowError):  # 31 February, a year before the calendar
+            return None
         if span is not None:
             return span[0].timestamp(), span[1].timestamp()
     return None
@@ -67,11 +70,8 @@ def _midnight(now: float) -> datetime:
     return datetime.fromtimestamp(now).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _day(year: int, month: int, day: int, days: int = 1) -> tuple[datetime, datetime] | None:
-    try:
-        start = datetime(year, month, day)
-    except ValueError:
-        return None
+def _day(year: int, month: int, day: int, days: int = 1) -> tuple[datetime, datetime]:
+    start = datetime(year, month, day)
     return start, start + timedelta(days=days)
 
 
@@ -88,11 +88,11 @@ def _date(text: str, now: datetime) -> tuple[datetime, datetime] | None:
     return None
 
 
-def _latest(year: str | None, month: int, day: int, now: datetime) -> tuple[datetime, datetime] | None:
+def _latest(year: str | None, month: int, day: int, now: datetime) -> tuple[datetime, datetime]:
     if year:
         return _day(int(year), month, day)
     span = _day(now.year, month, day)
-    return span if span is None or span[0] <= now else _day(now.year - 1, month, day)
+    return span if span[0] <= now else _day(now.year - 1, month, day)
 
 
 def _relative(text: str, now: datetime) -> tuple[datetime, datetime] | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import asyncio
+from typing import TYPE_CHECKING
 
 from memory.memory import Memory
 
@@ -21,30 +22,30 @@ def as_langchain_retriever(
     from langchain_core.documents import Document
     from langchain_core.retrievers import BaseRetriever
 
+    async def documents(query: str) -> list[Document]:
+        passages = await memory.recall(query, author, conversation_id, n_results=n_results)
+        return [
+            Document(
+                page_content=passage.text,
+                id=passage.id,
+                metadata={
+                    "speaker": passage.speaker,
+                    "when": passage.when,
+                    "score": passage.score,
+                    "conversation_id": passage.conversation_id,
+                    "media_ids": list(passage.media_ids),
+                },
+            )
+            for passage in passages
+        ]
+
     class ParleyRetriever(BaseRetriever):
         async def _aget_relevant_documents(
             self, query: str, *, run_manager: AsyncCallbackManagerForRetrieverRun
         ) -> list[Document]:
-            passages = await memory.recall(query, author, conversation_id, n_results=n_results)
-            return [
-                Document(
-                    page_content=passage.text,
-                    id=passage.id,
-                    metadata={
-                        "speaker": passage.speaker,
-                        "when": passage.when,
-                        "score": passage.score,
-                        "conversation_id": passage.conversation_id,
-                        "media_ids": list(passage.media_ids),
-                    },
-                )
-                for passage in passages
-            ]
+            return await documents(query)
 
         def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-            import asyncio
-
-            work: Any = self._aget_relevant_documents(query, run_manager=run_manager.get_sync())
-            return asyncio.run(work)
+            return asyncio.run(documents(query))
 
     return ParleyRetriever()

@@ -1,0 +1,89 @@
+import numpy as np
+import pytest
+
+from memory.passages import Row
+from memory.ranking import NAMES, Question, ScopeIndex, Weights
+
+HOUR = 3600.0
+
+
+def index_of(*turns, gap=60.0):
+    rows = [
+        Row(at, f"m-{at}", "a", speaker, text, "c", False, at * gap, words=tuple(text.lower().strip("?.").split()))
+        for at, (speaker, text) in enumerate(turns)
+    ]
+    return ScopeIndex(rows)
+
+
+def best(index, question, weights=None):
+    return index.rows[int(index.score(question, weights or Weights()).argmax())].text
+
+
+def test_an_empty_scope():
+    assert ScopeIndex().score(Question(words=("x",)), Weights()).shape == (0,)
+
+
+def test_rare_words_count_more():
+    index = index_of(*[("A", f"tea number {n}") for n in range(20)], ("A", "tea with ginger"))
+    assert best(index, Question(words=("tea", "ginger"))) == "tea with ginger"
+
+
+def test_an_answer_is_found_by_the_question_before_it():
+    index = index_of(
+        *[("A", f"plain talk {n}") for n in range(20)],
+        ("A", "which instrument do you play?"),
+        ("B", "the oboe since school"),
+        *[("A", f"more plain talk {n}") for n in range(20)],
+    )
+    question = Question("What instrument does B play?", ("instrument", "play"), frozenset({"B"}))
+    assert best(index, question) == "the oboe since school"
+
+
+def test_turns_far_apart_are_no_neighbours():
+    near = index_of(("A", "oboe"), ("B", "something"), gap=60)
+    far = index_of(("A", "oboe"), ("B", "something"), gap=9 * HOUR)
+    question = Question(words=("oboe",))
+    assert near.evidence(question)["coverage"].tolist() == [0, 0]  # both are reached: all alike
+    assert far.evidence(question)["coverage"][0] > far.evidence(question)["coverage"][1]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("When did the trip begin?", "the trip began in July"),
+        ("How many days was the trip?", "the trip was three days"),
+        ("旅行是什么时候？", "旅行 在 上个月"),
+    ],
+)
+def test_the_form_of_an_answer(question, answer):
+    words = ("trip",) if "trip" in answer else ("旅行",)
+    index = index_of(
+        ("A", f"{words[0]} was very nice indeed"), ("A", answer), ("A", f"{words[0]} was so good really"), gap=9 * HOUR
+    )
+    assert best(index, Question(question, words)) == answer
+
+
+def test_dense_evidence_and_rows_without_vectors():
+    index = index_of(("A", "one"), ("A", "two"), ("A", "three"), gap=9 * HOUR)
+    vectors = np.eye(4, dtype="float32")
+    index.put_vectors(["m-1", "m-2", "unknown"], np.concatenate([vectors[:3], vectors[:3]], axis=1))
+    assert [row.id for row in index.without_vector()] == ["m-0"]
+    assert best(index, Question(embedding=vectors[0])) == "two"
+    index.append(Row(3, "m-3", "a", "A", "four", "c", False, 99 * HOUR, words=("four",)))
+    assert best(index, Question(embedding=vectors[1])) == "three"
+
+
+def test_every_weight_has_its_evidence():
+    index = index_of(("A", "When?"), ("B", "in July"))
+    index.put_vectors(["m-0", "m-1"], np.ones((2, 4), "float32"))
+    found = set()
+    for text in ("When was it?", "How many were there?", "Who was it?"):
+        found |= set(index.evidence(Question(text, ("july",), frozenset({"B"}), np.ones(2, "float32"), (0.0, 1.0))))
+    assert found == set(NAMES)
+
+
+def test_memory_taken_is_estimated():
+    index = index_of(*[("A", f"row {n}") for n in range(100)])
+    before = index.byte_size
+    index.put_vectors(["m-1"], np.zeros((1, 768), "float32"))
+    assert index.byte_size > before + 100 * 768
