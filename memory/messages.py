@@ -97,6 +97,9 @@ class Attachment:
     data: bytes
     name: str
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", storable(self.name))
+
 
 @dataclass(frozen=True)
 class IncomingMessage:
@@ -120,6 +123,23 @@ class IncomingMessage:
     """Seconds since 1970, UTC."""
     history: tuple[Message, ...] | None = None
     """Earlier messages, where the platform keeps the conversation itself; None: those in the log."""
+
+    def __post_init__(self) -> None:
+        for name in ("text", "author", "conversation_id", "author_name", "message_id"):
+            object.__setattr__(self, name, storable(getattr(self, name)))
+
+
+def storable(text: str) -> str:
+    """The text as any store and any model takes it.
+
+    Half a surrogate pair, which broken bytes on a command line or half an emoji in JSON leave behind, becomes the
+    replacement mark.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
 
 
 def media_lines(media: Sequence[Media]) -> str:

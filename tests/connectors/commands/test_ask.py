@@ -148,3 +148,8 @@ def test_an_unexpected_error_leaves_its_traceback_in_the_log(served, openai_serv
     log = tmp_path / "data" / "logs" / "parley.log"
     assert str(log) in result.stderr
     assert "ZeroDivisionError: inside" in log.read_text()
+
+
+def test_broken_bytes_on_the_command_line(served, openai_server):
+    assert served("ask", b"caf\xe9".decode("utf-8", "surrogateescape")).returncode == 0
+    assert openai_server.requests[0]["messages"][-1]["content"] == "caf\ufffd"
