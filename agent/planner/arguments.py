@@ -122,6 +122,12 @@ def prompt_of(rest: str, form: str = "verb") -> str:
         tidy(rest),
         flags=re.I,
     )
+    text = re.sub(
+        r",?\s*(?:with|using)?\s*(?:the )?seed\W{0,3}(?:is |of )?\d+|" r"[，,]?\s*(?:用)?种子\D{0,3}\d+",
+        "",
+        text,
+        flags=re.I,
+    )
     text = _SIZE.sub("", text)
     text = re.sub(
         rf"(?:,?\s*\b(?:in|at|as|with)\s+(?:an?\s+)?(?:aspect ratio(?: "
@@ -247,3 +253,14 @@ def unquoted_object(rest: str) -> str:
     ):
         return ""
     return words
+
+
+def pages_of(text: str) -> str:
+    """Pages that a clause names: ``3`` for "page 3", ``2-4`` for "第2到4页"."""
+    match = re.search(
+        r"\bpages?\s+(\d+(?:\s*(?:-|to|–|,|and)\s*\d+)*)|第\s*(\d+(?:\s*(?:-|到|" r"至|、)\s*\d+)*)\s*页", text, re.I
+    )
+    if not match:
+        return ""
+    words = next(filter(None, match.groups()))
+    return re.sub(r"\s*(?:,|and|、)\s*", ",", re.sub(r"\s*(?:-|to|–|到|至)\s*", "-", words))

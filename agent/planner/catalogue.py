@@ -31,9 +31,9 @@ segment_image image:image* what:text -> image
 detect_objects image:image* what:text -> text
 classify_image image:image* labels:text -> text
 describe_image image:image* question:text -> text
-read_image_text file:image|document* -> text
+read_image_text file:image|document* pages:text -> text
 augment_images images:image[]* -> image
-transcribe_speech audio:audio|video* language:text -> text
+transcribe_speech audio:audio|video* language:text output:text -> text
 synthesize_speech text:text* language:text voice:text style:text speed:float -> audio
 classify_audio audio:audio* -> text
 enhance_audio audio:audio* instruction:text -> audio
@@ -46,9 +46,9 @@ enhance_video video:video* instruction:text audio:audio -> video
 extract_frames video:video* count:int -> image
 extract_audio video:video* -> audio
 translate_text text:text* tgt_lang:text* src_lang:text -> text
-summarize_text text:text* sentences:int -> text
+summarize_text text:text* sentences:int style:text -> text
 classify_text text:text* labels:text -> text
-write_text instruction:text* text:text -> text
+write_text instruction:text* text:text sentences:int tone:text -> text
 answer_question question:text* text:text* -> text
 search_web query:text* -> text
 fetch_url url:text* -> text
@@ -66,7 +66,19 @@ _ALIASES = {
     "file": ("image", "document", "source", "media"),
     "audio": ("recording", "sound", "speech", "source", "soundtrack", "music"),
     "video": ("film", "clip", "source"),
-    "text": ("content", "passage", "context", "document", "source", "source_text", "fact", "what", "note"),
+    "text": (
+        "context_text",
+        "given_text",
+        "source_text",
+        "content",
+        "passage",
+        "context",
+        "document",
+        "source",
+        "fact",
+        "what",
+        "note",
+    ),
     "question": ("query",),
     "query": ("what", "question", "text", "topic", "about", "keywords"),
     "tgt_lang": ("target_language", "target_lang", "to_language", "language"),

@@ -420,7 +420,10 @@ def _edit(planner: RulePlanner, scene: Scene, clause: Clause, shape: Shape) -> l
 
 def _prompt(planner: RulePlanner, scene: Scene, clause: Clause, shape: Shape) -> list[Roles]:
     """Tools that make something from a description: the words of the clause, or a text made or given before."""
-    roles: Roles = dict(arguments.picture_size(clause.text))
+    roles: Roles = dict(arguments.picture_size(clause.text) or arguments.picture_size(scene.masked.text))
+    seed = re.search(r"\bseed\W{0,3}(?:is |of |= ?)?(\d{1,9})\b|种子\D{0,3}(\d{1,9})", clause.text, re.I)
+    if seed:
+        roles["seed"] = int(seed.group(1) or seed.group(2))
     seconds = arguments.seconds_of(clause.text)
     if seconds is not None:
         roles["duration_s"] = seconds
@@ -480,16 +483,22 @@ def _describe(planner: RulePlanner, scene: Scene, clause: Clause, shape: Shape) 
 
 
 def _read(planner: RulePlanner, scene: Scene, clause: Clause, shape: Shape) -> list[Roles]:
-    """Reading text in a file; a recording or given text is no picture, so nothing is read there."""
-    return _only_source(planner, scene, clause, shape)
+    """Reading text in a file, all of it or some pages."""
+    pages = arguments.pages_of(clause.text)
+    return [roles | ({"pages": pages} if pages else {}) for roles in _only_source(planner, scene, clause, shape)]
 
 
 def _transcribe(planner: RulePlanner, scene: Scene, clause: Clause, shape: Shape) -> list[Roles]:
     roles_of_all = _only_source(planner, scene, clause, shape)
     language = source_language(clause.text)
+    subtitles = re.search(r"\b(srt|vtt)\b", clause.text, re.I)
     for roles in roles_of_all:
         if language:
             roles["language"] = language
+        if subtitles:
+            roles["output"] = subtitles.group(1).lower()
+        elif re.search(r"\bsubtitles?\b|字幕", clause.text, re.I):
+            roles["output"] = "srt"
     return roles_of_all
 
 
@@ -593,6 +602,8 @@ def _summarize(planner: RulePlanner, scene: Scene, clause: Clause, shape: Shape)
     count = arguments.number_of(clause.text, r"sentences?|句话?|bullet points?|points?|条|点")
     if count:
         roles["sentences"] = count
+    if re.search(r"\bbullets?\b|\bpoint by point\b|要点列表|分点|列出要点|条目", clause.text, re.I):
+        roles["style"] = "bullets"
     return [roles]
 
 
@@ -620,6 +631,9 @@ _MUST_HAVE_TEXT = re.compile(
 def _write(planner: RulePlanner, scene: Scene, clause: Clause, shape: Shape) -> list[Roles]:
     instruction = _instruction(scene, clause)
     roles: Roles = {"instruction": instruction}
+    count = arguments.number_of(clause.text, r"sentences?\b|句(?!子)")
+    if count:
+        roles["sentences"] = count
     slot = shape.slot("text")
     if slot is None or not _ON_TEXT.search(clause.text):
         return [roles]
@@ -721,15 +735,39 @@ def _remember(planner: RulePlanner, scene: Scene, clause: Clause, shape: Shape) 
 def _memory_query(planner: RulePlanner, scene: Scene, clause: Clause, shape: Shape) -> list[Roles]:
     words = arguments.tidy(scene.masked.restore(clause.text))
     if clause.tool == "forget":
-        words = re.sub(
-            r"^.*?\bforget\s+(?:about\s+|that\s+)?|^(?:请|帮我)*(?:忘掉|忘记|忘了|删除|清除|清空|抹去)",
-            "",
-            words,
-            flags=re.I,
-        )
+        words = _forgotten(words)
     else:
         words = re.sub(r"^(?:recall|remind me)\s+(?:of\s+|about\s+)?", "", words, flags=re.I)
     return [{"query": words, "text": words}]
+
+
+_FORGETTING = re.compile(
+    r"^.*?\b(?:forget|delete|erase|clear|wipe|remove)\s+|^.*?(?:忘掉|忘记|忘了|删除|清除|清空|抹去)", re.I | re.S
+)
+_ALL_MEMORIES = re.compile(
+    r"(?:all|everything|all of it|it all)?\s*(?:(?:of )?(?:my|your|our|"
+    r"the)\s+)?(?:memor(?:y|ies)|data|history|information)?(?:\s+(?:about|of|"
+    r"on) (?:me|us))?|"
+    r"everything(?: (?:about me|you know.*|i (?:said|told you)))?|"
+    r"(?:你)?(?:关于我的?|有关我的?|我的)?(?:所有|全部|一切)的?(?:记忆|数据|"
+    r"信息|记录|内容)?",
+    re.I,
+)
+
+
+def _forgotten(words: str) -> str:
+    """What to forget, as the tool reads it: ``everything``, a time, or ``about`` something."""
+    words = _FORGETTING.sub("", words).strip(" .!。！")
+    if not words or _ALL_MEMORIES.fullmatch(words):
+        return "everything"
+    words = re.sub(
+        r"^(?:everything|all|anything|what (?:i|you) (?:said|told you|" r"know))\s+(?:about|of|on)\s+",
+        "about ",
+        words,
+        flags=re.I,
+    )
+    bare = re.match(r"(?:my|our|that|the fact that|this|the)\b(?!.*\b(?:hours?|minutes?|days?|week)\b)", words, re.I)
+    return f"about {words}" if bare else words
 
 
 def _style(planner: RulePlanner, scene: Scene, clause: Clause, shape: Shape) -> list[Roles]:
