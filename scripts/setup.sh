@@ -82,6 +82,8 @@ install_system_package fonts-noto-color-emoji \
     "built-in pictures show fewer things"
 install_system_package apertium-eng-spa 'apertium -l | grep -q eng-spa' "no built-in translation between English and Spanish"
 install_system_package apertium-fra-cat 'apertium -l | grep -q fra-cat' "no built-in translation between French and Catalan"
+install_system_package apertium-fr-es 'apertium -l | grep -q fr-es' "no built-in translation between French and Spanish, nor from English into French"
+install_system_package apertium-eng-cat 'apertium -l | grep -q eng-cat' "no built-in translation between English and Catalan, nor from French into English"
 
 echo "$wanted" >".venv/.ready-$what"
 say "Ready."

@@ -37,6 +37,23 @@ _TIMEOUT_S = 120.0
 _LITERAL_STAR = "\ue000"
 """Stands for a star of the text itself while Apertium marks unknown words with stars."""
 
+_BETTER_BY_WAY_OF = {("en", "fr"): "es", ("fr", "en"): "ca"}
+"""Of two ways that are as long, the one that was found to read better."""
+
+_REPAIRS: dict[str, tuple[tuple[str, str], ...]] = {
+    # What the rules get wrong in the first sentences anybody tries.
+    "eng-spa": (
+        (r"\b([Cc])ómo eres(?=\s*\?)", r"\1ómo estás"),
+        (r"\b([DdQq])ónde es\b", r"\1ónde está"),
+        (r"\bSoy bien\b", "Estoy bien"),
+        (r"\bQué es (?:vuestro|tu) nombre", "Cuál es tu nombre"),
+        (r"\bvuestr[oa](s?)\b", r"tu\1"),
+    ),
+    "spa-eng": ((r"\b([Hh])ow you are(?=\s*\?)", r"\1ow are you"),),
+    "cat-eng": ((r"\b([Hh])ow this goes(?=\s*\?)", r"\1ow are you"),),
+    "es-fr": ((r"\b([Cc])omment Tu es(?=\s*\?)", r"\1omment vas-tu"),),
+}
+
 _listed: tuple[float, dict[tuple[str, str], str]] | None = None
 
 
@@ -82,7 +99,8 @@ def read_directions(listed: str) -> dict[tuple[str, str], str]:
 
 def find_way(directions: Iterable[tuple[str, str]], source: str, target: str) -> list[tuple[str, str]] | None:
     """The fewest directions that lead from source to target, at most three; None when there is no way."""
-    known = list(directions)
+    by_way_of = _BETTER_BY_WAY_OF.get((source, target), "")
+    known = sorted(directions, key=lambda direction: by_way_of not in direction)
     waiting: deque[list[tuple[str, str]]] = deque([[(source, source)]])
     seen = {source}
     while waiting:
@@ -139,7 +157,26 @@ def translate(text: str, name: str) -> Translated:
 
     raw = _run(text.replace("*", _LITERAL_STAR), name)
     plain = re.sub(r"\*([^\W_][\w'’-]*)", strip, raw).replace(_LITERAL_STAR, "*")
+    if not re.search(r"(?<!\S)[#@]\w", text):
+        plain = re.sub(r"(?<![\w@#])[#@](?=\w)", "", plain)  # marks of a word form that could not be made
+    for pattern, better in _REPAIRS.get(name, ()):
+        plain = re.sub(pattern, better, plain)
+    if name.endswith(("-spa", "-es")):
+        plain = _open_questions(plain)
     return Translated(_tidy(plain, text), tuple(dict.fromkeys(unknown)))
+
+
+def _open_questions(spanish: str) -> str:
+    """Put the ¿ and ¡ that Spanish begins questions and exclamations with, which the rules leave out."""
+
+    def mark(match: re.Match[str]) -> str:
+        begin, words, end = match.groups()
+        opening = "¿" if "?" in end else "¡"
+        comma = re.match(r"(?:Hola|Buenos días|Buenas tardes|Buenas noches|Perdón|Por favor),\s+", words)
+        cut = comma.end() if comma else 0
+        return f"{begin}{words[:cut]}{opening}{words[cut:]}{end}"
+
+    return re.sub(r"(^|(?<=[.!?:])\s+|\n|[\"“])((?![¿¡])[^\W\d_][^.!?¿¡\n\"“”]*)([?!]+)", mark, spanish)
 
 
 def _tidy(translated: str, source: str) -> str:
@@ -192,7 +229,9 @@ def chunks(text: str, most: int = _CHUNK_CHARACTERS) -> list[str]:
     return [*pieces, current] if current else pieces
 
 
-def describe_directions(directions: Mapping[tuple[str, str], str]) -> str:
+def describe_directions(directions: Mapping[tuple[str, str], str], *, in_chinese: bool = False) -> str:
     """The directions for people: ``English to Spanish, Spanish to English``."""
     known = languages()
+    if in_chinese:
+        return "、".join(f"{known[begin].chinese_name}译{known[end].chinese_name}" for begin, end in sorted(directions))
     return ", ".join(f"{known[source].name} to {known[target].name}" for source, target in sorted(directions))

@@ -8,10 +8,11 @@ from typing import Annotated
 from tools.errors import ModelUnavailable, ToolFailed, ToolInputError
 from tools.services import Services, TextWriter
 from tools.text.languages import detect_language, find_language
+from tools.text.proofreading import proofread
 from tools.text.sentence_graph import is_chinese
 from tools.text.sentences import split_sentences
 from tools.text.small_writer import change_small, write_letter, write_small
-from tools.text.text_jobs import do_plain_job
+from tools.text.text_jobs import do_plain_job, quoted_text
 from tools.text.writing import (
     BETTER_MODEL,
     BETTER_MODEL_ZH,
@@ -122,7 +123,10 @@ async def with_small_chat_model(prompt: str, text: str, sentences: int | None, t
     done = do_plain_job(prompt, text, context.language)
     if done is not None:
         return done
+    prompt, text = _to_work_on(prompt, text)
     _refuse_other_languages(prompt, text, context)
+    if _GRAMMAR.search(prompt) and text.strip():
+        return _by_rules(text, context)
     if sentences is not None and sentences > _SMALL_SENTENCES:
         context.notes.append(f"The small built-in model keeps to the subject for {_SMALL_SENTENCES} sentences at most.")
         sentences = _SMALL_SENTENCES
@@ -147,6 +151,35 @@ async def with_small_chat_model(prompt: str, text: str, sentences: int | None, t
     return written
 
 
+_GRAMMAR = re.compile(
+    r"\b(grammar|grammatical\w*|proof ?-?read\w*|spelling|spell ?-?check|typos?)\b|语法|拼写|改错", re.I
+)
+_CHANGE = re.compile(
+    r"\b(rewrit\w+|rewrite|rephras\w+|paraphras\w+|reword|spin|simplif\w+|shorten|expand|elaborate|correct|fix|check|"
+    r"make (it|this|the text))\b",
+    re.I,
+)
+
+
+def _to_work_on(prompt: str, text: str) -> tuple[str, str]:
+    """The order and the text, which may stand in quotes in the order: correct the grammar of 'She have a cat'."""
+    if text.strip() or not (_CHANGE.search(prompt) or _GRAMMAR.search(prompt)):
+        return prompt, text
+    quoted, order = quoted_text(prompt)
+    return (order, quoted) if len(quoted.split()) > 2 else (prompt, text)
+
+
+def _by_rules(text: str, context: ToolContext) -> str:
+    """English proofread by rules: a small model changes the meaning more often than it finds the mistake."""
+    corrected = proofread(text)
+    context.notes.append(
+        "No mistakes were found by the spelling and grammar rules; they do not find all."
+        if corrected == text
+        else "Corrected by spelling and grammar rules, which do not find every mistake."
+    )
+    return corrected
+
+
 def _refuse_other_languages(prompt: str, text: str, context: ToolContext) -> None:
     """Raises ToolFailed, in the person's language, for what is to be in another language than English."""
     named = re.search(r"\b(?:in|into)\s+([A-Z]\w+)\b", prompt)
@@ -161,9 +194,12 @@ def _refuse_other_languages(prompt: str, text: str, context: ToolContext) -> Non
 
 @write_text.engine(languages="any")
 def with_plain_rules(prompt: str, text: str, sentences: int | None, tone: str, context: ToolContext) -> str:
-    """Counting, changing case, finding addresses and keywords, sorting; for a machine without any chat model."""
+    """Counting, changing case, finding addresses and keywords, proofreading; for a machine without any chat model."""
     _check(prompt, text, sentences)
     done = do_plain_job(prompt, text, context.language)
-    if done is None:
-        raise ToolFailed("There is no chat model to write this.", BETTER_MODEL)
-    return done
+    if done is not None:
+        return done
+    prompt, text = _to_work_on(prompt, text)
+    if _GRAMMAR.search(prompt) and text.strip() and detect_language(text) in ("en", None):
+        return _by_rules(text, context)
+    raise ToolFailed("There is no chat model to write this.", BETTER_MODEL)

@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from itertools import pairwise
 
 from tools.text.sentence_graph import content_words, is_chinese
 from tools.text.sentences import split_paragraphs, split_sentences
@@ -22,7 +21,7 @@ _PHONE = re.compile(r"(?<![\w.])\+?\d[\d ()/-]{6,}\d(?!\w)")
 
 def do_plain_job(prompt: str, text: str, language: str = "en") -> str | None:
     """The result when `prompt` plainly asks for one of these jobs on `text`, or on a text it quotes; else None."""
-    work, order = (text, prompt) if text.strip() else _quoted(prompt)
+    work, order = (text, prompt) if text.strip() else quoted_text(prompt)
     if not work.strip():
         return None
     for pattern, job in _JOBS:
@@ -31,7 +30,7 @@ def do_plain_job(prompt: str, text: str, language: str = "en") -> str | None:
     return None
 
 
-def _quoted(prompt: str) -> tuple[str, str]:
+def quoted_text(prompt: str) -> tuple[str, str]:
     """The text in the request, in quotes or after a colon, and the request without it."""
     for pattern in (r"[\"“「](.{2,}?)[\"”」]", r"(?:^|[\s:])'(.{2,})'(?=\W*$|\s)", r"[:：]\s*(\S.{2,})$"):
         quoted = re.search(pattern, prompt, re.S)
@@ -69,41 +68,53 @@ def _urls(text: str, language: str) -> str:
 
 
 def keywords(text: str, count: int = 10) -> list[str]:
-    """The words and pairs of words a text is most about, best first: frequent, early, and pairs above single words."""
-    counts: Counter[str] = Counter()
-    shown: dict[str, str] = {}
+    """What a text is most about, best first: words, and in English runs of words that carry meaning.
+
+    Source: RAKE, Rose et al. 2010, "Automatic keyword extraction from individual documents"; here a phrase counts by
+    how often its words come, so that long rare ones do not win.
+    """
+    phrases: Counter[tuple[str, ...]] = Counter()
+    shown: dict[tuple[str, ...], str] = {}
     for sentence in split_sentences(text):
-        if is_chinese(sentence):
-            units = [(word, word) for word in content_words(sentence) if len(word) > 1]
-        else:
-            raw = re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", sentence)
-            units = [(stems[0], word) for word in raw if (stems := content_words(word)) and not word.isdigit()]
-            counts.update(" ".join(pair) for pair in _neighbours(raw, shown))
-        for stem, word in units:
-            counts[stem] += 1
-            shown.setdefault(stem, word)
-    order = {key: number for number, key in enumerate(counts)}
+        for stems, words in _chinese_words(sentence) if is_chinese(sentence) else _runs(sentence):
+            phrases[stems] += 1
+            shown.setdefault(stems, words)
+    often = Counter({stem: 0 for stems in phrases for stem in stems})
+    for stems, times in phrases.items():
+        for stem in stems:
+            often[stem] += times
+    order = {stems: number for number, stems in enumerate(phrases)}
     weight = {
-        key: count * (2.2 if " " in key and count > 1 else 0.4 if " " in key else 1.0) for key, count in counts.items()
+        stems: sum(often[stem] for stem in stems)
+        / len(stems) ** 0.6
+        * (0.8 if times == 1 < len(stems) else 0.5 + 0.5 * times)
+        for stems, times in phrases.items()
     }
-    chosen: list[str] = []
-    for key in sorted(weight, key=lambda one: (-weight[one], order[one])):
-        if not any(key in other.split() for other in chosen):
-            chosen.append(key)
-        if len(chosen) == count:
-            break
-    return [shown[key] for key in chosen]
+    chosen: list[tuple[str, ...]] = []
+    for stems in sorted(weight, key=lambda one: (-weight[one], order[one])):
+        if len(chosen) < count and not any(len(set(stems) & set(other)) > len(stems) / 2 for other in chosen):
+            chosen.append(stems)
+    return [shown[stems] for stems in chosen]
 
 
-def _neighbours(words: list[str], shown: dict[str, str]) -> list[tuple[str, str]]:
-    """Pairs of words that carry meaning and stand side by side."""
-    pairs = []
-    for first, second in pairwise(words):
-        stems = content_words(first)[:1] + content_words(second)[:1]
-        if len(stems) == 2 and not first.isdigit() and not second.isdigit():
-            shown.setdefault(" ".join(stems), f"{first} {second}")
-            pairs.append((stems[0], stems[1]))
-    return pairs
+def _chinese_words(sentence: str) -> list[tuple[tuple[str, ...], str]]:
+    return [((word,), word) for word in content_words(sentence) if len(word) > 1 and not word.isdigit()]
+
+
+def _runs(sentence: str) -> list[tuple[tuple[str, ...], str]]:
+    """Runs of up to four neighbouring words that carry meaning: their stems, and as they stand in the text."""
+    runs: list[tuple[tuple[str, ...], str]] = []
+    run: list[tuple[str, str]] = []
+    for match in re.finditer(r"(?P<word>[^\W_]+(?:['’-][^\W_]+)*)|(?P<mark>[^\w\s])", sentence + " ."):
+        word = match["word"] or ""
+        stems = content_words(word) if word and not word[0].isdigit() else []
+        if stems and len(run) < 4:
+            run.append((stems[0], word))
+            continue
+        if run:
+            runs.append((tuple(stem for stem, _ in run), " ".join(one for _, one in run)))
+        run = [(stems[0], word)] if stems else []
+    return runs
 
 
 def _keywords(text: str, language: str) -> str:

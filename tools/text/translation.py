@@ -274,7 +274,7 @@ def _say_how(way: list[tuple[str, str]], unknown: list[str], context: ToolContex
 def _unsupported(job: _Job, context: ToolContext) -> ToolFailed:
     """One sentence on what can not be done, what can, and the commands for more."""
     directions = apertium.installed_directions()
-    can = apertium.describe_directions(directions)
+    can = apertium.describe_directions(directions, in_chinese=context.language == "zh")
     more = []
     if job.source.m2m100 and job.target.m2m100:
         more.append(f"parley models pull {M2M100.model_id}")

@@ -46,3 +46,32 @@ def test_unknown_words_lose_their_star_and_the_texts_own_stars_stay():
     assert "*Zorblatt" not in result.text
     assert result.text.count("*") == 2
     assert result.text.splitlines()[1:] == ["", "La casa es roja."]
+
+
+def test_the_better_of_two_ways_is_taken():
+    directions = [
+        ("en", "ca"),
+        ("ca", "fr"),
+        ("en", "es"),
+        ("es", "fr"),
+        ("fr", "ca"),
+        ("ca", "en"),
+        ("fr", "es"),
+        ("es", "en"),
+    ]
+    assert apertium.find_way(directions, "en", "fr") == [("en", "es"), ("es", "fr")]
+    assert apertium.find_way(directions[::-1], "fr", "en") == [("fr", "ca"), ("ca", "en")]
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "repaired"),
+    [
+        ("eng-spa", "Hola, cómo eres? Soy bien.", "Hola, ¿cómo estás? Estoy bien."),
+        ("eng-spa", "Dónde es la #canal? Buenos días!", "¿Dónde está la canal? ¡Buenos días!"),
+        ("eng-spa", "Visita https://a.b/c?d=1 y dime.", "Visita https://a.b/c?d=1 y dime."),
+        ("spa-eng", "Hello, how you are?", "Hello, how are you?"),
+    ],
+)
+def test_everyday_mistakes_of_the_rules_are_repaired(monkeypatch, name, raw, repaired):
+    monkeypatch.setattr(apertium, "_run", lambda text, direction: raw)
+    assert apertium.translate("anything", name).text == repaired

@@ -59,13 +59,26 @@ async def test_plain_jobs_need_no_model(make_toolbox, scripted_writer):
 
 
 async def test_a_rewritten_text_carries_a_note(make_toolbox, scripted_writer):
-    services, _ = scripted_writer(["The cats run fast through the street late at night."], capable=False)
+    services, writer = scripted_writer(["The cats ran late at night."], capable=False)
     toolbox = make_toolbox(write_text, services=services)
-    result = await write(toolbox, "correct the grammar", text="The cats runs fast through street late at night.")
-    assert result.text == "The cats run fast through the street late at night."
+    result = await write(toolbox, "simplify", text="The cats were observed to be running late at night.")
+    assert result.text == "The cats ran late at night."
     assert "read it over" in result.notes[0]
+    result = await write(toolbox, "Simplify this: 'The cats were observed to be running late at night.'")
+    assert result.text == "The cats ran late at night."
+    assert writer.asked[1]["prompt"] == "The cats were observed to be running late at night."
     with pytest.raises(ToolFailed, match="could not do that well enough"):
         await write(toolbox, "make it sound like a pirate", text="The bus is late.")
+
+
+@pytest.mark.parametrize("with_model", [True, False])
+async def test_grammar_is_corrected_by_rules_where_no_model_can(make_toolbox, scripted_writer, with_model):
+    services, writer = scripted_writer(["Something else entirely."], capable=False)
+    toolbox = make_toolbox(write_text, services=services if with_model else None)
+    result = await write(toolbox, "Please correct the grammar of this text: 'The cats runs fastly through the street.'")
+    assert result.text == "The cats run fast through the street."
+    assert "rules" in result.notes[0]
+    assert writer.asked == []
 
 
 async def test_when_the_chat_model_does_not_answer_the_error_is_its_own(make_toolbox):
