@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 Rgb = tuple[int, int, int]
 
 _COLOURS: tuple[tuple[Rgb, str, str], ...] = (
-    # the first English and Chinese word name a colour; the others are understood as well
+    # the first English and Chinese word name a colour, the others are understood as well;
+    # a colour with two rows is usually meant as in the last
     ((255, 255, 255), "white", "白色 白 雪白"),
     ((12, 12, 12), "black", "黑色 黑"),
     ((128, 128, 128), "grey|gray", "灰色 灰"),
@@ -20,14 +21,17 @@ _COLOURS: tuple[tuple[Rgb, str, str], ...] = (
     ((70, 70, 70), "dark grey|dark gray|charcoal", "深灰色 深灰"),
     ((214, 36, 36), "red", "红色 红"),
     ((140, 22, 30), "dark red|maroon|burgundy|crimson", "深红色 暗红色 酒红色"),
+    ((212, 82, 44), "red-orange|rust|vermilion", "橘红色 朱红色"),
     ((244, 130, 32), "orange", "橙色 橘色 橙 橘"),
     ((250, 214, 40), "yellow", "黄色 黄"),
     ((212, 170, 55), "gold|golden", "金色 金"),
+    ((20, 215, 30), "green", "绿色"),
     ((52, 160, 70), "green", "绿色 绿"),
     ((20, 85, 45), "dark green", "深绿色 墨绿色"),
     ((160, 215, 120), "light green|lime|mint", "浅绿色 嫩绿色 薄荷色"),
     ((120, 120, 50), "olive", "橄榄色"),
     ((32, 178, 170), "turquoise|teal|cyan|aqua", "青色 青 蓝绿色 青绿色"),
+    ((16, 16, 240), "blue", "蓝色"),
     ((40, 96, 214), "blue", "蓝色 蓝"),
     ((20, 35, 95), "dark blue|navy blue|navy", "深蓝色 海军蓝 藏青色"),
     ((140, 195, 240), "light blue|sky blue|pale blue|baby blue", "浅蓝色 天蓝色 淡蓝色"),
@@ -95,7 +99,9 @@ def nearest_names(pixels: np.ndarray) -> np.ndarray:
     chroma = np.hypot(lab[:, 1], lab[:, 2])[:, None]
     grey = np.hypot(known[:, 1], known[:, 2])[None] < 4
     distance += np.where(grey & (chroma > 14), 40.0, 0.0) + np.where(~grey & (chroma < 7), 40.0, 0.0)
-    return np.asarray(distance.argmin(axis=1))
+    english = [names.split("|")[0] for _, names, _ in _COLOURS]
+    first = np.array([english.index(name) for name in english])
+    return np.asarray(first[distance.argmin(axis=1)])
 
 
 def _lab(pixels: np.ndarray) -> np.ndarray:

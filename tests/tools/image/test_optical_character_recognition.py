@@ -94,6 +94,17 @@ async def test_a_picture_without_text_says_so_in_the_persons_language(bench):
     assert (await bench.run(plain, language="zh")).text == "这张图片里没有我能读出的文字。"
 
 
+async def test_a_long_strip_is_read_and_an_absurd_one_survived(bench, text_picture):
+    strip = text_picture(["The departure of the train to the north is delayed by ten minutes"], 40, margin=4)
+    assert strip.width > 10 * strip.height
+    result = await bench.run(strip)
+    assert squeezed(result.text) == squeezed("The departure of the train to the north is delayed by ten minutes")
+    left, top = result.data["lines"][0]["box"][0]
+    assert -12 <= left < 30
+    assert -12 <= top < 30
+    assert (await bench.run(PIL.Image.new("RGB", (2, 900), "red"))).text.startswith("There is no text")
+
+
 async def test_light_writing_on_a_transparent_picture(bench, text_picture):
     mask = text_picture(["Moonlight"], 60, ink="white", paper="black").convert("L")
     picture = PIL.Image.new("RGBA", mask.size, (255, 255, 255, 0))

@@ -32,6 +32,8 @@ _SMALL_LETTERS = 20.0
 _TILE, _OVERLAP = 1600, 240
 _LEAST_CONTRAST = 24
 """Of 255: a tile flatter than this is empty."""
+_MOST_RATIO = 3
+"""Of the sides of what the detector is given."""
 _LEAST_SCORE = 0.6
 _LEAST_SCORE_SHORT = 0.8
 """For one or two characters, which texture is easily taken for."""
@@ -91,6 +93,7 @@ def _read_whole(pixels: np.ndarray) -> tuple[list[TextLine], bool]:
     zoom = min(3.0, max(1.0, _SMALL_SIDE / max(height, width)))
     if zoom > 1.0:
         pixels = cv2.resize(pixels, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_CUBIC)
+    pixels, left, top = _padded(pixels)
     small, record = reader.preprocess_img(pixels)
     detected, directions, recognised, crops = reader.run_ocr_steps(small, record)
     if not recognised.txts:
@@ -100,11 +103,29 @@ def _read_whole(pixels: np.ndarray) -> tuple[list[TextLine], bool]:
     if not output.txts:
         return [], False
     lines = [
-        TextLine(text.strip(), float(score), tuple((float(x) / zoom, float(y) / zoom) for x, y in box))
+        TextLine(text.strip(), float(score), tuple(((float(x) - left) / zoom, (float(y) - top) / zoom) for x, y in box))
         for text, score, box in zip(output.txts, output.scores, output.boxes, strict=True)
         if text.strip()
     ]
     return lines, sum(turned) > len(turned) / 2
+
+
+def _padded(pixels: np.ndarray) -> tuple[np.ndarray, int, int]:
+    """A strip laid on a wider sheet of its border's colour, and where it lies there: left, top.
+
+    The detector enlarges the shorter side to 736 pixels, which would make a strip of 3 x 700 pixels gigantic.
+    """
+    import cv2
+    import numpy as np
+
+    height, width = pixels.shape[:2]
+    least = -(-max(height, width) // _MOST_RATIO)
+    left, top = max(0, (least - width + 1) // 2), max(0, (least - height + 1) // 2)
+    if not left and not top:
+        return pixels, 0, 0
+    rim = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
+    colour = tuple(float(level) for level in np.median(rim, axis=0))
+    return cv2.copyMakeBorder(pixels, top, top, left, left, cv2.BORDER_CONSTANT, value=colour), left, top
 
 
 def _is_sure(line: TextLine) -> bool:

@@ -1,0 +1,384 @@
+"""describe_image: what is measured, how it is said, which questions it answers, and the vision models."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import PIL.Image
+import PIL.ImageDraw
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tools.errors import ToolInputError
+from tools.image.image_text_to_text import describe_image
+from tools.image.looking.measures import edge_width
+from tools.media import Provenance
+
+
+@pytest.fixture
+def bench(make_bench):
+    return make_bench(describe_image)
+
+
+@pytest.fixture
+def blind(monkeypatch):
+    """Pictures that hold no text need not wait for the recogniser."""
+    from tools.image.reading import recognition
+
+    monkeypatch.setattr(recognition, "read_lines", lambda picture, report=None: [])
+
+
+def camera_picture(width: int = 600, height: int = 400, noise: float = 4.0, seed: int = 0) -> PIL.Image.Image:
+    """A blue sky over green land with many edges and grain, as a camera gives."""
+    random = np.random.default_rng(seed)
+    picture = PIL.Image.new("RGB", (width, height), (90, 140, 220))
+    draw = PIL.ImageDraw.Draw(picture)
+    draw.rectangle((0, height // 2, width, height), (60, 130, 60))
+    for _ in range(120):
+        x, y = random.uniform(0, width), random.uniform(height * 0.55, height)
+        draw.ellipse((x, y, x + 18, y + 12), tuple(int(v) for v in random.uniform((30, 90, 30), (90, 170, 80))))
+    pixels = np.asarray(picture, float) + random.normal(0, noise, (height, width, 3))
+    return PIL.Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
+
+
+def face() -> PIL.Image.Image:
+    """A photograph of a person, public domain (NASA), from scikit-image's wheel."""
+    import skimage.data
+
+    return PIL.Image.fromarray(skimage.data.astronaut())
+
+
+async def test_a_photograph_is_described(bench, blind):
+    result = await bench.run(camera_picture())
+    assert "photo, landscape, 600 x 400 pixels" in result.text
+    assert "blue" in result.text
+    assert "green" in result.text
+    assert "The upper part is mainly" in result.text
+    assert "parley models pull" in result.text
+    assert result.engine == "measurements"
+    assert sum(colour["share"] for colour in result.data["colours"]) > 0.9
+
+
+async def test_it_speaks_chinese(bench, blind):
+    result = await bench.run(camera_picture(), language="zh")
+    assert "横幅照片" in result.text
+    assert "绿" in result.text
+    assert not any(word in result.text for word in ("photo", "mostly"))
+    asked = await bench.run(camera_picture(), question="这张照片里有几个人？")
+    assert "没有找到正对镜头的人脸" in asked.text
+
+
+async def test_what_is_written_is_quoted(bench, sign_photo):
+    result = await bench.run(sign_photo(["Sunrise Bakery", "Open daily"]))
+    assert "It says: “Sunrise Bakery / Open daily”." in result.text
+    asked = await bench.run(sign_photo(["Sunrise Bakery", "Open daily"]), question="What does the sign say?")
+    assert asked.text == "It says:\nSunrise Bakery\nOpen daily"
+
+
+async def test_a_page_of_text_is_called_a_document(bench, text_picture):
+    page = text_picture(["This is a line of a letter that goes on for a while"] * 9, 30)
+    assert (await bench.run(page)).data["kind"] == "document"
+
+
+async def test_faces_are_found_and_counted(bench, blind):
+    result = await bench.run(face())
+    assert "There is a face in the upper part." in result.text
+    left, top, right, bottom = result.data["faces"][0]
+    assert left < 225 < right
+    assert top < 120 < bottom
+    assert "one face" in (await bench.run(face(), question="How many people are there?")).text
+    twins = PIL.Image.new("RGB", (1024, 512))
+    twins.paste(face(), (0, 0))
+    twins.paste(face(), (512, 0))
+    assert "2 faces" in (await bench.run(twins, question="how many faces?")).text
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("What colour is the background?", "border"),
+        ("which colours are in the picture?", "main colours"),
+        ("how big is it?", "600 x 400"),
+        ("Is it blurry?", "sharp"),
+        ("is it too dark?", "brightness"),
+        ("where was this taken?", "no location"),
+        ("when was it taken?", "does not say"),
+        ("is there a QR code?", "no QR"),
+        ("who made this?", "sent here"),
+        ("is this a photo or a drawing?", "photo"),
+        ("is it transparent?", "nothing in it is transparent"),
+        ("这张图多大？", "600 x 400"),
+        ("它是什么颜色？", "主要颜色"),
+        ("照片清晰吗", "清晰"),
+    ],
+)
+async def test_questions_that_can_be_measured_are_answered(bench, blind, question, words):
+    result = await bench.run(camera_picture(), question=question)
+    assert words in result.text
+    assert "vision model" not in result.text
+
+
+async def test_other_questions_name_the_command_that_would_answer_them(bench, blind):
+    result = await bench.run(camera_picture(), question="What breed is the dog?")
+    assert "“What breed is the dog?” takes a vision model" in result.text
+    assert "parley models pull HuggingFaceTB/SmolVLM-500M-Instruct" in result.text
+    assert "600 x 400" in result.text
+
+
+async def test_blur_dark_and_noise_are_noticed(bench, blind):
+    from PIL import ImageFilter
+
+    soft = np.asarray(camera_picture(noise=0).filter(ImageFilter.GaussianBlur(5)), float)
+    soft += np.random.default_rng(0).normal(0, 3, soft.shape)
+    assert "blurred" in (await bench.run(PIL.Image.fromarray(np.clip(soft, 0, 255).astype(np.uint8)))).text
+    dark = camera_picture().point(lambda level: level // 6)
+    assert "dark" in (await bench.run(dark)).text
+    assert "noisy" in (await bench.run(camera_picture(noise=22))).text
+    assert "well exposed and sharp" in (await bench.run(camera_picture())).text
+
+
+def test_edges_get_wider_with_blur():
+    import cv2
+
+    step = np.zeros((200, 300, 3), np.uint8)
+    step[:, 150:] = 200
+    widths = [edge_width(cv2.GaussianBlur(step, (0, 0), sigma)) for sigma in (0.5, 1.5, 3.0)]
+    assert widths[0] < widths[1] < widths[2]
+
+
+async def test_codes_are_read_and_not_opened(bench, blind):
+    import cv2
+
+    code = cv2.QRCodeEncoder.create().encode("https://example.org/menu")
+    code = cv2.resize(code, None, fx=8, fy=8, interpolation=cv2.INTER_NEAREST)
+    page = PIL.Image.new("RGB", (500, 500), "white")
+    page.paste(PIL.Image.fromarray(code).convert("RGB"), (100, 100))
+    result = await bench.run(page)
+    assert "a QR code with the content “https://example.org/menu”" in result.text
+
+
+async def test_metadata_names_the_camera_and_never_the_place(bench, blind):
+    exif = PIL.Image.Exif()
+    exif[271], exif[272] = "Contax", "Contax T2"
+    exif.get_ifd(0x8769)[36867] = "2026:05:01 14:30:22"
+    exif.get_ifd(0x8769)[33434] = 0.004
+    exif.get_ifd(0x8825)[2] = (48.0, 12.0, 34.0)
+    exif.get_ifd(0x8825)[1] = "N"
+    buffer = io.BytesIO()
+    camera_picture().save(buffer, "JPEG", exif=exif)
+    result = await bench.run(buffer.getvalue(), "photo.jpg")
+    assert "It was taken on 2026-05-01 14:30 with a Contax T2 (1/250 s)." in result.text
+    assert "The file has a location in it." in result.text
+    assert "48" not in result.text.replace("48.0", "48")
+
+
+async def test_a_picture_parley_drew_is_described_from_its_prompt(bench, blind):
+    made = Provenance("generate_image", "illustration", {"prompt": "a red fox in the snow"}, 7)
+    media = bench.store.add_made(camera_picture(), made, "test:vision")
+    assert (await bench.run(media)).text.startswith("Parley drew it for the prompt “a red fox in the snow”.")
+    assert "a red fox" in (await bench.run(media, question="who made this?")).text
+    assert "“a red fox in the snow”" in (await bench.run(media, language="zh")).text
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 900), (700, 3)])
+async def test_odd_sizes_are_described_too(bench, size):
+    result = await bench.run(PIL.Image.new("RGB", size, "orange"))
+    assert f"{size[0]} x {size[1]} pixels" in result.text
+    assert "orange" in result.text
+
+
+async def test_an_endless_question_gets_one_sentence(bench):
+    with pytest.raises(ToolInputError, match="too long"):
+        await bench.run(camera_picture(60, 40), question="why " * 2000)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.tuples(*[st.integers(0, 255)] * 3))
+def test_every_colour_has_a_name_in_both_languages(rgb):
+    from tools.image.colours import colour_name, colour_of
+
+    for language in ("en", "zh"):
+        name = colour_name(rgb, language)
+        assert colour_name(colour_of(name), language) == name
+
+
+@pytest.mark.parametrize(
+    ("rgb", "name"),
+    [((255, 0, 0), "red"), ((0, 0, 255), "blue"), ((250, 250, 250), "white"), ((5, 5, 5), "black"),
+     ((130, 130, 130), "grey"), ((30, 150, 60), "green"), ((255, 220, 30), "yellow"), ((135, 200, 245), "light blue")],
+)  # fmt: skip
+def test_names_of_plain_colours(rgb, name):
+    from tools.image.colours import colour_name
+
+    assert colour_name(rgb) == name
+
+
+# --- Hub engines, on tiny checkpoints of the real classes ------------------------------------------------------------
+
+
+def byte_tokenizer(folder, special: list[str], template: str = ""):
+    """A tokenizer of single bytes."""
+    from tokenizers import Tokenizer, decoders, models
+    from tokenizers.pre_tokenizers import ByteLevel
+    from transformers import PreTrainedTokenizerFast
+
+    letters = {letter: number for number, letter in enumerate(sorted(ByteLevel.alphabet()))}
+    inner = Tokenizer(models.BPE(vocab=letters, merges=[]))
+    inner.pre_tokenizer = ByteLevel(add_prefix_space=False)
+    inner.decoder = decoders.ByteLevel()
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=inner, additional_special_tokens=special, eos_token="<|im_end|>", pad_token="<|endoftext|>"
+    )
+    if template:
+        tokenizer.chat_template = template
+    tokenizer.save_pretrained(folder)
+    return tokenizer
+
+
+_TURN = "{% for m in messages %}<|im_start|>{{ m.role }}\n{% for c in m.content %}{% if c.type == 'image' %}"
+_END = "{% else %}{{ c.text }}{% endif %}{% endfor %}<|im_end|>\n{% endfor %}<|im_start|>assistant\n"
+
+
+def write_tiny_qwen3_vl(folder) -> None:
+    import torch
+    from transformers import Qwen2VLImageProcessorPil, Qwen3VLConfig, Qwen3VLForConditionalGeneration
+
+    torch.manual_seed(0)
+    marks = ["<|im_start|>", "<|vision_start|>", "<|vision_end|>", "<|image_pad|>", "<|video_pad|>"]
+    template = _TURN + "<|vision_start|><|image_pad|><|vision_end|>" + _END
+    words = byte_tokenizer(folder, marks, template)
+    _, start, end, image, video = (words.convert_tokens_to_ids(mark) for mark in marks)
+    ends = {"eos_token_id": words.eos_token_id, "bos_token_id": words.eos_token_id, "pad_token_id": words.pad_token_id}
+    rope = {"rope_type": "default", "mrope_section": [2, 1, 1], "mrope_interleaved": True, "rope_theta": 10000.0}
+    text = {
+        "vocab_size": len(words), "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2,
+        "num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 8, "rope_parameters": rope, **ends,
+    }  # fmt: skip
+    vision = {
+        "depth": 2, "hidden_size": 32, "intermediate_size": 64, "num_heads": 2, "patch_size": 16,
+        "spatial_merge_size": 2, "temporal_patch_size": 2, "out_hidden_size": 32, "num_position_embeddings": 16,
+        "deepstack_visual_indexes": [0],
+    }  # fmt: skip
+    config = Qwen3VLConfig(
+        text_config=text, vision_config=vision, image_token_id=image, video_token_id=video,
+        vision_start_token_id=start, vision_end_token_id=end,
+    )  # fmt: skip
+    Qwen3VLForConditionalGeneration(config).save_pretrained(folder)
+    size = {"shortest_edge": 4096, "longest_edge": 65536}
+    Qwen2VLImageProcessorPil(patch_size=16, size=size).save_pretrained(folder)
+
+
+def write_tiny_smolvlm(folder) -> None:
+    import torch
+    from transformers import Idefics3Config, Idefics3ForConditionalGeneration, Idefics3ImageProcessorPil
+
+    torch.manual_seed(0)
+    marks = ["<|im_start|>", "<fake_token_around_image>", "<image>", "<end_of_utterance>", "<global-img>"]
+    words = byte_tokenizer(folder, marks, _TURN + "<image>" + _END)
+    image = words.convert_tokens_to_ids("<image>")
+    ends = {"eos_token_id": words.eos_token_id, "bos_token_id": words.eos_token_id, "pad_token_id": words.pad_token_id}
+    text = {
+        "model_type": "llama", "vocab_size": len(words), "hidden_size": 32, "intermediate_size": 64,
+        "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2, **ends,
+    }  # fmt: skip
+    vision = {
+        "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 1, "num_attention_heads": 2,
+        "image_size": 64, "patch_size": 8,
+    }  # fmt: skip
+    config = Idefics3Config(
+        text_config=text, vision_config=vision, scale_factor=4, image_token_id=image, pad_token_id=words.pad_token_id
+    )
+    Idefics3ForConditionalGeneration(config).save_pretrained(folder)
+    Idefics3ImageProcessorPil(size={"longest_edge": 128}, max_image_size={"longest_edge": 64}).save_pretrained(folder)
+    (folder / "processor_config.json").write_text('{"image_seq_len": 4, "processor_class": "Idefics3Processor"}')
+
+
+def write_tiny_blip(folder, *, answers: bool) -> None:
+    import torch
+    from transformers import (
+        BertTokenizer,
+        BlipConfig,
+        BlipForConditionalGeneration,
+        BlipForQuestionAnswering,
+        BlipImageProcessorPil,
+    )
+
+    torch.manual_seed(0)
+    names = [
+        "[PAD]",
+        "[UNK]",
+        "[CLS]",
+        "[SEP]",
+        "[MASK]",
+        "[DEC]",
+        "[ENC]",
+        "a",
+        "red",
+        "fox",
+        "snow",
+        "what",
+        "is",
+        "?",
+    ]
+    (folder / "vocab.txt").write_text("\n".join(names))
+    BertTokenizer(str(folder / "vocab.txt")).save_pretrained(folder)
+    text = {
+        "vocab_size": len(names), "hidden_size": 32, "encoder_hidden_size": 32, "intermediate_size": 64,
+        "projection_dim": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "max_position_embeddings": 128,
+        "bos_token_id": 5, "eos_token_id": 2, "pad_token_id": 0, "sep_token_id": 3,
+    }  # fmt: skip
+    vision = {
+        "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 1, "num_attention_heads": 2,
+        "image_size": 32, "patch_size": 16, "projection_dim": 16,
+    }  # fmt: skip
+    config = BlipConfig(text_config=text, vision_config=vision, projection_dim=16, image_text_hidden_size=16)
+    (BlipForQuestionAnswering if answers else BlipForConditionalGeneration)(config).save_pretrained(folder)
+    BlipImageProcessorPil(size={"height": 32, "width": 32}).save_pretrained(folder)
+
+
+async def told(bench, picture, **arguments):
+    """The result of a call and the progress it told."""
+    seen: list[str] = []
+    result = await bench.run(picture, on_progress=lambda fraction, message: seen.append(message), **arguments)
+    return result, seen
+
+
+@pytest.mark.parametrize(
+    ("model_id", "write"),
+    [("Qwen/Qwen3-VL-2B-Instruct", write_tiny_qwen3_vl), ("HuggingFaceTB/SmolVLM-500M-Instruct", write_tiny_smolvlm)],
+)
+async def test_vision_chat_models_run_through_their_production_path(bench, hub_cache, monkeypatch, model_id, write):
+    from tools.image.looking import vision_models
+    from tools.tool import Cancelled
+
+    monkeypatch.setattr(vision_models, "_NEW_TOKENS", 6)
+    write(hub_cache(model_id))
+    picture = camera_picture(200, 120)
+    result, seen = await told(bench, picture, engine=model_id, question="What is this?")
+    assert result.engine == model_id
+    assert "1 tokens" in seen
+    assert isinstance(result.text, str)
+    assert "What is this?" not in result.text  # the answer comes without the question
+    again, _ = await told(bench, picture, engine=model_id, question="What is this?")
+    assert again.text == result.text
+
+    def cancel(fraction, message):
+        if message == "1 tokens":
+            bench.context.cancelled.set()
+        assert message not in ("4 tokens", "5 tokens")
+
+    with pytest.raises(Cancelled):
+        await bench.run(picture, engine=model_id, on_progress=cancel)
+
+
+async def test_blip_describes_without_a_question_and_answers_with_one(bench, hub_cache):
+    write_tiny_blip(hub_cache("Salesforce/blip-image-captioning-large"), answers=False)
+    write_tiny_blip(hub_cache("Salesforce/blip-vqa-base"), answers=True)
+    picture = camera_picture(80, 60)
+    described, seen = await told(bench, picture)
+    assert described.engine == "Salesforce/blip-image-captioning-large"
+    assert any("tokens" in message for message in seen)
+    answered, _ = await told(bench, picture, question="what colour has the fox?")
+    assert answered.engine == "Salesforce/blip-vqa-base"
