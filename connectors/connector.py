@@ -94,6 +94,11 @@ class TurnView:
         return self.done and not self.problem
 
     @property
+    def refused_untold(self) -> list[str]:
+        """The sentences of `refused` that neither the answer nor the problem says already: to be shown at the end."""
+        return [sentence for sentence in self.refused if sentence not in self.text and sentence not in self.problem]
+
+    @property
     def running(self) -> list[ToolView]:
         """The tools at work or in the queue."""
         return [tool for tool in self.tools.values() if tool.running]

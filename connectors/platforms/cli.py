@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import getpass
+import io
 import logging
 import signal
 import sys
+import threading
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -27,12 +29,6 @@ if TYPE_CHECKING:
     from connectors.platforms.terminal.screen import Style
 
 logger = logging.getLogger(__name__)
-
-_LEAVE_HINT = {"en": "Press Ctrl-C again, or Ctrl-D, to leave.", "zh": "再按一次 Ctrl-C，或按 Ctrl-D 离开。"}
-_WELCOME = {
-    "en": "Write a message, @file attaches one, /help shows the commands.",
-    "zh": "请写消息；@文件 添加附件，/help 查看命令。",
-}
 
 
 class Terminal(Connector):
@@ -89,6 +85,8 @@ class Terminal(Connector):
 
             await Conversation(self).run()
         else:
+            if isinstance(sys.stdin, io.TextIOWrapper):
+                sys.stdin.reconfigure(encoding="utf-8", errors="replace")
             await self.answer_lines(sys.stdin, sys.stdout, sys.stderr)
 
     async def stop(self) -> None:
@@ -101,7 +99,9 @@ class Terminal(Connector):
         for notice in self.parley.notices:
             print(notice, file=problems)
         answered = asked = 0
-        while not self.leaving and (line := await asyncio.to_thread(lines.readline)):
+        async for line in _lines(lines):
+            if self.leaving:
+                break
             if not line.strip():
                 continue
             if line.strip() in ("/quit", "/exit"):
@@ -131,8 +131,7 @@ def print_view(view: TurnView, answers: TextIO, problems: TextIO, language: rend
     text = rendering.plain(replace(view, problem="", refused=()), language)
     if text:
         print(text, file=answers, flush=True)
-    said = [sentence for sentence in view.refused if sentence not in view.text and sentence not in view.problem]
-    for sentence in [*said, view.problem]:
+    for sentence in [*view.refused_untold, view.problem]:
         if sentence:
             print(sentence, file=problems, flush=True)
 
@@ -188,6 +187,24 @@ def silent_keyboard() -> Iterator[None]:
         yield
     finally:
         termios.tcsetattr(descriptor, termios.TCSANOW, before)
+
+
+async def _lines(stream: TextIO) -> AsyncIterator[str]:
+    """The lines of a stream as they come. Its thread is a daemon: while it waits for input, one can still leave."""
+    queue: asyncio.Queue[str] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+
+    def read() -> None:
+        with contextlib.suppress(RuntimeError):  # the loop was closed: nobody listens any more
+            try:
+                for line in stream:
+                    loop.call_soon_threadsafe(queue.put_nowait, line)
+            finally:
+                loop.call_soon_threadsafe(queue.put_nowait, "")
+
+    threading.Thread(target=read, name="parley-input", daemon=True).start()
+    while line := await queue.get():
+        yield line
 
 
 async def _unseen(view: TurnView) -> None:

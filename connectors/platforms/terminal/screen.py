@@ -64,7 +64,6 @@ class TurnScreen:
 
     async def show(self, view: TurnView) -> None:
         """Bring the terminal up to date with the view."""
-        self._show_refused(view)
         self._show_text(view)
         self._show_steps(view)
         self._show_media(view)
@@ -109,14 +108,10 @@ class TurnScreen:
                 self._close_block()
                 self._print_line(file_shown(media, self._console, self._style))
 
-    def _show_refused(self, view: TurnView) -> None:
-        for sentence in view.refused:
-            if sentence not in self._told and sentence not in view.text:
-                self._told.add(sentence)
-                self._print_line(Text(sentence, style="yellow"))
-
     def _end(self, view: TurnView) -> None:
         self._close_block()
+        for sentence in view.refused_untold:
+            self._print_line(Text(sentence, style="yellow"))
         if view.problem:
             self._print_line(Text(view.problem, style="yellow" if view.cancelled else "red"))
         self._gap()

@@ -29,6 +29,21 @@ def test_a_pipe_whose_messages_all_fail_ends_with_1(parley):
     assert len(result.stderr.splitlines()) == 1
 
 
+def test_ctrl_c_ends_a_pipe_that_stays_open(environment, tmp_path, openai_server):
+    variables = {"PARLEY_CHAT_MODEL": "openai:scripted", "PARLEY_BASE_URL": openai_server.url}
+    with subprocess.Popen(
+        [sys.executable, "-m", "connectors", "chat"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
+        env=environment | variables,
+    ) as chat:  # fmt: skip
+        chat.stdin.write("hello\n")
+        chat.stdin.flush()
+        assert chat.stdout.readline() == "Hello.\n"
+        chat.send_signal(signal.SIGINT)
+        assert chat.wait(60) == 130
+        assert chat.stderr.read() == ""
+
+
 class TerminalProgram:
     """The real program on a real pseudo terminal."""
 
