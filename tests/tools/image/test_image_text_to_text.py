@@ -134,9 +134,10 @@ async def test_blur_dark_and_noise_are_noticed(bench, blind):
     soft += np.random.default_rng(0).normal(0, 3, soft.shape)
     assert "blurred" in (await bench.run(PIL.Image.fromarray(np.clip(soft, 0, 255).astype(np.uint8)))).text
     dark = camera_picture().point(lambda level: level // 6)
-    assert "dark" in (await bench.run(dark)).text
+    assert "very dark" in (await bench.run(dark)).text
     assert "noisy" in (await bench.run(camera_picture(noise=22))).text
-    assert "well exposed and sharp" in (await bench.run(camera_picture())).text
+    plain = (await bench.run(camera_picture())).text
+    assert not any(word in plain for word in ("blurred", "slightly soft", "rather dark", "noisy"))
 
 
 def test_edges_get_wider_with_blur():
