@@ -57,6 +57,11 @@ class MiniLMEmbedder:
         return f"{self._model_id}@{folder.name if folder else 'main'}"
 
     @property
+    def trust_in_wide_text(self) -> float:
+        """How far its vectors can be believed for Chinese: the starter pack's model learned English only."""
+        return 1.0 if self._model_id else 0.3
+
+    @property
     def dimensions(self) -> int:
         """Length of a vector; for another model than the starter pack's it is read from its configuration."""
         if not self._model_id:

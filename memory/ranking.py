@@ -106,6 +106,8 @@ class Question:
     """Names (as kept) of those it asks about."""
     embedding: np.ndarray | None = None
     """(dimensions,), of the question without the names; None: lexical evidence only."""
+    trust: float = 1.0
+    """How far the embedding can be believed: less for a language its model was not trained on."""
     span: tuple[float, float] | None = None
     """When it was said, seconds since 1970, if the question tells."""
 
@@ -222,7 +224,7 @@ class ScopeIndex:
             return {}
         found = self._lexical(question.words)
         if question.embedding is not None and self._vectors is not None:
-            found |= self._dense(question.embedding)
+            found |= {name: question.trust * values for name, values in self._dense(question.embedding).items()}
         return found | self._other(question)
 
     def _lexical(self, words: Sequence[str]) -> dict[str, np.ndarray]:

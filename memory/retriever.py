@@ -29,7 +29,7 @@ from memory.passages import PassageTable, Row, channel, person
 from memory.ranking import Question, ScopeIndex, Weights
 from memory.settings import MemorySettings
 from memory.vector_store import VectorStore
-from memory.words import count_tokens, keep_dictionary_in, terms
+from memory.words import count_tokens, is_mostly_wide, keep_dictionary_in, terms
 
 if TYPE_CHECKING:
     import numpy as np
@@ -259,6 +259,7 @@ class Retriever:
             names = {speaker for _, index in scopes for speaker in index.speakers}
         bare, speakers = without_names(query, names)
         embedding = self._embed_question(bare) if wants_vectors else None
+        trust = getattr(self._embedder, "trust_in_wide_text", 1.0) if is_mostly_wide(query) else 1.0
         words = list(dict.fromkeys(terms(bare)))
         for scope, index in scopes:
             hashes = self.table.hashes(words, scope)
@@ -269,7 +270,7 @@ class Retriever:
                 if embedding is None and span is None and not index.knows(hashes) and not speakers:
                     continue
                 asked = speakers or (index.speakers_of(author) if _OF_ONESELF.search(query) else speakers)
-                scores = index.score(Question(query, hashes, asked, embedding, span), self._weights)
+                scores = index.score(Question(query, hashes, asked, embedding, trust, span), self._weights)
                 best = scores.argsort()[::-1][: max(200, n_results)]
                 found += [
                     (float(scores[at]), index.rows[at])

@@ -73,7 +73,11 @@ def terms(text: str) -> list[str]:
         if "\u3400" <= first <= "\u9fff" or "\uf900" <= first <= "\ufaff":
             with _segmenter_lock:
                 words = list(_segmenter().cut_for_search(run))  # type: ignore[attr-defined]
-            found += [word for word in words if word not in _CHINESE_STOP]
+            for word in words:
+                if word not in _CHINESE_STOP:
+                    found.append(word)
+                    # 橘猫 is one word to the segmenter and must be found by 猫.
+                    found += [letter for letter in word if 1 < len(word) <= 3 and letter not in _CHINESE_STOP]
         elif re.match(f"[{_UNSPACED}]", first):
             found += [run[at : at + 2] for at in range(max(1, len(run) - 1))]
         else:
@@ -81,6 +85,11 @@ def terms(text: str) -> list[str]:
             if word and word not in _ENGLISH_STOP:
                 found.append(_stem(word) if word.isascii() else word)
     return found
+
+
+def is_mostly_wide(text: str) -> bool:
+    """Whether a text is written in Chinese, Japanese, Korean or Thai rather than in letters."""
+    return 3 * len(_WIDE.findall(text)) > len(text)
 
 
 def count_tokens(text: str) -> int:

@@ -78,7 +78,9 @@ def test_every_weight_has_its_evidence():
     index.put_vectors(["m-0", "m-1"], np.ones((2, 4), "float32"))
     found = set()
     for text in ("When was it?", "How many were there?", "Who was it?"):
-        found |= set(index.evidence(Question(text, ("july",), frozenset({"B"}), np.ones(2, "float32"), (0.0, 1.0))))
+        found |= set(
+            index.evidence(Question(text, ("july",), frozenset({"B"}), np.ones(2, "float32"), 1.0, (0.0, 1.0)))
+        )
     assert found == set(NAMES)
 
 

@@ -15,6 +15,7 @@ def test_like_words_are_one_term(one, other):
 
 def test_chinese_is_cut_into_words():
     assert {"公园", "照片"} <= set(terms("我上周在公园拍的照片"))
+    assert set(terms("猫")) <= set(terms("一只橘猫"))
     assert terms("是的，我们") == []
     assert {"北京", "museum"} <= set(terms("在北京 the museum"))
 
