@@ -372,6 +372,8 @@ class Toolbox:
             if engine.takes_context:
                 given["context"] = context
             content = await self._with_memory(engine, given)
+            if isinstance(content, str):
+                return self._keep(chosen, engine, arguments, content, context)  # nothing to encode or write to disk
             return await asyncio.to_thread(self._keep, chosen, engine, arguments, content, context)
 
     async def _with_memory(self, engine: Engine, given: dict[str, Any]) -> Any:
