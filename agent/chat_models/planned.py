@@ -16,7 +16,9 @@ from typing import Any, cast
 from agent.chat_model import ChatModel, Delta, Finished
 from agent.chat_models.retries import warm_up
 from agent.chat_models.small_talk import Conversation, small_talk, words_of
-from agent.chat_models.wording import StepOutcome, compose_answer, no_chinese, nothing_said
+from agent.chat_models.talk_guard import guard_talk, is_foreign
+from agent.chat_models.told_facts import told_fact
+from agent.chat_models.wording import StepOutcome, compose_answer, no_chinese, not_known, nothing_said
 from agent.language import written_language
 from agent.planner.plan import FromAttachment, FromStep, PastTurn, Plan, PlannedStep, Planner, Request
 from memory.messages import Message, Role
@@ -24,8 +26,17 @@ from tools.media import Kind
 from tools.tool import Tool, ToolCall
 
 _PIECES = re.compile(r"\S+\s*|\s+")
-_TALK_MESSAGES = 6
-"""Earlier messages a small model can still make use of."""
+_RECALLED_BY = re.compile(r"^(?:[-*] )?\[[^\]]*\] [^:]{1,60}: ")
+"""Date and speaker before what `recall` returns."""
+_TALK_TOKENS = 200
+"""Tokens after which a small model has said what it knows."""
+_SHORT_WORDS = 3
+_FOLLOW_UP = re.compile(
+    r"^(?:and|or|but|so|then|what about|how about|why not|why so)\b|"
+    r"\b(?:it|its|that|this|those|these|them|they|he|she|him|his|hers?|their|again|more|another|else|also|instead|same)\b",
+    re.IGNORECASE,
+)
+"""Words that mean nothing without what was said before."""
 
 
 class PlannedChatModel:
@@ -63,11 +74,11 @@ class PlannedChatModel:
         plan = self._planner.plan(turn.request)  # 1
         if plan.steps:
             outcomes = turn.outcomes(plan)
-            calls = turn.ready_calls(plan, outcomes)
+            calls = [] if turn.known(plan) else turn.ready_calls(plan, outcomes)
             if calls:
                 yield Finished("tool_calls", tuple(calls))  # 2
                 return
-            for piece in _PIECES.findall(compose_answer(outcomes, turn.language)):
+            for piece in _PIECES.findall(turn.known(plan) or compose_answer(outcomes, turn.language)):
                 yield piece  # 3
             yield Finished()
             return
@@ -96,10 +107,26 @@ class PlannedChatModel:
                 yield piece
             yield Finished()
             return
-        plain = _plain_dialogue([*turn.earlier, turn.asked])
-        stream = self._chat_model.stream(plain, max_tokens=max_tokens, temperature=temperature)
+        said_nothing = True
+        for dialogue in _dialogues([*turn.earlier, turn.asked]):
+            async with aclosing(self._guarded(dialogue, max_tokens, temperature)) as deltas:
+                async for delta in deltas:
+                    if isinstance(delta, Finished) and said_nothing:
+                        break  # it derailed at once: without what was said before it may not
+                    said_nothing = False
+                    yield delta
+            if not said_nothing:
+                return
+        yield not_known(turn.language)
+        yield Finished()
+
+    async def _guarded(
+        self, dialogue: Sequence[Message], max_tokens: int | None, temperature: float | None
+    ) -> AsyncGenerator[Delta, None]:
+        most = min(max_tokens or _TALK_TOKENS, _TALK_TOKENS)
+        stream = self._chat_model.stream(dialogue, max_tokens=most, temperature=temperature)
         async with aclosing(cast(AsyncGenerator[Delta, None], stream)) as deltas:
-            async for delta in deltas:
+            async for delta in guard_talk(deltas, english=not is_foreign(dialogue[-1].content)):
                 yield delta
 
 
@@ -130,6 +157,16 @@ class _Turn:
         text = words_of(asked)
         request = Request(text, _kinds(asked), past)
         return cls(request, earlier, asked, answered, asked.media_ids + past_files, tools, _language(text, earlier))
+
+    def known(self, plan: Plan) -> str | None:
+        """The answer to a question about the person, when they told it in this conversation or memory brought it."""
+        if [step.tool for step in plan.steps] != ["recall"]:
+            return None
+        recalled = self.answered.get("plan-0")
+        said = [words_of(one) for one in reversed(self.earlier) if one.role is Role.USER]
+        if recalled is not None and not recalled.failed:
+            said += [_RECALLED_BY.sub("", line) for line in words_of(recalled).splitlines() if " Parley: " not in line]
+        return told_fact(self.request.text, self.language, said)
 
     def outcomes(self, plan: Plan) -> list[StepOutcome]:
         """What became of each step so far. A step whose needed step failed is skipped; one nobody can do failed."""
@@ -220,8 +257,11 @@ def _language(text: str, earlier: Sequence[Message]) -> str:
     return written_language(spoken[0]) if spoken else "en"
 
 
-def _plain_dialogue(messages: Sequence[Message]) -> list[Message]:
-    """Words only, the newest few: system prompts, tool calls and file lists derail a small model."""
+def _dialogues(messages: Sequence[Message]) -> list[list[Message]]:
+    """What to show a small model, to be tried in turn: the last words, with the exchange before where they need it.
+
+    Words only: system prompts, tool calls, file lists and every exchange that is not needed derail it.
+    """
     plain: list[Message] = []
     for message in messages:
         text = words_of(message)
@@ -229,5 +269,6 @@ def _plain_dialogue(messages: Sequence[Message]) -> list[Message]:
             if plain and plain[-1].role is message.role:
                 plain.pop()
             plain.append(Message(message.role, text))
-    plain = plain[-_TALK_MESSAGES - 1 :]
-    return plain[1:] if plain and plain[0].role is Role.ASSISTANT else plain
+    alone = plain[-1:]
+    needs_more = _FOLLOW_UP.search(alone[0].content) is not None or len(alone[0].content.split()) <= _SHORT_WORDS
+    return [plain[-3:], alone] if needs_more and len(plain) >= 3 else [alone]

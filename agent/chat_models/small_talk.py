@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from agent.chat_models.sums import work_out
+from agent.chat_models.told_facts import NAME_EN, NAME_ZH, told_fact
 from agent.language import written_language
 from memory.messages import Message, Role
 from tools.tool import Tool
@@ -42,6 +43,11 @@ _PATTERNS: dict[str, str] = {
     r"how can you help(?: me)?|what (?:are|r) your (?:abilities|capabilities|features|skills|tools)|"
     r"what do you do|help|help me|show me what you can do|(?:那)?(?:你|您)(?:都)?(?:会|能|可以)(?:做|干|帮我做|帮我干)?"
     r"(?:些)?(?:什么|啥)(?:呢|啊)?|(?:你)?有(?:什么|哪些)(?:功能|本领|能力)|帮助|怎么用",
+    "offer": r"(?:can|could|will|would) you (?:please )?help(?: me)?(?: please| out| with something)?|"
+    r"i need (?:your |some )?help|"
+    r"(?:你|您)?(?:能|可以)(?:帮|帮帮|帮助)我(?:吗|一下吗|个忙吗)?",
+    "complaint": r"(?:you(?: a|')re|this is|that(?: i|')s) (?:so |really )?(?:useless|stupid|bad|dumb|wrong|terrible)|"
+    r"that(?: i|')s not (?:right|true|correct)|你(?:真|太)?(?:笨|没用)(?:了)?|不对|错了",
     "maker": r"who (?:made|created|built|wrote|trained) you|(?:是)?谁(?:创造|开发|制造|做|写)(?:了)?(?:你|的你)(?:的)?",
     "praise": r"(?:well done|good job|great job|nice work|nice|great|awesome|perfect|amazing|cool|excellent|wonderful|"
     r"(?:you(?: a|')re|that(?: i|')s|i[t']s) (?:great|awesome|amazing|the best|perfect|beautiful|nice|good)|"
@@ -70,6 +76,11 @@ _ANSWERS: dict[str, dict[str, list[str]]] = {
     "maker": {
         "en": ["I am Parley, an open-source assistant; whoever runs me here decides what I am made of."],
         "zh": ["我是开源助手 Parley，由在这里部署我的人来运行。"],
+    },
+    "offer": {"en": ["Of course. What is it about?", "Gladly. What do you need?"], "zh": ["当然，想让我做什么？"]},
+    "complaint": {
+        "en": ["I am sorry. Tell me what you had in mind, and I will try again."],
+        "zh": ["抱歉，请告诉我你想要什么样的，我再试一次。"],
     },
     "praise": {
         "en": ["Thank you! Shall I do something else?", "Glad you like it!"],
@@ -155,7 +166,7 @@ def small_talk(conversation: Conversation) -> str | None:
         or work_out(text, language)  # 2
         or _clock(text, language, conversation.now)
         or _introduced(text, language)  # 3
-        or _told_earlier(text, language, conversation.earlier)
+        or told_fact(text, language, [words_of(m) for m in reversed(conversation.earlier) if m.role is Role.USER])
     )
 
 
@@ -234,52 +245,41 @@ def _clock(text: str, language: str, now: Callable[[], float]) -> str | None:
     return None
 
 
-_NAME_EN = re.compile(r"(?:^|\b)(?:my name is|call me|i am called|i'm called) ([a-z][\w'-]*(?: [A-Z][\w'-]*)?)", re.I)
-_NAME_ZH = re.compile(r"(?:我叫|我的名字(?:是|叫)|叫我)([^\s，。！？,.!?吧呀啊什么]{1,12})")
+_GOOD_FEELINGS = ("happy", "glad", "excited", "great", "well", "fine", "good", "proud")
+_FEELING = re.compile(
+    r"(?:i am|i'm|i feel|i'm feeling) (?:so |very |really |a bit |quite |feeling )*"
+    r"(sad|tired|sick|ill|lonely|bored|angry|upset|stressed|worried|unhappy|depressed|" + "|".join(_GOOD_FEELINGS) + ")"
+    r"(?: today| now)?",
+    re.IGNORECASE,
+)
+_ABOUT_ONESELF = re.compile(
+    r"(?:hi|hello|hey)?[,.! ]*"
+    r"(?:i am|i'm|i live|i like|i love|i work|i have|i come|i was born|i hate|i prefer|my [\w' ]+ is)\b",
+    re.IGNORECASE,
+)
+_WISH = re.compile(
+    r"\b(?:need|want|please|help|looking|trying|wondering|should|could|would|can|how|what|why|which|who|where|when)\b",
+    re.IGNORECASE,
+)
 
 
 def _introduced(text: str, language: str) -> str | None:
     """A name told by itself is greeted; within a longer request it is left to the model."""
     if language == "zh":
-        found = _NAME_ZH.search(text)
+        found = NAME_ZH.search(text)
         short = found and len(text) - len(found.group(0)) <= 6
         return f"很高兴认识你，{found.group(1)}！" if found and short else None
-    found = _NAME_EN.search(text)
-    if found and len(text) - len(found.group(0)) <= 14 and not text.rstrip().endswith("?"):
+    if text.rstrip().endswith("?"):
+        return None
+    found = NAME_EN.search(text)
+    if found and (len(text) - len(found.group(0)) <= 14 or _ABOUT_ONESELF.match(text)):
         name = found.group(1)
         return f"Nice to meet you, {name[0].upper() + name[1:]}!"
-    return None
-
-
-def _told_earlier(text: str, language: str, earlier: Sequence[Message]) -> str | None:
-    """The answer to "what is my dog's name?" from "my dog's name is Rex"; the newest counts."""
-    said = [words_of(m) for m in reversed(earlier) if m.role is Role.USER]
-    if language == "zh":
-        return _told_earlier_zh(text, said)
-    if re.search(r"what(?:'s| is) my name|what am i called|do you (?:know|remember) my name|who am i", text, re.I):
-        for one in said:
-            if found := _NAME_EN.search(one):
-                return f"Your name is {found.group(1)}."
-    asked = re.fullmatch(r"(?:and )?what(?:'s| is| was) my ([\w' -]{2,40}?)(?: again)?\W*", text, re.I)
-    if asked is None:
-        return None
-    what = asked.group(1).lower().replace("favorite", "favourite")
-    for one in said:
-        pattern = rf"\bmy {re.escape(what)} (is|was) ([^.!?\n]{{1,80}})"
-        if found := re.search(pattern, one.replace("favorite", "favourite"), re.I):
-            return f"Your {asked.group(1)} {found.group(1)} {found.group(2).strip()}."
-    return None
-
-
-def _told_earlier_zh(text: str, said: Sequence[str]) -> str | None:
-    if re.search(r"我(?:叫|的名字(?:是|叫)?)什么|我是谁|记得我(?:叫什么|的名字)", text):
-        for one in said:
-            if found := _NAME_ZH.search(one):
-                return f"你叫{found.group(1)}。"
-    if asked := re.search(r"我(?:最)?喜欢的?(.{1,8}?)是(?:什么|啥|哪)", text):
-        for one in said:
-            if found := re.search(rf"我(?:最)?喜欢的?{re.escape(asked.group(1))}是([^，。！？\n]{{1,40}})", one):
-                return f"你说过，你喜欢的{asked.group(1)}是{found.group(1)}。"
+    if feeling := _FEELING.fullmatch(text.rstrip(" .!")):
+        good = feeling.group(1).lower() in _GOOD_FEELINGS
+        return "That is good to hear!" if good else "I am sorry to hear that. Would you like to tell me about it?"
+    if _ABOUT_ONESELF.match(text) and not _WISH.search(text):
+        return _vary(["Good to know, thank you!", "Thank you for telling me."], text)
     return None
 
 

@@ -114,6 +114,16 @@ def compose_answer(outcomes: Sequence[StepOutcome], language: str) -> str:
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
+def not_known(language: str) -> str:
+    """Said when the small model has nothing sensible to say."""
+    if language == "zh":
+        return "这个问题我答不好。管理员可以用 PARLEY_CHAT_MODEL 换一个更强的模型。"
+    return (
+        "I can not answer that well: the small model built in here knows little. "
+        "A better one is set with PARLEY_CHAT_MODEL (openai:MODEL, or llama:FILE.gguf)."
+    )
+
+
 def no_chinese(tools: Sequence[Tool]) -> str:
     """Said when a Chinese message needs a model that writes Chinese and the small one can not."""
     able = abilities([tool for tool in tools if tool.name not in ("write_text", "answer_question")], "zh")

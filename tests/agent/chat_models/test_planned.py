@@ -153,7 +153,7 @@ async def test_talk_without_a_plan(answer: Any, tools: dict) -> None:
     ]
     text, _ = await answer(model, *dialogue, tools=list(tools.values()))
     assert text == "Paris."
-    assert [message.role.value for message in small.asked[0].messages] == ["user", "assistant", "user"]
+    assert [message.content for message in small.asked[0].messages] == ["What is the capital of France?"]
     assert small.asked[0].tools == ()
     text, _ = await answer(model, Message(Role.USER, "法国的首都是哪里？"), tools=list(tools.values()))
     assert "PARLEY_CHAT_MODEL" in text
@@ -170,8 +170,46 @@ async def test_the_same_dialogue_gives_the_same_answer(answer: Any, tools: dict)
 
 
 async def test_closing_the_answer_closes_the_model_behind_it(tools: dict) -> None:
-    small = ScriptedChatModel(["one two three four"])
+    small = ScriptedChatModel(["One. Two more words. Three."])
     stream = PlannedChatModel(small, FixedPlanner()).stream([Message(Role.USER, "Tell me about numbers")])
-    assert await anext(stream) == "one"  # type: ignore[arg-type]
+    assert await anext(stream) == "One. "  # type: ignore[arg-type]
     await stream.aclose()  # type: ignore[attr-defined]
     assert small.cancelled == 1
+
+
+async def test_a_follow_up_brings_the_exchange_before(answer: Any) -> None:
+    small = ScriptedChatModel(["Berlin."])
+    dialogue = [
+        Message(Role.USER, "Tell me about foxes, please."),
+        Message(Role.ASSISTANT, "They are red."),
+        Message(Role.USER, "What is the capital of France?"),
+        Message(Role.ASSISTANT, "Paris."),
+        Message(Role.USER, "And of Germany?"),
+    ]
+    await answer(PlannedChatModel(small, FixedPlanner()), *dialogue)
+    assert [one.content for one in small.asked[0].messages] == [one.content for one in dialogue[2:]]
+
+
+async def test_what_derails_is_cut_or_asked_again_without_history(answer: Any) -> None:
+    dialogue = [Message(Role.USER, "Is it red?"), Message(Role.ASSISTANT, "Yes."), Message(Role.USER, "Why is it so?")]
+    german = "Ich habe eine kleine Stadt und die ist nicht das."
+    small = ScriptedChatModel([german, "Because it reflects red light."])
+    text, _ = await answer(PlannedChatModel(small, FixedPlanner()), *dialogue)
+    assert text == "Because it reflects red light."
+    assert len(small.asked[1].messages) == 1
+    text, _ = await answer(PlannedChatModel(ScriptedChatModel([german] * 2), FixedPlanner()), *dialogue)
+    assert "PARLEY_CHAT_MODEL" in text
+    loop = "The sea is large and deep. The sea is very large and deep. The sea is large."
+    text, _ = await answer(PlannedChatModel(ScriptedChatModel([loop]), FixedPlanner()), Message(Role.USER, "The sea?"))
+    assert text.strip() == "The sea is large and deep."
+
+
+async def test_a_question_about_the_person_is_answered_from_memory(answer: Any, tools: dict) -> None:
+    planner = FixedPlanner(PlannedStep("recall", {"query": "my name"}))
+    asked = Message(Role.USER, "What is my name?")
+    model = PlannedChatModel(ScriptedChatModel([]), planner)
+    text, end = await answer(model, Message(Role.USER, "I am called Anna."), asked, tools=list(tools.values()))
+    assert (text, end.tool_calls) == ("Your name is Anna.", ())
+    recalled = "[2026-01-02] Parley: My name is Parley.\n[2026-01-02] anna: My name is Anna."
+    text, _ = await answer(model, asked, result(0, recalled), tools=list(tools.values()))
+    assert text == "Your name is Anna."

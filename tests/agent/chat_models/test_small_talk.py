@@ -29,6 +29,12 @@ def said(text: str, *earlier: str, tools: object = (), now: float = 0.0) -> str 
         ("Hello, who are you?", "Hello! I am Parley"),
         ("ok, thanks", ""),
         ("My name is anna", "Nice to meet you, Anna!"),
+        ("My name is Anna and I live in Berlin.", "Nice to meet you, Anna!"),
+        ("I'm so tired today", "I am sorry to hear that."),
+        ("I am happy!", "That is good"),
+        ("I live in a small town near the sea.", ""),
+        ("Can you help me?", ""),
+        ("you are useless", "I am sorry."),
     ],
 )
 def test_english_pleasantries(text: str, expected: str) -> None:
@@ -67,6 +73,9 @@ def test_chinese_pleasantries(text: str, expected: str) -> None:
         "what can you do about global warming",
         "法国的首都是哪里？",
         "help me write a letter to my landlord",
+        "I am looking for a good book about whales",
+        "My name is Anna, what is yours in German?",
+        "I'm trying to sleep, what should I do",
         "你好，帮我画一只猫",
         "x" * 5000,
     ],
@@ -95,9 +104,14 @@ def test_the_clock() -> None:
 
 def test_what_the_person_told_earlier() -> None:
     assert said("What is my name?", "Hi, my name is Anna.", "What is 3+4?") == "Your name is Anna."
-    assert said("what's my favorite colour?", "my favourite colour is dark green, you know") in (
-        "Your favorite colour is dark green, you know.",
+    assert said("what's my favorite colour?", "my favourite colour is dark green, you know") == (
+        "Your favorite colour is dark green."
     )
+    assert said("Where do I live?", "My name is Anna and I live in Berlin.") == "You live in Berlin."
+    assert said("What is my name?", "My name is Anna and I live in Berlin.") == "Your name is Anna."
+    assert said("How old am I?", "I'm 42 years old and tired") == "You are 42 years old."
+    assert said("我住在哪里？", "我住在上海，今年30岁。") == "你住在上海。"
+    assert said("我今年多大？", "我住在上海，今年30岁。") is None
     assert said("What is my name?", "My name is Anna", "Call me Bob") == "Your name is Bob."
     assert said("What is my name?", "It rains.") is None
     assert said("我叫什么名字？", "我叫小明。") == "你叫小明。"
