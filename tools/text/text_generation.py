@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from collections.abc import Callable
 from typing import Annotated
 
 from tools.errors import ModelUnavailable, ToolFailed, ToolInputError
-from tools.services import Services, TextWriter
+from tools.services import Services, TextEmbedder, TextWriter
 from tools.text.languages import detect_language, find_language
 from tools.text.proofreading import proofread
 from tools.text.sentence_graph import is_chinese
@@ -140,7 +142,7 @@ async def with_small_chat_model(prompt: str, text: str, sentences: int | None, t
         return await ask(context, prompt, **options)  # type: ignore[arg-type]
 
     if text.strip():
-        written = await change_small(ask_model, prompt, text[:4000])
+        written = await change_small(ask_model, prompt, text[:4000], await _likeness(context))
         if written is not None:
             context.notes.append("A small model rewrote this: please read it over.")
     elif written is None:
@@ -149,6 +151,23 @@ async def with_small_chat_model(prompt: str, text: str, sentences: int | None, t
         name = context.get(TextWriter).name
         raise ToolFailed(f"{name}, the small built-in chat model, could not do that well enough to show.", BETTER_MODEL)
     return written
+
+
+async def _likeness(context: ToolContext) -> Callable[[str, str], float] | None:
+    """The cosine of two sentences' embeddings, where there is an embedding model that can be loaded."""
+    embedder = context.services.find(TextEmbedder)
+    if embedder is None:
+        return None
+    try:
+        await asyncio.to_thread(embedder.embed, ["ready?"])
+    except ModelUnavailable:
+        return None
+
+    def alike(before: str, after: str) -> float:
+        first, second = embedder.embed([before, after])
+        return float(first @ second)
+
+    return alike
 
 
 _GRAMMAR = re.compile(

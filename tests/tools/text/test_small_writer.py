@@ -34,7 +34,7 @@ async def test_what_is_missing_comes_from_another_draft():
     model = Model("The sea is deep and blue.", "The sea is deep and blue. Gulls follow the boats of the sea home.")
     written = await write_small(model, "two sentences about the sea", 2)
     assert written == "The sea is deep and blue. Gulls follow the boats of the sea home."
-    assert [options["temperature"] for _, options in model.asked] == [0.0, 0.5]
+    assert [options["temperature"] for _, options in model.asked] == [0.0, 0.4]
 
 
 async def test_a_stuck_draft_is_asked_for_again():
