@@ -98,6 +98,8 @@ def with_pocketsphinx(audio: Audio | Video, language: str, output: str, context:
     code = language_code(language)
     if code not in ("auto", "en"):
         raise ToolFailed(*_only_english(code, context.language))
+    if code == "auto" and context.language == "zh":
+        context.notes.append("这里的语音识别只懂英语；要识别中文，请运行：parley models pull openai/whisper-small")
     progress = listening_progress(audio, context)
     segments = []
     with PocketsphinxProcesses() as decoders:

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from tools.text.languages import detect_language
+
 _LONGEST_SENTENCE = 400
 """Characters given to a voice at once."""
 _LONGEST_CODE = 80
@@ -288,7 +290,7 @@ def _language(script: str, piece: str, wanted: str, latin: str) -> str:
         return wanted
     if len(possible) == 1 or script == "han":
         return possible[0]
-    detected = _detected(piece)
+    detected = detect_language(piece) or ""
     return detected if detected in possible else possible[0]
 
 
@@ -304,21 +306,11 @@ def _merge(pieces: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def _latin_language(text: str) -> str:
     """The language of what is written in Latin letters; English when it is too short to tell."""
-    letters = "".join(character if _script(character) in ("latin", "") else " " for character in text)
-    words = letters.split()
-    if len(words) < 3 or len(letters) < 12:
+    letters = "".join(
+        character if _script(character) == "latin" or character in "\u2019'" else " " for character in text
+    )
+    words = set(letters.lower().split())
+    if len(words) < 3 and letters.isascii():
         return "en"
-    detected = _detected(letters, floor=0.75 if letters.isascii() else 0.5)
+    detected = detect_language(letters)
     return detected if detected and _script_of(detected) == "latin" else "en"
-
-
-def _detected(text: str, floor: float = 0.5) -> str:
-    """ISO 639-1 code, or nothing when it is doubtful. Library: langdetect, a port of Nakatani's (2010)."""
-    from langdetect import DetectorFactory, LangDetectException, detect_langs
-
-    DetectorFactory.seed = 0  # it samples; the same text shall always have the same language
-    try:
-        best = detect_langs(text)[0]
-    except LangDetectException:
-        return ""
-    return best.lang.partition("-")[0] if best.prob >= floor else ""

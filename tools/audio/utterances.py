@@ -21,8 +21,8 @@ SAMPLING_RATE = 16000
 """Hz: what every speech recogniser here wants."""
 FRAME_S = 0.03
 _FRAME = int(FRAME_S * SAMPLING_RATE)
-_PADDING = 10
-"""Frames kept before and after the speech: consonants are quiet."""
+_PADDING = 17
+"""Frames kept before and after the speech: consonants are quiet, and PocketSphinx hears better with half a second."""
 _START_WINDOW, _START_FRAMES = 8, 4
 _LEAST_SPEECH = 6
 """Frames; less is a click or a cough."""
