@@ -314,6 +314,8 @@ def _standing(block: _Block, stage: Stage, height: int) -> float:
     tall = min(1.0, block.item_height / height / 0.55)
     if stage.ground == "cliff":
         return 0.79 * height
+    if stage.ground == "lake":
+        return 0.93 * height  # the shore in front; behind it is water
     near, far = 0.92, stage.horizon + 0.4 * (0.92 - stage.horizon)
     return (near + (far - near) * max(0.0, tall - 0.25)) * height
 
@@ -347,9 +349,11 @@ def _stack(
             block.x += 0 if target_key == "table" else side * target.width * 0.16
         case "on":
             shared = _spread(block, blocks, target)
-            block.item_height *= min(1.0, 1.1 * target.width * shared / block.width)
+            reach = 0.5 if key in things.HATS else 1.1
+            block.item_height *= min(1.0, reach * target.width * shared / block.width)
             _make_room_above(block, target, height)
-            block.bottom = target.top + target.height * _SURFACES.get(target_key, 0.06)
+            sunk = 0.09 if key in things.HATS else _SURFACES.get(target_key, 0.06)
+            block.bottom = target.top + target.height * sunk
             block.airborne = True
         case "in":
             block.item_height *= min(1.0, 0.62 * target.width / block.width, 0.62 * target.height / block.height)

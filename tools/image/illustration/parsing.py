@@ -173,6 +173,9 @@ def _choose(token: _Token, following: _Token | None) -> Meaning | None:
         next_kind = following.meaning.kind if following and following.meaning else None
         is_adjective = next_kind in ("thing", "color", "size", "place", "time", "ignored", "join")
         return kinds["color"] if is_adjective and not token.text.endswith("s") else kinds["thing"]
+    if "thing" in kinds and token.text.endswith("ing") and following and following.meaning:
+        # children building a snowman: a verb
+        return None if following.meaning.kind in ("number", "definite") else token.meaning
     return token.meaning
 
 
@@ -208,6 +211,12 @@ def _color(reader: _Reader, value: str) -> None:
 def _thing(reader: _Reader, concept: Concept, plural: bool) -> None:
     """Add the subject the waiting words describe, or find the one "the" means, and settle its relations."""
     scene = reader.scene
+    if concept.key in things.CLOTHES and reader.group and _is_person(scene.subjects[reader.group[-1]]):
+        wearer = scene.subjects[reader.group[-1]]
+        wearer.color = wearer.color or reader.color
+        reader.relation, reader.joined = None, False
+        _finish_modifiers(reader)
+        return
     known = next((i for i, subject in enumerate(scene.subjects) if subject.concept == concept), None)
     again = known is not None and reader.count is None and (reader.definite or scene.language == "zh")
     again = again or (known is not None and reader.count in (None, 1) and concept.key in things.UNIQUE)
@@ -225,13 +234,21 @@ def _thing(reader: _Reader, concept: Concept, plural: bool) -> None:
         index = len(scene.subjects) - 1
         if reader.color is not None and reader.color == scene.color and not scene.plain:
             scene.color = None  # it was this thing's colour
+    wearers = reader.relation[1] if reader.relation and reader.relation[0] == "worn" else []
     _settle(reader, index)
-    if reader.joined:
+    if wearers and concept.key in things.HATS:
+        reader.group = wearers
+    elif reader.joined:
         reader.group = [*reader.group, index]
     else:
         reader.group = [index]
     reader.joined = False
     _finish_modifiers(reader)
+
+
+def _is_person(subject: Subject) -> bool:
+    """Whether it is drawn with clothes that can have a colour."""
+    return subject.concept.key in things.PEOPLE_HEADS or subject.concept.key.startswith("🧍")
 
 
 def _open_number(concept: Concept) -> int:
@@ -250,6 +267,12 @@ def _settle(reader: _Reader, index: int) -> None:
             reader.inverse = (kind, targets)
     if reader.relation is not None:
         kind, sources = reader.relation
+        if kind == "worn":
+            if subjects[index].concept.key in things.HATS and sources and index not in sources:
+                subjects[index].relation = Relation("on", (sources[-1],))
+                reader.relation = None
+                return
+            kind = "beside"
         for source in sources:
             if source != index and not _relates(subjects, index, source):
                 _relate(subjects[source], kind, index)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-RelationKind = Literal["left", "right", "above", "below", "on", "in", "behind", "front", "beside", "between"]
+RelationKind = Literal["left", "right", "above", "below", "on", "in", "behind", "front", "beside", "between", "worn"]
 
 
 @dataclass(frozen=True)

@@ -286,6 +286,22 @@ def _fireworks(pen: Pen, color: str | None) -> None:
         pen.ellipse(x, y, reach * 0.07, reach * 0.07, (255, 255, 240))
 
 
+def _rainbow(pen: Pen, color: str | None) -> None:
+    tones: tuple[Tone, ...] = (
+        (238, 84, 84),
+        (250, 156, 66),
+        (252, 216, 88),
+        (112, 196, 112),
+        (84, 164, 232),
+        (150, 112, 214),
+    )
+    for i, tone in enumerate(tones):
+        outer, inner = 98 - 6.0 * i, 92 - 6.0 * i
+        rim = [(100 + outer * math.cos(a), 99 + outer * math.sin(a)) for a in _angles(180, 360)]
+        core = [(100 + inner * math.cos(a), 99 + inner * math.sin(a)) for a in _angles(360, 180)]
+        pen.polygon(rim + core, shade(tone, 1.15))
+
+
 def _robot(pen: Pen, color: str | None) -> None:
     metal = _tone(color, (146, 164, 178))
     dark, light = shade(metal, 0.74), shade(metal, 1.35)
@@ -485,7 +501,7 @@ def _put_above(head: np.ndarray, body: np.ndarray, overlap: float) -> np.ndarray
     return whole
 
 
-WIDTHS = {"fence": 160.0, "bridge": 200.0, "sign": 160.0, "🚗": 160.0, "🚙": 160.0, "🚕": 160.0}
+WIDTHS = {"fence": 160.0, "bridge": 200.0, "sign": 160.0, "🌈": 200.0, "🚗": 160.0, "🚙": 160.0, "🚕": 160.0}
 """Units across, where it is not 100."""
 DRAWN: dict[str, Callable[[Pen, str | None], None]] = {
     "full-moon": _moon,
@@ -505,6 +521,7 @@ DRAWN: dict[str, Callable[[Pen, str | None], None]] = {
     "sign": _sign,
     "fireworks": _fireworks,
     "robot": _robot,
+    "🌈": _rainbow,
     "eiffel-tower": _eiffel_tower,
 }
 """Concepts drawn here whatever fonts there are."""

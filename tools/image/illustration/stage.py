@@ -76,6 +76,11 @@ def _suggested_ground(scene: Scene) -> str:
         return "sea"
     if standing & things.VEHICLES:
         return "street"
+    if "⛄" in standing:
+        return "snow"
+    for place, at_home in things.AT_HOME.items():
+        if standing and standing - things.SKY <= at_home and standing & at_home:
+            return place
     if keys <= things.HEAVEN | things.SKY:
         return "hills"
     if standing <= things.INDOORS or "table" in standing:

@@ -140,7 +140,7 @@ eiffel-tower eiffel tower,paris / 埃菲尔铁塔,铁塔,巴黎
 ⛵ boat,sailboat,sailing boat,yacht / 船,小船,帆船
 🚢 ship,cruise ship / 轮船,大船
 🛶 canoe,kayak,rowboat / 独木舟
-🎈 balloon / 气球
+🎈 balloon,hot air balloon,hot-air balloon / 气球
 🪁 kite / 风筝
 🎁 gift,presents / 礼物
 🎂 cake,birthday cake,birthday party,birthday / 蛋糕,生日蛋糕
@@ -155,7 +155,7 @@ eiffel-tower eiffel tower,paris / 埃菲尔铁塔,铁塔,巴黎
 🍇 grape / 葡萄
 🍉 watermelon / 西瓜
 🥖 bread,baguette / 面包
-☕ coffee,tea,cup of coffee,cup of tea,cup,mug / 咖啡,茶,杯子
+☕ coffee,tea,coffee cup,teacup,cup of coffee,cup of tea,cup,mug / 咖啡,茶,杯子
 🍷 wine,glass of wine / 红酒,葡萄酒
 🍺 beer / 啤酒
 🥟 dumpling / 饺子
@@ -222,6 +222,7 @@ SKY = _keys(
 """Where nothing else is said, these fly."""
 HEAVEN = _keys("☀️ ⭐ 🌟 🌈 🌍 🌎 🌏 🪐 ☄️ fireworks moon full-moon 🌙 🌛 🌜 🌝 🌕 🌖 🌗 🌘 🌑 🌒 🌓 🌔 🌞 ☁️ ⛅ 🌤️")
 """These stay in the sky whatever they relate to, and cast no shadow."""
+SKY |= HEAVEN
 WATER = _keys("🐟 🐠 🐡 🐋 🐳 🐬 🦈 🐙 🦑 🦐 🦀 🦞 ⛵ 🚢 🛶 🚤 🛥️ ⛴️ 🦢 🦆 🪼 🦭 🧜‍♀️ 🧜 🧜‍♂️ 🏄 🏊 🚣 🪸 🐚")
 SEA_LIFE = _keys("🐟 🐠 🐡 🐙 🦑 🦐 🪼 🐬 🦈 🧜‍♀️ 🧜 🧜‍♂️ 🪸")
 SPACE = _keys("🚀 🛸 🛰️ 🪐 🌍 🌎 🌏 ☄️ 👽 🧑‍🚀 👨‍🚀 👩‍🚀 👾")
@@ -243,6 +244,18 @@ SIZES: dict[float, str] = {
 USUAL_SIZE = 0.24
 PERSON_SIZE = 0.36
 
+CLOTHES = _keys("👗 👚 👕 🧥 👔 🥻 👘")
+"""Worn by a person they only give their colour."""
+HATS = _keys("🎩 👑 🧢 👒 🎓 ⛑️ 🪖")
+"""Worn, they sit on the head."""
+AT_HOME = {
+    "snow": _keys("🐧 🐻‍❄️ ⛄ ☃️ 🛷 🎿 ⛷️ 🎅 🦭"),
+    "desert": _keys("🐫 🐪 🌵 🦂"),
+    "farm": _keys("🐄 🐖 🐓 🐔 🐑 🐐 🚜 barn windmill"),
+    "forest": _keys("🐒 🦧 🦍 🦥 🍄 🦌 🐿️ 🦉 🐺 🐻"),
+    "sea": _keys("lighthouse"),
+}
+"""Where things are drawn when no place was named."""
 TREES = _keys("🌳 🌲 🌴 🎄 🌵")
 FRAMED = _keys("🎆 🎇 🌃 🏙️ 🌆 🌇 🌉 🌁 🌌 🏞️ 🌅 🌄 🎑 🗾 🖼️ 🎦 🈁 🏧 🚾 🛂 🛃 🛄 🛅 🎴 🀄 🃏")
 """Emoji that are whole pictures or boards: no sprites for a scene."""
@@ -270,7 +283,9 @@ INDOORS = {"table", *(character for character in FOOD_AND_THINGS)}
 VEHICLES = _keys("🚗 🚕 🚙 🏎️ 🚌 🚎 🚓 🚑 🚒 🚐 🚚 🚛 🏍️ 🛵 🚲 🛴 🚦 🚥 🛻")
 
 UNSUITED = _names(
-    "黑猫,黑鸟,leg,foot,ear,nose,tongue,mouth,bone,bamboo,present,construction,pouch,couple,fast,open,read,good,right,like,"
+    "question,watch,date,female,neutral,cancer,hole,fly,thinking,hot,sleepy,cooking,shopping,copyright,station,wheel,"
+    "wind,chart,neutral face,seal,mate,muscle,yes,ledger,"
+    "哭,除,汗,晕,脚,啊,结,腿,嘴,乘,减,加,派,困,线,累,阴,洞,兵,黑猫,黑鸟,leg,foot,ear,nose,tongue,mouth,bone,bamboo,present,construction,pouch,couple,fast,open,read,good,right,like,"
     "on,end,top,back,soon,free,new,cool,up,id,vs,ok,plus,minus,divide,multiply,medium,symbols,input,"
     "record,pause,stop,play,next,last,first,right,left,down,no,check,cross,cl,ng,a,o,b,ab,info,"
     "information,key,key2,link,water,man,men,family,eyes,eye,face,hands,hand,point,one,two,three,"

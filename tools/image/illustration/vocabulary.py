@@ -162,8 +162,12 @@ def _emoji_names() -> list[tuple[str, Concept]]:
         chinese = _plain(names.get("zh", ""))
         concept = Concept(character, english, chinese or english)
         spoken = [english, chinese, *(_plain(alias) for alias in names.get("alias", []))]
-        found += [(name, concept) for name in spoken if name and name not in things.UNSUITED and not _colored(name)]
-        if english.endswith(" face") and not any(mood in english for mood in ("with", "ing", "ed")):
+        found += [
+            (name, concept)
+            for name in spoken
+            if (len(name) > 2 or is_chinese(name)) and name not in things.UNSUITED and not _colored(name)
+        ]
+        if english.endswith(" face") and ("\U0001f400" <= character[0] <= "\U0001f43f" or character in things.HEADS):
             found.append((english.removesuffix(" face"), concept))
     return found
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tools.image.illustration import words
+from dataclasses import replace
+
+from tools.image.illustration import things, words
 from tools.image.illustration.scene import Concept, Scene, Subject
 from tools.image.illustration.stage import Stage
 
@@ -135,6 +137,8 @@ def _color_in_chinese(color: str) -> str:
 
 def _counted(subject: Subject) -> str:
     name = subject.concept.english
+    if subject.color and subject.concept.key in things.PEOPLE_HEADS:
+        return f"{_counted(replace(subject, color=None))} in {subject.color}"
     said = f"{subject.color} {name}" if subject.color else name
     if name in _UNCOUNTED:
         return said
@@ -145,7 +149,7 @@ def _counted(subject: Subject) -> str:
     if subject.count == 1:
         if name in ("full moon", "moon", "sun", "earth"):
             return f"the {said}" if name != "full moon" else f"a {said}"
-        return f"{'an' if said[0] in 'aeiou' else 'a'} {said}"
+        return f"{'an' if said[0] in 'aeiou' and not said.startswith(('uni', 'eu', 'one')) else 'a'} {said}"
     number = _NUMBERS[subject.count] if subject.count < len(_NUMBERS) else str(subject.count)
     return f"{number} {_plural(said)}"
 

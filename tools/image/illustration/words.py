@@ -36,7 +36,7 @@ NUMBERS: dict[int, str] = {
     7: "seven,a bouquet of,bouquet of,a bunch of,bunch of,a crowd of,crowd of,一群,一束,七,一大群",
     8: "eight,many,lots of,a lot of,numerous,八,许多,很多,好多,不少",
     9: "nine,a flock of,flock of,a school of,school of,a swarm of,swarm of,九",
-    10: "ten,a field of,countless,十,无数",
+    10: "ten,countless,十,无数",
     11: "eleven,十一",
     12: "twelve,a dozen,dozen,dozens of,a dozen of,十二,一打",
     13: "thirteen,十三",
@@ -66,7 +66,8 @@ PLACES: dict[str, str] = {
     "snow": "snow,snowy,in the snow,snow field,snowfield,snowy landscape,ice,icy,arctic,antarctica,north pole,"
     "tundra,glacier,"
     "雪,雪地,雪中,雪景,冰原,冰雪,北极,南极,雪原",
-    "forest": "forest,forests,woods,woodland,woodlands,jungle,rainforest,grove,森林,树林,丛林,林中,林间,雨林",
+    "forest": "bamboo forest,竹林,forest,forests,woods,woodland,woodlands,jungle,rainforest,grove,森林,树林,"
+    "丛林,林中,林间,雨林",
     "sea": "sea,ocean,oceans,seas,at sea,waves,wave,seaside,harbor,harbour,bay,海,大海,海洋,海上,海面,海浪,海边",
     "beach": "sand,sandy,beach,beaches,shore,coast,seashore,coastline,shoreline,tropical island,desert island,island,"
     "沙滩,海滩,海岸,岛,小岛",
@@ -87,7 +88,8 @@ PLACES: dict[str, str] = {
     "meadow": "meadow,meadows,grass,grassland,lawn,green field,countryside,landscape,nature,outdoors,park,yard,"
     "backyard,"
     "草地,草原,草坪,乡村,风景,公园,野外,郊外,大自然,院子",
-    "garden": "garden,gardens,flower garden,flower field,field of flowers,flowers field,花园,花海,花丛",
+    "garden": "a field of,field of,fields of,garden,gardens,flower garden,flower field,field of flowers,"
+    "flowers field,花园,花海,花丛",
     "farm": "farm,farms,farmland,field,fields,wheat field,barnyard,ranch,vineyard,农场,农田,田野,麦田,田",
     "village": "village,villages,hamlet,村庄,村子,小镇,乡镇",
     "room": "room,living room,bedroom,kitchen,office,classroom,studio,indoors,inside,interior,cafe,café,"
@@ -158,13 +160,15 @@ BEFORE: dict[str, str] = {
     "above": "above,over,flying over,hovering over,hovering above,floating above,high above,jumps over,"
     "jumping over,jumped over",
     "below": "under,below,beneath,underneath",
-    "on": "on,on top of,atop,upon,sitting on,standing on,perched on,lying on,riding,riding on,rides,onto,"
+    "on": "on,crossing,driving over,on top of,atop,upon,sitting on,standing on,perched on,lying on,riding,"
+    "riding on,rides,onto,"
     "sits on,sleeping on",
     "in": "in,inside,within,inside of,into",
     "front": "in front of,before",
     "behind": "behind,at the back of",
+    "worn": "wearing,dressed in",
     "beside": "next to,beside,near,by,alongside,close to,holding,playing with,at,playing,eating,"
-    "drinking,reading,carrying,wearing",
+    "drinking,reading,carrying",
     "between": "between,in between",
 }
 """Relations said before what they relate to: a cat *left of* the house."""
@@ -193,10 +197,14 @@ DEFINITE = "the,this,that,its,his,her,their,这,那,这只,那只,这个,那个"
 LOCATED = "在,位于"
 HAS = "有,是"
 IGNORED = (
-    "parked,gentle,tropical,breathtaking,picturesque,clear,futuristic,various,water,overhead,change,main,object,objects,hand,"
-    "our,first,last,about,good,great,beauty,surface,ranges,silhouettes,silhouette,illuminated,hues,shades,lush,crystal,quick,"
-    "lazy,strange,healthy,busy,bustling,festive,splendid,brilliant,paradise,foreground,these,those,such,may,get,got,here,now,"
-    "after,today,how,many,much,more,most,less,own,let,see,seen,look,looks,live,lives,few,inside,near,behind,main,called,named,"
+    "parked,gentle,tropical,breathtaking,picturesque,clear,futuristic,various,water,overhead,change,main,"
+    "object,objects,hand,"
+    "our,first,last,about,good,great,beauty,surface,ranges,silhouettes,silhouette,illuminated,hues,shades,lush,"
+    "crystal,quick,"
+    "lazy,strange,healthy,busy,bustling,festive,splendid,brilliant,paradise,foreground,these,those,such,may,"
+    "get,got,here,now,"
+    "after,today,how,many,much,more,most,less,own,let,see,seen,look,looks,live,lives,few,inside,near,behind,"
+    "main,called,named,"
     "of,is,are,was,were,be,being,to,from,for,it,its,he,she,they,them,i,we,you,my,your,me,us,who,which,what,there,"
     "very,so,as,up,down,off,out,through,across,around,along,against,during,while,where,when,full of,filled with,"
     "made of,based,"

@@ -149,6 +149,8 @@ def test_the_sentence_says_what_is_shown_in_the_language_of_the_prompt():
         return illustrate(prompt, 64, 64, 1, "", lambda fraction, message: None)[1]
 
     assert sentence("a lighthouse on a cliff at sunset") == "The picture shows a lighthouse on a cliff at sunset."
+    assert sentence("a girl in a red dress").startswith("The picture shows a girl in red")
+    assert sentence("a unicorn").startswith("The picture shows a unicorn") or not sprites.can_draw("🦄")
     assert sentence("a gorblax near a windmill").endswith("not drawn: gorblax.")
     assert sentence("悬崖上的灯塔").startswith("画的是灯塔")
     assert "940" in sentence("1000 windmills")

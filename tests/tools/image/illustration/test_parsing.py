@@ -34,6 +34,9 @@ def relations(prompt):
         ("the car is green", [("car", 1, "green")]),
         ("mice, wolves and children", [("mouse", 3, None), ("wolf", 3, None), ("child", 3, None)]),
         ("🐙 wearing a hat", [("octopus", 1, None), ("hat", 1, None)]),
+        ("a girl in a blue dress in a field of sunflowers", [("girl", 1, "blue"), ("sunflower", 7, None)]),
+        ("children building a snowman", [("child", 3, None), ("snowman", 1, None)]),
+        ("I have a question about AI on my watch", [("robot", 1, None)]),
     ],
 )
 def test_things_counts_and_colours(prompt, expected):
@@ -48,6 +51,7 @@ def test_things_counts_and_colours(prompt, expected):
         ("a bird above a tree", {("bird", "above", "tree")}),
         ("a cat under the table", {("cat", "below", "table")}),
         ("a bear between a fox and a wolf", {("bear", "between", "fox", "wolf")}),
+        ("a cat wearing a hat riding a bicycle", {("cat", "on", "bicycle"), ("hat", "on", "cat")}),
         ("猫在房子的左边", {("cat", "left", "house")}),
         ("房子右边有一只狗", {("dog", "right", "house")}),
         ("桌子上有一个苹果", {("apple", "on", "table")}),
