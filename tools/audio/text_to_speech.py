@@ -72,7 +72,7 @@ def with_neural_voice(
         if run.language in pipeline.languages:
             return pipeline.speak(run.text, run.language, speaker, speed * how.rate, lambda: context.progress(None))
         espeak = load_espeak()
-        said = espeak.speak(run.text, espeak_language(espeak, run.language), _manner(run, speed, how))
+        said = espeak.speak(run.text, _espeak_or_english(espeak, run.language), _manner(run, speed, how))
         return resample(warmed(said, espeak.sampling_rate), espeak.sampling_rate, pipeline.sampling_rate)
 
     blocks = list(_spoken_blocks(spoken, say, pipeline.sampling_rate, how.pauses / max(speed, 0.5), context))
@@ -96,6 +96,8 @@ def with_espeak(
     if reference is not None:
         context.notes.append(_NO_CLONING[context.language == "zh"])
     espeak = load_espeak()
+    if language_code(language) != "auto":
+        espeak_language(espeak, language_code(language))  # raises for one that was asked for and is not there
     throat, accent = throat_and_accent(espeak, voice)
     how = known_style(style, context)
     if how.whispers:
@@ -110,7 +112,7 @@ def with_espeak(
     finished = [warmed(block, espeak.sampling_rate) for block in blocks]
     level = _LOUDNESS_LUFS + how.level_db
     wave = Waveform(_levelled(finished, espeak.sampling_rate, level), espeak.sampling_rate)
-    return [wave, speech_data(wave, spoken, f"{accent or espeak_language(espeak, spoken[0].language)}+{throat}")]
+    return [wave, speech_data(wave, spoken, _voice_for(espeak, spoken[0], throat, accent))]
 
 
 _NO_IMITATION = ("This voice can not imitate a recording.", "这个声音不能模仿录音。")
@@ -160,16 +162,24 @@ def known_style(style: str, context: ToolContext) -> SpeakingStyle:
 def speech_data(wave: Waveform, spoken: list[Run], voice: str) -> dict[str, Any]:
     """What a program may want to know of the speech."""
     return {
-        "voice": voice.rstrip("+"),
+        "voice": voice,
         "languages": list(dict.fromkeys(run.language for run in spoken)),
         "duration_s": round(len(wave.samples) / wave.sampling_rate, 2),
         "text_spoken": " ".join(run.text for run in spoken)[:2000],
     }
 
 
+def _espeak_or_english(espeak: Espeak, code: str) -> str:
+    """For a language that was detected, not asked for: it may be one that eSpeak NG lacks, or a mistake."""
+    try:
+        return espeak_language(espeak, code)
+    except ToolInputError:
+        return espeak_language(espeak, "en")
+
+
 def _voice_for(espeak: Espeak, run: Run, throat: str, accent: str) -> str:
     """The accent where it is of the run's language, else the language's own voice; the same throat for all."""
-    language = espeak_language(espeak, run.language)
+    language = _espeak_or_english(espeak, run.language)
     if accent and accent.partition("-")[0] == language.partition("-")[0]:
         language = accent
     return f"{language}+{throat}" if throat else language

@@ -116,6 +116,12 @@ def test_an_unknown_language_is_refused_with_those_there_are():
         _speak("Hello", language="klingonese")
 
 
+def test_a_language_that_espeak_lacks_is_refused_when_asked_for_and_guessed_around_else():
+    with pytest.raises(ToolInputError, match=r"does not speak 'gl'.*It speaks: af"):
+        _speak("Bos días", language="Galician")
+    assert len(_speak("ສະບາຍດີ")[0].samples) > 1000
+
+
 def test_an_unknown_style_is_told_and_the_text_spoken_all_the_same():
     context = _context()
     wave, _ = _speak("Hello there.", style="flamboyant", context=context)
