@@ -24,7 +24,7 @@ QWEN_IMAGE_EDIT = ModelSpec(
     task="image-to-image",
     load=load_diffusion,
     licence="Apache-2.0",
-    requires=("torch", "diffusers", "transformers"),
+    requires=("torch", "torchvision", "diffusers", "transformers"),  # its processor takes films too
     patterns=("*.json", "*.txt", "*.jinja", "*/*.safetensors"),
     needs_gpu=True,
     activation_bytes=6 * 2**30,
@@ -40,6 +40,8 @@ INSTRUCT_PIX2PIX = ModelSpec(
 )
 _BETTER = INSTRUCT_PIX2PIX.model_id
 _LONGEST_INSTRUCTION = 4000
+_FLUX_SIDE = 1024
+"""Pixels, squared, that FLUX.2 klein edits at."""
 
 _SAY = {
     "en": {
@@ -111,7 +113,7 @@ def with_flux2_klein(pipeline: Any, image: Image, instruction: str, seed: int, c
 
     Source: model card and licence (Apache-2.0): huggingface.co/black-forest-labs/FLUX.2-klein-4B
     """
-    return _edit(pipeline, image, instruction, seed, context, 4, 1024, as_list=True, guidance_scale=1.0)
+    return _edit(pipeline, image, instruction, seed, context, 4, _FLUX_SIDE, as_list=True, guidance_scale=1.0)
 
 
 @edit_image.engine(INSTRUCT_PIX2PIX, suits=needs_a_model, languages="English")
@@ -174,7 +176,10 @@ def _reporter(context: ToolContext, steps: int) -> Callable[..., dict[str, Any]]
 
 @edit_image.engine(requires=("cv2", "skimage"), languages="English, Chinese")
 def with_instructions(image: Image, instruction: str, seed: int, context: ToolContext) -> list[Any]:
-    """Crop, turn, light, colour, text, background, style, weather, by rules; see `tools.image.editing`."""
+    """Crop, turn, light, colour, text, background, style, weather, by rules; see `tools.image.editing`.
+
+    Source: Pillow (MIT-CMU) and OpenCV (Apache-2.0); each effect names its own.
+    """
     from tools.image.editing.instructions import understand
     from tools.image.editing.operations import apply, told
     from tools.image.editing.shape import NotThere

@@ -410,3 +410,68 @@ async def test_instruct_pix2pix_runs_through_its_production_path(bench, hub_cach
     with pytest.raises(Cancelled):
         await bench.run(picture, instruction="make it winter", on_progress=cancel_at_the_second_step)
     assert "step 4 of 20" not in seen
+
+
+def qwen_tokenizer(folder):
+    from tokenizers import Tokenizer, models, pre_tokenizers
+    from transformers import PreTrainedTokenizerFast, Qwen2Tokenizer
+
+    tokens = [*sorted(pre_tokenizers.ByteLevel.alphabet()), "<|endoftext|>"]
+    raw = Tokenizer(models.BPE({token: i for i, token in enumerate(tokens)}, []))
+    raw.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    built = PreTrainedTokenizerFast(tokenizer_object=raw, pad_token="<|endoftext|>", eos_token="<|endoftext|>")
+    built.save_pretrained(folder)
+    tokenizer = Qwen2Tokenizer.from_pretrained(folder)
+    tokenizer.chat_template = "{% for m in messages %}{{ m['role'] }}: {{ m['content'] }}\n{% endfor %}"
+    return tokenizer
+
+
+def qwen_text(layers):
+    from transformers import Qwen3Config, Qwen3ForCausalLM
+
+    return Qwen3ForCausalLM(
+        Qwen3Config(
+            vocab_size=300, hidden_size=16, intermediate_size=16, num_hidden_layers=layers, num_attention_heads=2,
+            num_key_value_heads=2, head_dim=8, max_position_embeddings=1024,
+        )
+    )  # fmt: skip
+
+
+def write_tiny_flux2_klein(folder, tmp_path):
+    from diffusers import (
+        AutoencoderKLFlux2,
+        FlowMatchEulerDiscreteScheduler,
+        Flux2KleinPipeline,
+        Flux2Transformer2DModel,
+    )
+
+    Flux2KleinPipeline(
+        scheduler=FlowMatchEulerDiscreteScheduler(), text_encoder=qwen_text(28),
+        tokenizer=qwen_tokenizer(tmp_path / "qwen"), is_distilled=True,
+        vae=AutoencoderKLFlux2(
+            block_out_channels=(32, 64), down_block_types=("DownEncoderBlock2D",) * 2,
+            up_block_types=("UpDecoderBlock2D",) * 2, latent_channels=4, layers_per_block=1,
+        ),
+        transformer=Flux2Transformer2DModel(
+            in_channels=16, num_layers=1, num_single_layers=1, attention_head_dim=16, num_attention_heads=2,
+            joint_attention_dim=48, timestep_guidance_channels=32, axes_dims_rope=(4, 4, 4, 4),
+        ),
+    ).save_pretrained(folder)  # fmt: skip
+
+
+async def test_flux2_klein_edits_with_the_checkpoint_that_draws(bench, hub_cache, tmp_path, monkeypatch):
+    from tools.image import image_to_image
+
+    write_tiny_flux2_klein(hub_cache("black-forest-labs/FLUX.2-klein-4B"), tmp_path)
+    monkeypatch.setattr(image_to_image, "_FLUX_SIDE", 128)  # the tiny one need not see a large picture
+    seen: list[str] = []
+    result = await bench.run(
+        scene(120, 80),
+        instruction="make it winter",
+        seed=4,
+        engine="FLUX.2-klein-4B",
+        on_progress=lambda fraction, message: seen.append(message),
+    )
+    assert result.engine == "black-forest-labs/FLUX.2-klein-4B"
+    assert result.media[0].open().size == (120, 80)
+    assert "step 4 of 4" in seen
