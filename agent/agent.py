@@ -460,7 +460,8 @@ class Agent:
                 user.content, incoming.author, incoming.conversation_id, incoming.received_at, user.media_ids,
                 speaker=name, shared=incoming.shared,
             )  # fmt: skip
-            if answer:
+            # What memory itself said is no new thing to remember: it would echo from turn to turn.
+            if answer and not any(step.name in ("remember", "recall") for step in turn.steps):
                 await self.memory.remember(
                     answer,
                     incoming.author,
