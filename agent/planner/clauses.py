@@ -190,6 +190,7 @@ _DELIVER = re.compile(
     r"that|all|both|these|those|any|its|your|their)\b",
     re.I,
 )
+_WHOLE = re.compile(r"\b(?:gist|main|key|overview|takeaways|synopsis)\b", re.I)
 _SUBORDINATE = re.compile(
     r"\b(?:who|which|where|learns?|wants?|loves?|likes?|how to|trying|tries|while|decides?|begins?|"
     r"starts?|goes|went|has|had|is|are)\b",
@@ -296,21 +297,26 @@ def _is_meant(trigger: Trigger, sentence: str, offset: int, request: bool, asked
     at_start = _at_start(left)
     if trigger.form == "question":
         return not _PAST.search(left) and (at_start or request or bool(_BOUNDARY.search(tail)) or len(left) < 25)
-    if trigger.tool in _CREATING and _DELIVER.match(matched):
+    if trigger.tool in _CREATING and _DELIVER.match(matched) and not _WHOLE.search(matched):
         return False
     question = bool(_QUESTION.search(sentence)) and not request
     if question:
         return False
     if trigger.form == "noun":
-        return (request or asked_before or at_start) and not re.search(
-            r"\b(?:have|has|this|is|was|the|my|from|in|of|using|into|on)\s+(?:\w+\s+)?$", tail
+        said_of = re.match(
+            r"[^.;,]{0,30}?\b(?:was|is|were|are|looks?|sounds?|seems?)\b", sentence[trigger.end - offset :]
+        )
+        return (request or asked_before or (at_start and not said_of)) and not re.search(
+            r"\b(?:have|has|this|is|was|the|my|from|in|of|using|into|"
+            r"on)\s+(?:(?!and\b|want|need|like)[\w'’\ue000-\uf8ff-]+\s+){0,3}$",
+            tail,
         )
     if trigger.form == "participle":
         if _DETERMINED.search(tail):
             return False
         return (request or asked_before) and bool(_WANT.search(tail))
     if at_start:
-        return trigger.form == "verb" or request or asked_before
+        return trigger.form in ("verb", "weak") or request or asked_before
     reached = bool(_BOUNDARY.search(tail) or _TO.search(tail))
     if not reached and not re.search(r"[A-Za-z]\s*$", left):  # Chinese or a mark before an English verb
         reached = True
@@ -327,7 +333,8 @@ def _at_start(left: str) -> bool:
 def _chinese_is_meant(trigger: Trigger, sentence: str, left: str) -> bool:
     clause = re.split(r"[，。；,;！？!?\n]", left)[-1]
     around = clause + re.split(r"[，。；,;！？!?\n]", sentence[len(left) :])[0]
-    if _ZH_REPORT.search(around) and not re.search(r"请|帮我|麻烦|给我", around):
+    memory = trigger.tool in ("remember", "recall", "forget")
+    if not memory and _ZH_REPORT.search(around) and not re.search(r"请|帮我|麻烦|给我", around):
         return False
     wonders = re.search(r"(?:怎么|如何|怎样|为什么|为啥|谁|什么叫|什么是|哪)[^，。；,;]{0,4}$", clause)
     if wonders:
@@ -340,7 +347,7 @@ def _chinese_is_meant(trigger: Trigger, sentence: str, left: str) -> bool:
 def _without_overlaps(triggers: list[Trigger]) -> list[Trigger]:
     """Of phrases that overlap, the longest."""
     kept: list[Trigger] = []
-    for trigger in sorted(triggers, key=lambda one: (-one.length, one.start)):
+    for trigger in sorted(triggers, key=lambda one: (one.form == "weak", -one.length, one.start)):
         if all(trigger.end <= other.start or trigger.start >= other.end for other in kept):
             kept.append(trigger)
     return sorted(kept, key=lambda one: one.start)

@@ -2,7 +2,8 @@
 
 In the table ``~word`` stands for the forms of a verb (translate, translating, translated), ``<G>`` for up to five
 words between, and other names in angle brackets for groups of nouns. A line that begins with ``n:`` is a thing
-people want ("I need a summary of"), with ``q:`` a question; all others are things told to do.
+people want ("I need a summary of"), with ``q:`` a question, with ``w:`` a weak one that gives way to others; all
+others are things told to do.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Literal
 
 from agent.planner.masking import MARK, MARKS_OF
 
-Form = Literal["verb", "gerund", "participle", "noun", "question", "chinese"]
+Form = Literal["verb", "weak", "gerund", "participle", "noun", "question", "chinese"]
 
 _IRREGULAR = {
     "write": "write|writes|writing|written", "draw": "draw|draws|drawing|drawn", "make": "make|makes|making|made",
@@ -93,10 +94,13 @@ _TABLE = r"""
 (?:~turn|~convert|~transform)\s+<G>(?:text|description|story|poem|summary|transcript(?:ion)?|article|words|caption|prompt|it|this|that|sentence|<M>)\s+(?:in)?to\s+(?:an?\s+)?<G>(?:<IMG>)\b
 (?:~visuali[sz]e|~depict|imagine)\b(?!\s+(?:if|that|how|being|you))
 text[- ]to[- ]image
+show me\s+(?:an?|two|three|some)\s+(?!(?:list|recipe|way|example|summary|table|few|video|joke|story|poem)\b)(?:[\w'’-]+\s+){1,3}?(?:\w+ing|in|on|with|under|at|wearing)\b
+n:(?:<IMG>)\s+of\s+(?:an?|two|three|some)\b
 n:(?:an?|some|another|\d+|two|three|four|one)\s+(?!example|reference)<G>(?:<IMG>)\s+(?:of|that|which|based|representing|showing|depicting|for|illustrating|with|related to|generated)\b
 (?<![张幅这那的油漫动版壁年插名字书国彩墨])(?:画|绘制|描绘)(?:画)?(?![面家展廊册质风像得作布框师画]|的|了?吗)(?!\s*(?:就好|怎么样))
 (?:生成|创建|制作|做|来|设计|创作|整|弄|要|给我|产生|合成)(?:[^，。；,.;!?！？]{0,30}?)(?:图片|图像|照片|插画|插图|海报|壁纸|头像|图标|logo|标志|画|表情包|封面|配图|图)(?!上|里|中|片?(?:的|文字|描述|说明|内容)|[像片]?[到成为]|书)
 配(?:上|个|一)?(?:一?[张幅])?(?:图|插图|插画)
+想(?:要)?看看?(?:[一两二三四五几]|\d)[只个张幅头匹条座辆位]
 (?:来|给我|要|整|发)(?:我)?(?:[一两二三四五几\d]?[张幅])(?!专辑|歌|照片吗)
 [edit_image]
 make\s+(?:it|this|that|them|(?:the|this|my)\s+\w+)\s+(?:(?:look|a\s+(?:bit|little)|more|less|much|even|slightly|look|all)\s+)*(?:bright|dark|light|warm|cool|cold|sharp|big|small|larg|colou?rful|vivid|vibrant|contrasty|blurry|blue|red|green|yellow|purple|pink|orange|black|white|gr[ae]y|square|round|transparent|sepia|snowy|rainy|sunny|night|winter|summer|realistic|cartoon|vintage|upside)(?:er|r|est|ger|ish)?\b
@@ -112,6 +116,10 @@ make\s+(?:it|this|that|the\s+(?:<PIC>))\s+black[- ]and[- ]white
 (?:<MAKE>)\s+<G>(?:collage|panoram(?:a|ic)(?: image)?|mosaic)\b
 (?:image|photo|picture)\s+(?:editing|manipulation)
 now\s+(?:with|without|at night|in (?:winter|summer|autumn|spring|black|blue|red|green))\b
+w:(?:~remove|~erase|~delete|~replace|~add|~put|~place|~insert|~swap|~cover|~hide)\s+(?:the|an?|some|all|my|his|her|this|that|those)\s+(?!(?:\w+\s+){0,3}?(?:reverb|echo|voice\w*|music|audio|sounds?|subtitles?|noise|speech|effects?|texts?|summary|section|paragraph|sentences?|words?|lines?|keywords?|url|note|reminder|event|item|file|memory|memories)\b)(?:[\w'’-]+\s+){0,2}?[\w'’-]+
+(?:提亮|变亮|加亮|调暗|变暗|美白|磨皮|瘦脸|打码|马赛克|加滤镜)
+(?:加上?|添加|写上|贴上|印上|打上)(?:[^，。；,;]{0,20})(?:几?个?字|文字|水印|标题)
+(?:把|将)(?:这|那|图|照片|它|他|她)[^，。；,;]{0,12}(?:变成|换成|改成|去掉|P掉|移除|抹掉|删掉)(?!文[字本]|语音|音频|视频|<L>|更)
 (?:调|变|弄|改|搞)(?:得|成)?(?:更|再)?(?:亮|暗|黑白|灰|暖|冷|鲜艳|模糊|大一?点|小一?点|彩色|卡通|素描|油画|水彩|动漫)
 (?:再|更|稍微|稍)?(?:亮|暗|暖|冷|鲜艳|清楚)(?:一些|一?点儿?|些)
 (?:裁剪|裁切|剪裁|旋转|翻转|镜像|修图|[Pp]一?下?图|抠图|去背景|换背景|加水印|调色|上色|缩放|拼接|拼图|虚化|编辑|修改(?!语法|文章|一下这?[段篇句]))(?!了)
@@ -158,6 +166,7 @@ image classification|tabular classification|(?:~determine|~identify|~predict|~te
 [read_image_text]
 (?:~read|~extract|~get|~recogni[sz]e|~detect|~copy|~find|~retrieve|~pull|~grab|~identify|tell me|give me|obtain)\s+<G>(?:texts?|words|writing|letters|lettering|numbers|content|information|data)\s+(?:out\s+)?(?:content\s+)?(?:that (?:is|appears)\s+)?(?:from|in|on|of|off|inside|within|present|contained|written)\s+(?:[\w'’-]+\s+){0,5}?(?:<PIC>|<DOC>|panorama|stylized|slide|board|label|it|this|that|<M>)\b
 (?:~extract|~recogni[sz]e|~read|~detect)\s+(?:any |the |all |all the |its |some |out )?(?:visible |written |printed |handwritten |textual |embedded |english |chinese )?(?:texts?|words|writing)\b(?!\s*(?:file|from\s+(?:the\s+|this\s+|my\s+|an?\s+|given\s+)*(?:\w+\s+)?(?:audio|video|speech|recording|webpage|website|url|article)))
+(?:~type|~copy|~write)\s+(?:out|down)\s+the\s+(?:texts?|words|writing)\b
 ~ocr\b|optical character recognition|image[- ]to[- ]text\s+(?:conversion|using ocr)
 (?:~convert|~turn)\s+<G>(?:<PIC>|scan)\s+(?:in)?to\s+text
 (?:~read)\s+(?:what(?:'s| is))\s+(?:written|printed|on)
@@ -170,7 +179,7 @@ q:what(?:'s| is)\s+the\s+(?:text|writing)\s+(?:on|in)
 q:(?:can|could)\s+you\s+read\s+(?:this|it|that|the\s+(?:text|sign|writing))
 (?:读|识别|提取|认|抄|看看?|告诉我|转录|找出|取出)(?:一下|出来|出)?[^，。；,;]{0,16}?(?:图|照片|截图|牌子|招牌|路牌|文件|文档|标志|菜单|发票|海报|上面|里面|这[张个])[^，。；,;]{0,8}?(?:文字|字|写|内容)
 (?:提取|识别)(?:一下|出)?[^，。；,;]{0,8}(?:文字|文本|汉字|字)(?!稿|幕)
-(?:图|照片|截图|牌子|招牌|路牌|标志|菜单|上面?|里面?|文件|文档)的?[^，。；,;]{0,3}(?:文字|字|内容)(?:都|给我)?(?:提取|读|念|识别|抄|打|列|写)(?:出|下|一下)
+(?:图|照片|截图|牌子|招牌|路牌|标志|菜单|名片|海报|上面?|里面?)的?[^，。；,;]{0,3}(?:文字|字|内容|信息)(?:都|给我)?(?:提取|读|念|识别|抄|打|列|写)(?:出|下|一下)
 (?:图|照片|截图|牌子|招牌|路牌|标志|菜单|上面|这里|它|海报|里面)[^，。；,;]{0,6}(?:写的?(?:是|了|着)?(?:什么|啥)|写着|(?:什么|啥)字|有(?:什么|哪些)(?:文?字))
 (?:写的?(?:是|了|着)?(?:什么|啥))
 OCR
@@ -191,6 +200,7 @@ q:what(?:'s| is|’s)\s+(?:this|that)\s*\??$
 (?:描述|形容|说说|讲讲|介绍|看看|看一?下|分析|解释|说明)(?:一下)?[^，。；,;]{0,10}(?:图|照片|画面|截图|图像|相片|画)(?![^，。；,;]{0,8}(?:文字|写))
 (?:图|照片|画面|截图|图像|画|相片)(?:片|像)?(?:里|上|中)?(?:面)?(?:的?(?:是|有)|都有|发生|画的是)(?:什么|啥|谁|哪些|几|多少)
 这(?:是什么|是啥|是谁|里是哪|是哪)
+(?:写|生成|给)[^，。；,;]{0,6}(?:描述|说明文字|图说)
 [augment_images]
 ~augment\b(?=[^.;]{0,40}(?:images?|photos?|pictures?|data|<M>|them))|data augmentation
 数据增强|图像增广|增广
@@ -335,7 +345,7 @@ grammar[- ]check|text generation|(?:~make|~turn)\s+<G>(?:text|article|answer|it|
 (?:~complete|~continue|~finish)\s+<G>(?:sentences?|stor(?:y|ies)|texts?|paragraphs?|poems?|phrases?)\b
 n:(?:an?|some)\s+<G>(?:paragraph|article|piece of text|story|speech|script|list of topics|response|reply)\s+(?:about|on|using|for|based|to)\b
 n:an?\s+(?:\w+\s+)?(?:paraphrased|rewritten|simplified|corrected|expanded|unique|detailed)\s+(?:\w+\s+)?version\b
-n:(?:an?|some|two|three|the)\s+(?:\w+\s+){0,3}?(?:poem|essay|short story|haiku|slogan|blog post|cover letter|conversational response|speech about|unique version|unique article|rewritten version|simplified version)\b
+n:(?:an?|some|two|three)\s+(?:\w+\s+){0,3}?(?:poem|essay|short story|haiku|slogan|blog post|cover letter|conversational response|speech about|unique version|unique article|rewritten version|simplified version)\b
 n:(?:an?|some)\s+(?:\w+\s+){0,2}?(?:response|reply|conversational response|explanation)\s+(?:to|for|about|based)\b
 (?:~have|~engage in|~start)\s+an?\s+conversation\b
 (?:~reply|~respond)\s+to\s+(?:this|the|that|my)\s+(?:e-?mail|message|letter|text|comment|review)
@@ -372,6 +382,7 @@ q:(?:do|can|did)\s+you\s+(?:still\s+)?remember\b|what\s+(?:do|did)\s+you\s+(?:re
 (?:你?还?记得)[^，。；,;]{0,20}(?:吗|么|什么|谁|哪)|我(?:之前|以前|上次|刚才|昨天)?(?:跟你|和你|对你)?(?:说过|告诉过你|提到过|提过)[^，。；,;]{0,6}(?:什么|啥|吗)|我(?:叫什么|是谁|喜欢什么|最喜欢的?[^，。；,;]{1,8}是什么|的[^，。；,;]{1,8}(?:是什么|是谁|是哪天|叫什么|在哪))
 [forget]
 forget\s+(?:what|that|everything|all|my|about|it|me|this|the|our)\b(?!\s+it\b)|(?:delete|erase|clear|wipe|remove)\s+(?:all\s+)?(?:my\s+|your\s+|our\s+|the\s+)(?:\w+\s+)?(?:memor(?:y|ies)|data|history|information about me)
+(?:把|将)[^，。；,;]{1,24}(?:都|全|全部)?(?:忘了|忘掉|忘记)
 (?:忘掉|忘记|忘了|删除|清除|清空|抹去)(?:我|关于|之前|刚才|所有|这|那|全部|有关|你)[^，。；,;]{0,20}
 """  # noqa: E501
 
@@ -447,7 +458,7 @@ def _compiled() -> list[tuple[str, str, re.Pattern[str]]]:
         if re.fullmatch(r"\[\w+\]", line):
             tool = line[1:-1]
             continue
-        kind = {"n:": "noun", "q:": "question"}.get(line[:2], "")
+        kind = {"n:": "noun", "q:": "question", "w:": "weak"}.get(line[:2], "")
         body = re.sub(r"\|q:", "|", line[2:] if kind else line)
         parts.setdefault((tool, kind), []).append(_expand(body, tool))
     for (name, kind), bodies in parts.items():

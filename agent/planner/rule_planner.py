@@ -40,6 +40,12 @@ _MOST_STEPS = 16
 _MOST_FILES = 8
 _PUT_INTO_A_LANGUAGE = ("read_image_text", "describe_image", "summarize_text", "answer_question")
 """Tools that give the words as they are; "what does it say in English" wants them translated."""
+_SISTERS = {
+    "read_image_text": "transcribe_speech", "transcribe_speech": "read_image_text", "generate_image": "edit_image",
+    "describe_image": "describe_video", "describe_video": "describe_image", "classify_image": "classify_audio",
+    "classify_audio": "classify_image", "enhance_image": "enhance_audio", "enhance_audio": "enhance_image",
+}  # fmt: skip
+"""Tools that do the same to another kind of file."""
 _SEEING_TOOLS = ("write_text", "generate_image", "generate_video", "compose_music", "search_web", "classify_text")
 """Tools for which a picture's content is its description, not the text in it."""
 
@@ -110,6 +116,8 @@ class RulePlanner:
         if clause.tool == "transcribe_speech" and clause.form in ("question", "chinese") and _asks_about(clause.text):
             clause = replace(clause, tool="answer_question")
             shape = self.shapes.get(clause.tool, shape)
+        clause = self._fitting_the_file(scene, clause)
+        shape = self.shapes.get(clause.tool, shape)
         build = _BUILDERS.get(clause.tool, _only_source)
         made = [
             self._add(scene, clause.tool, roles, _fetched_kind(clause, roles))
@@ -118,6 +126,20 @@ class RulePlanner:
         language = target_languages(clause.text) if clause.tool in _PUT_INTO_A_LANGUAGE else []
         if language and made and made[-1] is not None and not (following and following.tool == "translate_text"):
             self._add(scene, "translate_text", {"text": made[-1], "tgt_lang": language[0]})
+
+    def _fitting_the_file(self, scene: Scene, clause: Clause) -> Clause:
+        """The tool for the kind of file there is: "what does it say" of a voice note, "turn this into a sketch"."""
+        other = _SISTERS.get(clause.tool, "")
+        kinds = [one.kind for one in candidates(scene, clause.text, ("image", "audio", "video", "document"))]
+        if other not in self.shapes or not kinds:
+            return clause
+        if clause.tool == "generate_image":
+            changes = re.match(r"(?:turn|convert|transform|make|chang)\w*\s+(?:it|this|that)\b", clause.rest, re.I)
+            return replace(clause, tool=other) if changes and kinds[0] == "image" else clause
+        takes = {kind for slot in self.shapes[clause.tool].slots if slot.required for kind in slot.kinds}
+        sister = {kind for slot in self.shapes[other].slots if slot.required for kind in slot.kinds}
+        fits_other = not takes & set(kinds) and sister & set(kinds)
+        return replace(clause, tool=other) if fits_other else clause
 
     def _add(self, scene: Scene, tool: str, roles: dict[str, Any], returns: str = "") -> FromStep | None:
         """Add a step with its arguments by role; nothing when a required one is missing (5)."""
@@ -506,6 +528,9 @@ def _text_given(planner: RulePlanner, scene: Scene, clause: Clause, shape: Shape
     """The text of a clause: what it quotes first, then what it points at."""
     slot = shape.slot("text") or shape.slots[0]
     given = scene.masked.marks(clause.text, "content") or scene.masked.marks(clause.rest, "quote")
+    again = bool(given) and id(given[0]) in scene.spent and any(one.kind == TEXT for one in scene.made())
+    if again:  # "translate and then read aloud: ..." gives the text once, for the first of them
+        return slot, next(one for one in scene.made() if one.kind == TEXT)
     if given:
         scene.spent.add(id(given[0]))
         return slot, Source(TEXT, given[0].text, piece=given[0])

@@ -1,6 +1,6 @@
 """The planner against written requests with the plans a person would expect.
 
-`requests_zh.jsonl` and `requests_en.jsonl` are the project's own. Each line is a request as `plan_batch` reads it, with
+`requests_zh.jsonl`, `requests_en.jsonl` and `requests_fresh.jsonl` are the project's own. Each line is a request as `plan_batch` reads it, with
 the expected `plan` and `edges`, and those of the `args` that matter.
 """
 
@@ -25,7 +25,7 @@ def lines(name: str) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize(
     "expected",
-    [*lines("requests_zh.jsonl"), *lines("requests_en.jsonl")],
+    [*lines("requests_zh.jsonl"), *lines("requests_en.jsonl"), *lines("requests_fresh.jsonl")],
     ids=lambda expected: f"{expected['id']} {expected['text'][:40]}",
 )
 def test_plan_is_the_expected_one(expected: dict[str, Any]):
