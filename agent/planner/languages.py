@@ -142,7 +142,12 @@ def source_language(text: str) -> str:
         following = text[end : names[index + 1][0]] if index + 1 < len(names) else text[end : end + 8]
         if _BEFORE_SOURCE.search(before) or _AFTER_SOURCE.match(following):
             return code
-        if _BEFORE_NOUN.search(before) and re.match(r"\s+(?!translation|version|voice)\w", text[end : end + 14], re.I):
+        into = _BEFORE_TARGET.search(before)
+        if (
+            not into
+            and _BEFORE_NOUN.search(before)
+            and re.match(r"\s+(?!translation|version|voice)\w", text[end : end + 14], re.I)
+        ):
             return code
     return ""
 

@@ -161,6 +161,7 @@ q:\b(?:what|which)\s+<G>objects?\b(?=[^.]{0,60}(?:<PIC>|<M>))
 (?:~classify|~categori[sz]e|~label|~tag)\s+<G>(?:<PIC>|objects?|plants?|animals?|tables?|flowers?|scene|dogs?|birds?)\b(?!\s*(?:audio|recordings?))
 (?:~classify|~categori[sz]e|~label)\s+(?:it|this|that|them)\s+(?=[^.;]{0,40}(?:<PIC>))
 (?:~classify|~categori[sz]e)\s+(?:<G>(?:contents?|data|information|type)\s+(?:of|in|from)\s+)?(?:this|the|that|its|a)\s+(?:\w+\s+)?table\b
+w:~classify\b(?=\s*(?:[,.]|and\b|it\b))
 image classification|tabular classification|(?:~determine|~identify|~predict|~tell me)\s+<G>(?:type|kind|category|class|breed|species)\s+of\s+<G>(?:<PIC>|image|plant|animal|dog|bird|flower|table)\b
 (?:给)?[^，。；]{0,8}(?:图|照片)[^，。；]{0,4}(?:分类|归类|打标签)
 [read_image_text]
@@ -242,7 +243,7 @@ n:(?:an?|the)\s+(?:audio|spoken)\s+(?:version|recording|file|narration)\s+of
 (?:生成|合成)(?:出)?[^，。；,;]{0,12}?(?:语音|音频|声音|朗读|配音|有声)(?!转|识别|文件?(?:转|里))
 配音|用[^，。；,;]{1,12}(?:声音|语气|语调|口音)(?:念|读|说|朗读)|(?:用|以)(?:<L>)(?:念|读|说|朗读)
 [classify_audio]
-(?:~classify|~categori[sz]e|~label|~tag|~identify|~detect|~recogni[sz]e|~determine|~analy[sz]e)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,6}?(?:<AUD>|sounds?|speaker|spoken command|command|genre|emotions? (?:in|of|from|portrayed in)\s+(?:[\w'’-]+\s+){0,4}?(?:<AUD>|speaker|voice)|music genre|instruments?)\b(?!\s*(?:effects?|to text))
+(?:~classify|~categori[sz]e|~label|~tag|~identify|~detect|~recogni[sz]e|~determine|~analy[sz]e)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,6}?(?:<AUD>|sounds?|speaker|spoken command|command|genre|emotions? (?:in|of|from|portrayed in)\s+(?:[\w'’-]+\s+){0,4}?(?:<AUD>|speaker|voice|speech)|music genre|instruments?)\b(?!\s*(?:effects?|to text))
 audio classification|emotion recognition
 q:what\s+(?:kind|type|sort|genre)\s+of\s+(?:sound|music|song|audio|noise)|what(?:'s| is)\s+(?:the|this)\s+(?:genre|sound|song|music|tempo|bpm)
 (?:音频|声音|录音|音乐)[^，。；,;]{0,6}(?:分类|归类|类型)|(?:这是|听听是)什么(?:声音|音乐|歌)

@@ -203,12 +203,19 @@ def candidates(scene: Scene, text: str, accepted: Sequence[str]) -> list[Source]
     found: list[Source] = []
     pointed = mentions(text)
     original = re.search(r"\boriginal\b|原[图来始]", text, re.I) is not None
-    for mention in sorted(_containers_first(pointed, text), key=lambda one: one.kind != "mark"):
+    marks = [mention.start for mention in pointed if mention.kind == "mark"]
+    for mention in sorted(_containers_first(pointed, text), key=lambda one: _rank(one, min(marks, default=0))):
         found += _meant(scene, mention, accepted)
     if not original:
         found = [_latest(scene, source) for source in found]
     found += default_sources(scene, accepted)
     return found
+
+
+def _rank(mention: Mention, first_mark: int) -> int:
+    """Files named come first, unless a result is named before them: "the edited image ... like a.jpg"."""
+    made = mention.start < first_mark and re.search(_MADE, mention.words, re.I)
+    return 0 if mention.kind == "mark" or made else 1
 
 
 _CONTENTS = re.compile(
@@ -311,12 +318,14 @@ def default_sources(scene: Scene, accepted: Sequence[str]) -> list[Source]:
     named = [_latest(scene, one) for one in dict.fromkeys(scene.files_in_text())]
     attached = scene.attachments()
     attached.sort(key=lambda one: one.value.index in scene.used)
-    texts = scene.texts() if TEXT in accepted else []
+    given = scene.texts() if TEXT in accepted else []
+    texts = [one for one in given if not one.value.endswith(("?", "？"))]
+    questions = [one for one in given if one not in texts]
     last = scene.made()
     named += scene.addresses()
     direct = [one for one in [*last, *texts, *attached, *named] if one.kind in accepted]
     rest = [one for one in [*last[:1], *texts, *attached, *named, *last[1:]] if one.kind not in accepted]
-    return [*direct, *rest, *earlier_sources(scene, accepted)]
+    return [*direct, *rest, *questions, *earlier_sources(scene, accepted)]
 
 
 def earlier_sources(scene: Scene, accepted: Sequence[str]) -> list[Source]:

@@ -170,6 +170,8 @@ class RulePlanner:
         found_here = candidates(scene, text, slot.kinds)
         if made != TEXT and TEXT in slot.kinds:  # "turn the answer into speech (answer.wav)": the file is the result
             found_here.sort(key=lambda one: isinstance(one.value, str) and one.kind == made)
+        if TEXT not in slot.kinds and "video" not in slot.kinds:  # pictures before the frames of a film
+            found_here.sort(key=lambda one: one.kind == "video" and "video" not in slot.kinds)
         for candidate in found_here:
             found = self.converted(scene, tool, candidate, slot.kinds)
             if found is not None:
@@ -474,11 +476,14 @@ _POINTS = re.compile(
     r"(?:it|this|that|them|these|those|the result\w*|它|这个?|那个?|结果|其)|"
     r"(?:the|this|that|my|these|those|its|each|a|an|这|那|上面的?|该)\s*(?:[\w'’-]+\s+){0,4}?(?:texts?|"
     r"summar(?:y|ies)|translations?|transcripts?|transcriptions?|stor(?:y|ies)|"
-    r"poems?|descriptions?|captions?|articles?|answers?|responses?|content|topics?|keywords?|prompt|"
+    r"poems?|classifications?|labels|emotions?|analysis|sentiment|"
+    r"detected objects|objects|response|translation|findings|report|"
+    r"search results|scene|conversation|descriptions?|captions?|articles?|"
+    r"answers?|responses?|content|topics?|keywords?|prompt|"
     r"labels?|essay|results?|output|phrases?|paragraphs?|sentences?|text|information|article|段?[文话]\w*|内容|"
     r"故事|诗|译文|总结|描述))"
     r"(?:\s*(?:above|below|given|provided|generated|extracted|you (?:wrote|made)|in (?:the|this) \w+|from "
-    r"(?:the|this) \w+))?\W*$",
+    r"(?:the|this) \w+))?(?:\s*,.*)?\W*$",
     re.I,
 )
 
@@ -646,6 +651,9 @@ _ON_TEXT = re.compile(
     r"图)|给(?:这|它)|为(?:这|它)",
     re.I,
 )
+_ON_MADE = re.compile(
+    r"\b(?:for|about|of|on|describing|with|to|in) (?:the|these|those|this|" r"that|its|it|them)\b|这|它|结果", re.I
+)
 _MUST_HAVE_TEXT = re.compile(
     r"\b(?:rewrit|paraphras|rephras|reword|proofread|polish|"
     r"simplif|expand|elaborat|spin|grammar)\w*|润色|扩写|重写|校对|改写",
@@ -660,7 +668,8 @@ def _write(planner: RulePlanner, scene: Scene, clause: Clause, shape: Shape) -> 
     if count:
         roles["sentences"] = count
     slot = shape.slot("text")
-    if slot is None or not _ON_TEXT.search(clause.text):
+    on_made = any(one.kind == TEXT for one in scene.made()) and _ON_MADE.search(clause.text)
+    if slot is None or not (_ON_TEXT.search(clause.text) or on_made):
         return [roles]
     _, source = _text_given(planner, scene, clause, shape)
     if source is not None:
@@ -684,7 +693,12 @@ def _answer(planner: RulePlanner, scene: Scene, clause: Clause, shape: Shape) ->
     if question is not None:
         scene.spent.add(id(question))
     slot = shape.slot("text") or shape.slots[-1]
-    for candidate in candidates(scene, clause.text, ("image", TEXT)):
+    found = candidates(scene, clause.text, ("image", TEXT))
+    if re.search(
+        r"\b(?:images?|pictures?|photos?|scene|painting|drawing)\b|图|照片|画面", words, re.I
+    ) and not _is_page(scene):
+        found.sort(key=lambda one: one.kind != "image")
+    for candidate in found:
         if question is not None and candidate.piece is question:
             continue
         if candidate.made_by == "describe_image" and isinstance(candidate.value, FromStep):

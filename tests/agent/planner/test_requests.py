@@ -1,7 +1,7 @@
 """The planner against written requests with the plans a person would expect.
 
-`requests_zh.jsonl`, `requests_en.jsonl` and `requests_fresh.jsonl` are the project's own. Each line is a request as `plan_batch` reads it, with
-the expected `plan` and `edges`, and those of the `args` that matter.
+`requests_zh.jsonl`, `requests_en.jsonl` and `requests_fresh.jsonl` are the project's own. Each line is a request as
+`plan_batch` reads it, with the expected `plan` and `edges`, and those of the `args` that matter.
 """
 
 from __future__ import annotations
