@@ -1,0 +1,105 @@
+"""A plan in the making: the steps so far, and the adding of one with what it needs before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from agent.planner.catalogue import TEXT, Shape, Slot
+from agent.planner.plan import FromAttachment, FromStep, PlannedStep
+from agent.planner.references import Scene, Source, candidates
+
+MOST_STEPS = 16
+_SEEING_TOOLS = ("write_text", "generate_image", "generate_video", "compose_music", "search_web", "classify_text")
+"""Tools for which a picture's content is its description, not the text in it."""
+
+
+class Draft:
+    """Steps being put together for one request with the tools there are."""
+
+    def __init__(self, scene: Scene, shapes: Mapping[str, Shape]) -> None:
+        self.scene = scene
+        self.shapes = shapes
+
+    def add(self, tool: str, roles: dict[str, Any], returns: str = "") -> FromStep | None:
+        """Add a step with its arguments by role; nothing when a required one is missing."""
+        shape = self.shapes.get(tool)
+        if shape is None or len(self.scene.steps) >= MOST_STEPS:
+            return None
+        values: dict[str, Any] = {}
+        for slot in shape.slots:
+            value = _fitted(roles.get(slot.role), slot)
+            if value is not None:
+                values[slot.name] = value
+            elif slot.required:
+                return None
+        step = PlannedStep(tool, values)
+        if step in self.scene.steps:
+            return FromStep(self.scene.steps.index(step))
+        self.scene.steps.append(step)
+        self.scene.returns.append(returns or shape.returns)
+        for value in values.values():
+            for one in value if isinstance(value, list) else [value]:
+                if isinstance(one, FromAttachment):
+                    self.scene.used.add(one.index)
+        return FromStep(len(self.scene.steps) - 1)
+
+    def source(self, tool: str, text: str, slot: Slot) -> Source | None:
+        """What a clause's main argument is, converted by steps of their own where that is needed."""
+        made = self.shapes[tool].returns
+        found_here = candidates(self.scene, text, slot.kinds)
+        if made != TEXT and TEXT in slot.kinds:  # "turn the answer into speech (answer.wav)": the file is the result
+            found_here.sort(key=lambda one: isinstance(one.value, str) and one.kind == made)
+        if TEXT not in slot.kinds and "video" not in slot.kinds:  # pictures before the frames of a film
+            found_here.sort(key=lambda one: one.kind == "video" and "video" not in slot.kinds)
+        for candidate in found_here:
+            found = self.converted(tool, candidate, slot.kinds)
+            if found is not None:
+                if candidate.piece is not None:
+                    self.scene.spent.add(id(candidate.piece))
+                return found
+        return None
+
+    def converted(self, tool: str, source: Source, kinds: Sequence[str]) -> Source | None:
+        """A source as one of these kinds; None when it can not be. Adds the steps that this takes."""
+        if source.piece is not None and source.piece.kind == "url":
+            fetched = self.add("fetch_url", {"url": source.piece.text}, source.kind)
+            return Source(source.kind, fetched, "fetch_url") if fetched and source.kind in kinds else None
+        if source.kind in kinds:
+            return source
+        converter = _converter(source.kind, kinds, tool)
+        shape = self.shapes.get(converter)
+        if shape is None:
+            usable = converter and TEXT in kinds and isinstance(source.value, FromAttachment)
+            return source if usable else None  # the framework converts it
+        main = shape.slots[0]
+        value = [source.value] if main.many else source.value
+        step = self.add(converter, {main.role: value})
+        return Source(shape.returns, step, converter) if step is not None else None
+
+
+def _fitted(value: Any, slot: Slot) -> Any:
+    """A value as a parameter takes it, None when it does not."""
+    if value is None or value == "" or value == []:
+        return None
+    if slot.many:
+        return value if isinstance(value, list) else [value]
+    if isinstance(value, list):
+        value = value[0]
+    if isinstance(value, FromStep | FromAttachment):
+        return value if slot.kinds else None
+    if slot.kinds and TEXT not in slot.kinds:
+        return value if isinstance(value, str) else None  # the name of a file that is not there
+    return slot.accepts(value)
+
+
+def _converter(kind: str, kinds: Sequence[str], tool: str) -> str:
+    """The tool that makes one of `kinds` of a `kind`; empty when none does."""
+    if TEXT in kinds:
+        image = "describe_image" if tool in _SEEING_TOOLS else "read_image_text"
+        return {"audio": "transcribe_speech", "video": "transcribe_speech", "document": "read_image_text"}.get(
+            kind, image if kind == "image" else ""
+        )
+    if kind == "video":
+        return "extract_audio" if "audio" in kinds else "extract_frames" if "image" in kinds else ""
+    return ""

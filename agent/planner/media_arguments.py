@@ -1,0 +1,247 @@
+"""The arguments of the tools that take or make pictures, sound and film, by role."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from agent.planner import arguments
+from agent.planner.catalogue import TEXT, Shape, Slot
+from agent.planner.clauses import Clause, is_question
+from agent.planner.draft import Draft
+from agent.planner.languages import source_language
+from agent.planner.masking import MARK
+from agent.planner.plan import FromAttachment, FromStep
+from agent.planner.references import Scene, Source, mentions
+
+Roles = dict[str, Any]
+"""Values by role: literals, results of steps, files."""
+MOST_FILES = 8
+
+
+_VOICED = re.compile(r"\b(?:voice ?overs?|narration)\b|配音|旁白", re.I)
+
+
+def main_source(draft: Draft, clause: Clause, shape: Shape) -> tuple[Slot, Source | None]:
+    """The first required parameter that takes files or text, and what the clause means by it."""
+    slot = next((one for one in shape.slots if one.required and one.kinds), shape.slots[0])
+    return slot, draft.source(clause.tool, clause.text, slot)
+
+
+def only_source(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
+    """Tools that take one file."""
+    slot, source = main_source(draft, clause, shape)
+    if source is None:
+        return []
+    several = any(mention.several and mention.kind in (*slot.kinds, "it") for mention in mentions(clause.text))
+    same = [one for one in draft.scene.attachments() if one.kind == source.kind]
+    if several and isinstance(source.value, FromAttachment) and len(same) > 1:
+        return [{slot.role: one.value} for one in same[:MOST_FILES]]
+    return [{slot.role: source.value}]
+
+
+def several_files_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
+    """Tools that take a list of pictures: all that are named, attached or made."""
+    slot, source = main_source(draft, clause, shape)
+    if source is None:
+        return []
+    if isinstance(source.value, FromStep):
+        values: list[Any] = [source.value]
+    else:
+        same = [
+            one
+            for one in draft.scene.attachments() or dict.fromkeys(draft.scene.files_in_text())
+            if one.kind == "image"
+        ]
+        values = [one.value for one in same][:MOST_FILES] or [source.value]
+    roles: Roles = {slot.role: values}
+    sound = shape.slot("audio")
+    if sound is not None and re.search(r"audio|music|sound|voice|wav|mp3|音|narrat", clause.text, re.I):
+        sounds = [
+            one
+            for one in draft.scene.made() + draft.scene.attachments() + draft.scene.files_in_text()
+            if one.kind == "audio"
+        ]
+        if sounds:
+            roles["audio"] = sounds[0].value
+    return [roles]
+
+
+def film_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
+    """Changes of a film; a voiceover from a script is spoken first."""
+    audio = [
+        one
+        for one in draft.scene.made() + draft.scene.attachments() + draft.scene.files_in_text()
+        if one.kind == "audio"
+    ]
+    speak = draft.shapes.get("synthesize_speech")
+    if not _VOICED.search(clause.text) or audio or speak is None:
+        return edit_roles(draft, clause, shape)
+    roles_of_all = edit_roles(draft, clause, shape)
+    script = draft.scene.masked.marks(clause.text + clause.sentence, "quote", "content")
+    texts = [Source(TEXT, script[0].text)] if script else [one for one in draft.scene.made() if one.kind == TEXT]
+    texts = texts or [
+        one for one in draft.scene.texts() if one.piece is not None and id(one.piece) not in draft.scene.spent
+    ]
+    spoken = draft.add("synthesize_speech", {"text": texts[0].value}) if texts and roles_of_all else None
+    for roles in roles_of_all:
+        if spoken is not None:
+            roles["audio"] = spoken
+    return roles_of_all
+
+
+def instruction_of(scene: Scene, clause: Clause) -> str:
+    """The clause itself, without "I would like to" before it."""
+    words = clause.text if clause.form == "chinese" else clause.rest
+    words = arguments.tidy(scene.masked.restore(words))
+    return re.sub(r"^(?:请|麻烦|帮我|帮忙|给我|你|能不能|可以|可不可以|[，,\s])+", "", words)
+
+
+def edit_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
+    """Tools that change a file as told: the instruction is the clause itself."""
+    roles_of_all = only_source(draft, clause, shape)
+    instruction = instruction_of(draft.scene, clause)
+    for roles in roles_of_all:
+        roles["instruction"] = instruction
+        sound = shape.slot("audio")
+        if (
+            sound is not None
+            and not sound.required
+            and re.search(r"audio|music|voice|sound|音|narrat", clause.text, re.I)
+        ):
+            sounds = [
+                one
+                for one in draft.scene.made() + draft.scene.attachments() + draft.scene.files_in_text()
+                if one.kind == "audio"
+            ]
+            if sounds:
+                roles["audio"] = sounds[0].value
+    return roles_of_all
+
+
+def prompt_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
+    """Tools that make something from a description: the words of the clause, or a text made or given before."""
+    roles: Roles = dict(arguments.picture_size(clause.text) or arguments.picture_size(draft.scene.masked.text))
+    seed = re.search(r"\bseed\W{0,3}(?:is |of |= ?)?(\d{1,9})\b|种子\D{0,3}(\d{1,9})", clause.text, re.I)
+    if seed:
+        roles["seed"] = int(seed.group(1) or seed.group(2))
+    seconds = arguments.seconds_of(clause.text)
+    if seconds is not None:
+        roles["duration_s"] = seconds
+    said = arguments.prompt_of(clause.rest, clause.form)
+    slot = shape.slot("prompt") or shape.slots[0]
+    bare = re.sub(rf"{MARK}|\W", "", said)
+    marked = draft.scene.masked.marks(said, "quote", "content")
+    if marked and (len(bare) < 12 or _points_only(re.sub(MARK, "", said))):
+        roles["prompt"] = marked[0].text
+        draft.scene.spent.add(id(marked[0]))
+        return [roles]
+    if not said or _points_only(said) or (not _describes(said) and draft.scene.made()):
+        source = draft.source(clause.tool, clause.text, slot)
+        if source is None and said:
+            roles["prompt"] = draft.scene.masked.restore(said)
+        elif source is not None and (said or draft.scene.made() or source.piece is not None):
+            roles["prompt"] = source.value
+        return [roles]
+    roles["prompt"] = draft.scene.masked.restore(said)
+    return [roles]
+
+
+_POINTS = re.compile(
+    r"^(?:(?:based (?:up)?on|from|of|about|using|for|with|according to|to represent|representing|related "
+    r"to|根据|按照|基于|用|把|为|给)\s*)?(?:all\s+|both\s+)?(?:"
+    r"(?:it|this|that|them|these|those|the result\w*|它|这个?|那个?|结果|其)|"
+    r"(?:the|this|that|my|these|those|its|each|a|an|这|那|上面的?|该)\s*(?:[\w'’-]+\s+){0,4}?(?:texts?|"
+    r"summar(?:y|ies)|translations?|transcripts?|transcriptions?|stor(?:y|ies)|"
+    r"poems?|classifications?|labels|emotions?|analysis|sentiment|"
+    r"detected objects|objects|response|translation|findings|report|"
+    r"search results|scene|conversation|descriptions?|captions?|articles?|"
+    r"answers?|responses?|content|topics?|keywords?|prompt|"
+    r"labels?|essay|results?|output|phrases?|paragraphs?|sentences?|text|information|article|段?[文话]\w*|内容|"
+    r"故事|诗|译文|总结|描述))"
+    r"(?:\s*(?:above|below|given|provided|generated|extracted|you (?:wrote|made)|in (?:the|this) \w+|from "
+    r"(?:the|this) \w+))?(?:\s*,.*)?\W*$",
+    re.I,
+)
+
+
+def _points_only(said: str) -> bool:
+    return bool(_POINTS.match(said.strip()))
+
+
+def _describes(said: str) -> bool:
+    """Whether a prompt says something of its own, beyond "based on the summary"."""
+    return not re.match(r"\s*(?:based (?:up)?on|from|using|according to|根据|按照|基于)\b", said, re.I)
+
+
+def describe_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
+    """A picture or film, and the question about it where one is asked."""
+    roles_of_all = only_source(draft, clause, shape)
+    words = draft.scene.masked.restore(clause.text)
+    quoted = [piece.text for piece in draft.scene.masked.marks(clause.text, "quote")]
+    for roles in roles_of_all:
+        if quoted and quoted[0].endswith(("?", "？")):
+            roles["question"] = quoted[0]
+        elif clause.form == "question" or (is_question(clause.text) and not re.match(r"\W*describe", words, re.I)):
+            roles["question"] = arguments.question_of(words)
+    return roles_of_all
+
+
+def read_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
+    """Reading text in a file, all of it or some pages."""
+    pages = arguments.pages_of(clause.text)
+    return [roles | ({"pages": pages} if pages else {}) for roles in only_source(draft, clause, shape)]
+
+
+def transcribe_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
+    """A recording, its language and the form of the transcript where they are named."""
+    roles_of_all = only_source(draft, clause, shape)
+    language = source_language(clause.text)
+    subtitles = re.search(r"\b(srt|vtt)\b", clause.text, re.I)
+    for roles in roles_of_all:
+        if language:
+            roles["language"] = language
+        if subtitles:
+            roles["output"] = subtitles.group(1).lower()
+        elif re.search(r"\bsubtitles?\b|字幕", clause.text, re.I):
+            roles["output"] = "srt"
+    return roles_of_all
+
+
+def style_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
+    """A picture and the style: another picture, or a name."""
+    slot = shape.slot("image") or shape.slots[0]
+    given = re.search(
+        rf"style\s+(?:of|from)\s+(?:[\w ]{{0,40}}?)({MARK})[^.;]*?\s(?:to|on|onto)\s+(.+)$", clause.text, re.I | re.S
+    )
+    if given and draft.scene.masked.piece(given.group(1)).kind == "file":
+        base = draft.source(clause.tool, given.group(2), slot)
+        if base is not None:
+            return [{"image": base.value, "style": draft.scene.named(draft.scene.masked.piece(given.group(1))).value}]
+    files = [
+        one
+        for one in draft.scene.attachments() or list(dict.fromkeys(draft.scene.files_in_text()))
+        if one.kind == "image"
+    ]
+    source = draft.source(clause.tool, clause.text, slot)
+    if source is None:
+        return []
+    words = arguments.tidy(draft.scene.masked.restore(clause.text))
+    match = re.search(
+        r"(?:style of|like an?|like|into an?|to an?)\s+(?!it\b|the\b|this\b|my\b|example)([\w '’-]{3,40})|"
+        r"([\u4e00-\u9fff]{1,8}?)(?:风格|画风)|([\w-]+) style",
+        words,
+        re.I,
+    )
+    others = [one for one in files if one.value != source.value]
+    style: Any = others[-1].value if others and not re.search(r"van gogh|monet|picasso", words, re.I) else None
+    if style is None and match:
+        style = next(filter(None, match.groups()))
+        style = re.sub(r"^.*[成为做转]", "", style) or style
+    return [{"image": source.value, "style": style or words}]
+
+
+def upscale_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
+    """A picture and a factor."""
+    factor = arguments.factor_of(clause.text)
+    return [roles | ({"scale": factor} if factor else {}) for roles in only_source(draft, clause, shape)]

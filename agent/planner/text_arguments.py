@@ -1,0 +1,223 @@
+"""The arguments of the tools that work on text, by role."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from agent.planner import arguments
+from agent.planner.catalogue import TEXT, Shape, Slot
+from agent.planner.clauses import Clause
+from agent.planner.draft import Draft
+from agent.planner.languages import any_language, script_language, source_language, target_languages
+from agent.planner.masking import MARK
+from agent.planner.media_arguments import Roles, instruction_of
+from agent.planner.plan import FromStep
+from agent.planner.references import Scene, Source, candidates, mentions
+
+_PAGE = re.compile(
+    r"\b(?:documents?|receipts?|invoices?|contracts?|letters?|forms?|scans?|"
+    r"scanned|articles?|menus?|bills?|certificates?|pages?)\b"
+    r"|发票|收据|合同|文件|文档|表格|信件|菜单|账单|证书",
+    re.I,
+)
+
+
+def is_page(scene: Scene) -> bool:
+    """Whether the picture is of a page: its text answers questions better than its looks."""
+    return bool(_PAGE.search(scene.masked.text)) and not any(kind == "document" for kind in scene.request.attachments)
+
+
+def text_given(draft: Draft, clause: Clause, shape: Shape) -> tuple[Slot, Source | None]:
+    """The text of a clause: what it quotes first, then what it points at."""
+    slot = shape.slot("text") or shape.slots[0]
+    given = draft.scene.masked.marks(clause.text, "content") or draft.scene.masked.marks(clause.rest, "quote")
+    again = bool(given) and id(given[0]) in draft.scene.spent and any(one.kind == TEXT for one in draft.scene.made())
+    if again:  # "translate and then read aloud: ..." gives the text once, for the first of them
+        return slot, next(one for one in draft.scene.made() if one.kind == TEXT)
+    if given:
+        draft.scene.spent.add(id(given[0]))
+        return slot, Source(TEXT, given[0].text, piece=given[0])
+    return slot, draft.source(clause.tool, clause.text, slot)
+
+
+def speak_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
+    """What to say, and the voice, style and language to say it in."""
+    roles: Roles = arguments.speech_style(clause.text)
+    said = re.match(
+        r"\s*(?:say|speak)\s+(?!it\b|this\b|that\b|the\b)([^\ue000-\uf8ff]{1,200}?)\s+(?:in|"
+        r"with)\s+(?:an?\s+)?[\w ,-]{1,30}?(?:voice|tone|accent)"
+        r"|\s*(?:say|speak)\s+(?!it\b|this\b|that\b|the\b)([^\ue000-\uf8ff]{1,200}?)\s+(?:aloud|out ?loud|loudly)",
+        clause.rest,
+        re.I,
+    )
+    if said:
+        roles["text"] = (said.group(1) or said.group(2)).strip()
+    else:
+        _, source = text_given(draft, clause, shape)
+        if source is None:
+            return []
+        roles["text"] = source.value
+    if "language" not in roles and isinstance(roles["text"], str) and script_language(roles["text"]) == "zh":
+        roles["language"] = "zh"
+    if "language" not in roles and isinstance(roles["text"], FromStep):
+        before = draft.scene.steps[roles["text"].step]
+        if before.tool == "translate_text":
+            target = draft.shapes["translate_text"].slot("tgt_lang")
+            roles["language"] = before.arguments.get(target.name) if target else None
+    return [roles]
+
+
+def translate_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
+    """A text and each language it is to be put into."""
+    words = re.sub(MARK, " ", clause.text)
+    targets = target_languages(words) or target_languages(re.sub(MARK, " ", clause.sentence))
+    unquoted = (
+        "" if draft.scene.masked.marks(clause.text, "quote", "content") else arguments.unquoted_object(clause.rest)
+    )
+    unquoted = unquoted or _chinese_object(clause, draft.scene)
+    if unquoted:
+        text: Any = draft.scene.masked.restore(unquoted)
+    else:
+        _, source = text_given(draft, clause, shape)
+        if source is None:
+            return []
+        text = source.value
+    source_lang = source_language(words)
+    if not targets:
+        named = any_language(words)
+        if named and named != source_lang:
+            targets = [named]
+        else:
+            sample = text if isinstance(text, str) else words
+            written = script_language(sample)
+            targets = [
+                "en" if written == "zh" and isinstance(text, str) else "zh" if script_language(words) == "zh" else "en"
+            ]
+    roles_of_all = []
+    for target in targets[:4]:
+        roles: Roles = {"text": text, "tgt_lang": target}
+        if source_lang and source_lang != target:
+            roles["src_lang"] = source_lang
+        roles_of_all.append(roles)
+    return roles_of_all
+
+
+def _chinese_object(clause: Clause, scene: Scene) -> str:
+    """The words of "把我爱你翻译成英文" and "我爱你用英语怎么说"."""
+    match = re.search(r"(?:把|将)\s*([^，。；,;\ue000-\uf8ff]{1,200}?)\s*(?:翻译?成|译成|翻译为|译为)", clause.text)
+    match = match or re.search(
+        r"^\W*([^，。；,;\ue000-\uf8ff]{1,100}?)\s*用[^，。；,;]{1,8}(?:怎么|咋)(?:说|讲|写)", clause.text
+    )
+    if not match:
+        return ""
+    words = match.group(1).strip()
+    named = mentions(words)
+    if len(named) == 1 and len(named[0].words) >= len(words) - 1:
+        return ""
+    pointing = (
+        r"(?:它|这|那|上面|下面|以下|刚才|结果|译文|原文|录音|"
+        r"文章|文字|内容|图|总结|摘要|答案|转录|视频|音频|文件|文档|我的|前面|最后|第|回答|诗|故事)"
+    )
+    return (
+        ""
+        if re.search(pointing, words[:4])
+        or re.search(r"(?:录音|文章|文字|内容|图片|照片|视频|文件|文档|字|话)$", words)
+        else words
+    )
+
+
+def summarize_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
+    """A text, how many sentences, and whether as points."""
+    slot, source = text_given(draft, clause, shape)
+    if source is None:
+        return []
+    roles: Roles = {slot.role: source.value}
+    count = arguments.number_of(clause.text, r"sentences?|句话?|bullet points?|points?|条|点")
+    if count:
+        roles["sentences"] = count
+    if re.search(r"\bbullets?\b|\bpoint by point\b|要点列表|分点|列出要点|条目", clause.text, re.I):
+        roles["style"] = "bullets"
+    return [roles]
+
+
+def text_only_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
+    """A text."""
+    slot, source = text_given(draft, clause, shape)
+    return [{slot.role: source.value}] if source is not None else []
+
+
+_ON_TEXT = re.compile(
+    r"\b(?:re-?writ|paraphras|rephras|reword|proofread|polish|simplif|expand|elaborat|spin|retell|grammar|"
+    r"spelling|punctuation|grammatical|typo|lengthen|edit)\w*|改写|"
+    r"润色|扩写|重写|校对|改正|纠正|语法|错别字|续写|缩短|精简|简化|改得|改成|更正式|更礼貌"
+    r"|\bmake (?:it|this|that|the)\b|\breply to\b|\brespond to\b|\bbased on\b|\bfrom\b|\busing\b|根据|基于|"
+    r"\babout (?:it|this|that|the (?:image|picture|photo|recording|video|document|text|result))|关于(?:它|这|"
+    r"图)|给(?:这|它)|为(?:这|它)",
+    re.I,
+)
+
+
+_ON_MADE = re.compile(
+    r"\b(?:for|about|of|on|describing|with|to|in) (?:the|these|those|this|" r"that|its|it|them)\b|这|它|结果", re.I
+)
+
+
+_MUST_HAVE_TEXT = re.compile(
+    r"\b(?:rewrit|paraphras|rephras|reword|proofread|polish|"
+    r"simplif|expand|elaborat|spin|grammar)\w*|润色|扩写|重写|校对|改写",
+    re.I,
+)
+
+
+def write_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
+    """What to write, and the text it is about where there is one."""
+    instruction = instruction_of(draft.scene, clause)
+    roles: Roles = {"instruction": instruction}
+    count = arguments.number_of(clause.text, r"sentences?\b|句(?!子)")
+    if count:
+        roles["sentences"] = count
+    slot = shape.slot("text")
+    on_made = any(one.kind == TEXT for one in draft.scene.made()) and _ON_MADE.search(clause.text)
+    if slot is None or not (_ON_TEXT.search(clause.text) or on_made):
+        return [roles]
+    _, source = text_given(draft, clause, shape)
+    if source is not None:
+        roles["text"] = source.value
+        if source.piece is not None:
+            whole = source.piece.raw
+            roles["instruction"] = arguments.tidy(instruction.replace(whole, "").strip()) or instruction
+    elif _MUST_HAVE_TEXT.search(clause.text) and len(instruction.split()) < 5:
+        return []
+    return [roles]
+
+
+def answer_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
+    """A question on a text; on a picture it is a question to describe_image."""
+    quoted = [p for p in draft.scene.masked.pieces if p.kind in ("quote", "content") and p.text.endswith(("?", "？"))]
+    here = draft.scene.masked.marks(clause.text, "quote", "content")
+    quoted = [piece for piece in here if piece.text.endswith(("?", "？"))] or quoted
+    question = quoted[0] if quoted else (here[0] if here else None)
+    words = question.text if question else arguments.question_of(draft.scene.masked.restore(clause.text))
+    asked = question is not None or clause.form in ("question", "chinese")
+    if question is not None:
+        draft.scene.spent.add(id(question))
+    slot = shape.slot("text") or shape.slots[-1]
+    found = candidates(draft.scene, clause.text, ("image", TEXT))
+    if re.search(r"\b(?:images?|pictures?|photos?|scene|painting|drawing)\b|图|照片|画面", words, re.I) and not is_page(
+        draft.scene
+    ):
+        found.sort(key=lambda one: one.kind != "image")
+    for candidate in found:
+        if question is not None and candidate.piece is question:
+            continue
+        if candidate.made_by == "describe_image" and isinstance(candidate.value, FromStep):
+            seen = draft.scene.steps[candidate.value.step].arguments
+            candidate = Source("image", next(iter(seen.values())))
+        if candidate.kind == "image" and "describe_image" in draft.shapes and not is_page(draft.scene):
+            draft.add("describe_image", {"image": candidate.value, "question": words if asked else None})
+            return []
+        source = draft.converted("answer_question", candidate, slot.kinds)
+        if source is not None:
+            return [{"question": words, "text": source.value}]
+    return []
