@@ -106,7 +106,7 @@ def status(tool: ToolView, language: Language = "en") -> str:
         parts.append(f"{tool.fraction:.0%}")
     if tool.message and not tool.place:
         parts.append(tool.message)
-    if tool.remaining_s is not None:
+    if tool.remaining_s is not None and tool.fraction != 1.0:
         left = duration(max(1, round(tool.remaining_s)), language)
         parts.append(f"大约还要 {left}" if zh else f"about {left} left")
     return ("，" if zh else ", ").join(parts)

@@ -190,7 +190,8 @@ def _print_report(console: Console, report: dict[str, Any], read: Settings, show
         console.print(f"[red]{'Problem':<12}[/]", end="")
         console.print(problem, markup=False, soft_wrap=True)
     if not report["problems"]:
-        console.print("[green]Parley can answer.[/]")
+        asked = "answer" in report["chat_model"]
+        console.print("[green]Parley can answer.[/]" if asked else "No problem found; the chat model was not asked.")
 
 
 def _print_tools(console: Console, tools: list[dict[str, Any]]) -> None:
@@ -211,6 +212,7 @@ def _print_tools(console: Console, tools: list[dict[str, Any]]) -> None:
 def _print_settings(console: Console, read: Settings, every: bool) -> None:
     """What was set and where; with `every`, all there is, with what it means."""
     from rich.table import Table
+    from rich.text import Text
 
     from connectors.settings import known_keys
 
@@ -221,7 +223,7 @@ def _print_settings(console: Console, read: Settings, every: bool) -> None:
     shown = [origin for origin in read.origins if every or origin.source != "default" or origin.key == "data_dir"]
     for origin in shown:
         extra = [about.get(origin.key, "the engine of this tool")] if every else []
-        table.add_row(origin.key, origin.shown, origin.source, *extra)
+        table.add_row(*map(Text, (origin.key, origin.shown, origin.source, *extra)))
     console.print(table)
     if not every:
         rest = len(read.origins) - len(shown)

@@ -64,6 +64,7 @@ async def _list(as_json: bool) -> None:
         print(json.dumps([one.to_dict() for one in described], ensure_ascii=False, indent=2))
         return
     from rich.table import Table
+    from rich.text import Text
 
     from connectors.commands.output import table_console
 
@@ -71,8 +72,8 @@ async def _list(as_json: bool) -> None:
     for column in ("model", "for", "licence", "here"):
         table.add_column(column, overflow="fold")
     for one in described:
-        state = "[green]yes[/]" if one.here else f"no ({one.obstacle})" if one.obstacle else "no"
-        table.add_row(f"[cyan]{one.spec.model_id}[/]", ", ".join(one.tools), one.spec.licence, state)
+        state = Text("yes", "green") if one.here else Text(f"no ({one.obstacle})" if one.obstacle else "no")
+        table.add_row(Text(one.spec.model_id, "cyan"), ", ".join(one.tools), Text(one.spec.licence), state)
     table_console().print(table)
 
 

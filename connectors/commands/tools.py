@@ -95,11 +95,13 @@ def running_engine(toolbox: Toolbox, name: str) -> str:
 def tools_table(described: list[DescribedTool]) -> Table:
     """A row a tool."""
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("tool", style="cyan", no_wrap=True)
     table.add_column("what it does")
     table.add_column("engine here")
     for one in described:
-        table.add_row(one.name, one.about, one.engine or "[red]none[/]")
+        engine = Text(one.engine) if one.engine else Text("none", "red")
+        table.add_row(one.name, Text(one.about), engine)
     return table

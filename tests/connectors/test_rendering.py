@@ -47,6 +47,7 @@ def test_status_of_a_tool():
     waiting = ToolView("c", "generate_image", place=3, remaining_s=90)
     assert rendering.status(waiting) == "number 3 in the queue, about 1 min 30 s left"
     assert rendering.status(waiting, "zh") == "排队第 3 位，大约还要 1分30秒"
+    assert rendering.status(ToolView("c", "generate_image", fraction=1.0, remaining_s=0.2)) == "100%"
     assert rendering.progress_line(ToolView("c", "my_own_tool")) == "my own tool ..."
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.table import Table
+from rich.text import Text
 
 from connectors.personal_data import forget_person
 from connectors.platforms.terminal.attachments import missing, read_attachment, resolve
@@ -37,9 +38,9 @@ async def show_help(chat: Conversation, argument: str) -> None:
     """All commands, one a line."""
     table = Table.grid(padding=(0, 2))
     for name, command in COMMANDS.items():
-        table.add_row(f"[cyan]{name}[/] [dim]{command.arguments}[/]", chat.word(name))
+        table.add_row(Text.assemble((name, "cyan"), " ", (command.arguments, "dim")), Text(chat.word(name)))
     for name in ("@file", "Ctrl-C", "Alt-Enter"):
-        table.add_row(f"[cyan]{name}[/]", chat.word(name))
+        table.add_row(Text(name, "cyan"), Text(chat.word(name)))
     chat.console.print(table)
 
 

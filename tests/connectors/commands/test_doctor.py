@@ -51,5 +51,7 @@ def test_what_keeps_parley_from_answering_is_a_problem_and_exit_code_1(parley):
 
 
 def test_without_asking_the_model_nothing_is_sent(served, openai_server):
-    assert served("doctor", "--no-ask", "--json").returncode == 0
+    result = served("doctor", "--no-ask")
+    assert result.returncode == 0
+    assert "the chat model was not asked" in result.stdout
     assert openai_server.requests == []
