@@ -12,6 +12,17 @@ from tools.tool import Cancelled, ToolCall
 CHAT_TEMPLATE = "{% for message in messages %}{{ message['content'] }}{% endfor %}"
 
 
+@pytest.fixture(autouse=True)
+def one_thread():
+    """Models this small are slower on many threads than on one."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 def clip_tokenizer(folder):
     from transformers import CLIPTokenizer
 
@@ -51,8 +62,8 @@ def vae(latent_channels=4, **options):
     from diffusers import AutoencoderKL
 
     return AutoencoderKL(
-        block_out_channels=(32, 64), down_block_types=("DownEncoderBlock2D",) * 2,
-        up_block_types=("UpDecoderBlock2D",) * 2, latent_channels=latent_channels, **options,
+        block_out_channels=(32,) * 4, down_block_types=("DownEncoderBlock2D",) * 4,
+        up_block_types=("UpDecoderBlock2D",) * 4, latent_channels=latent_channels, **options,
     )  # fmt: skip
 
 
@@ -127,8 +138,8 @@ def write_flux2_klein(folder, tmp_path):
         scheduler=FlowMatchEulerDiscreteScheduler(), text_encoder=qwen_text(28),
         tokenizer=qwen_tokenizer(tmp_path / "qwen"), is_distilled=True,
         vae=AutoencoderKLFlux2(
-            block_out_channels=(32, 64), down_block_types=("DownEncoderBlock2D",) * 2,
-            up_block_types=("UpDecoderBlock2D",) * 2, latent_channels=4, layers_per_block=1,
+            block_out_channels=(32,) * 4, down_block_types=("DownEncoderBlock2D",) * 4,
+            up_block_types=("UpDecoderBlock2D",) * 4, latent_channels=4, layers_per_block=1,
         ),
         transformer=Flux2Transformer2DModel(
             in_channels=16, num_layers=1, num_single_layers=1, attention_head_dim=16, num_attention_heads=2,

@@ -186,10 +186,12 @@ def _bury(canvas: np.ndarray, figure: Figure, stage: Stage, key: str) -> None:
     low = figure.bottom + 0.01 * height
     base = np.array([(figure.center_x + reach, low), (figure.center_x - reach, low)])
     mask = brush.soften(brush.polygons(canvas.shape, [np.vstack([rim, base])]), height * 0.0035)
-    tint = tint_for_sprites(stage)
     if stage.ground == "snow":
-        brush.blend(canvas, mask, brush.color((238, 244, 254)) * tint * tint)
+        row = min(round(low) + 1, height - 1)
+        left, right = max(0, round(figure.x)), max(1, round(figure.x + figure.width))
+        brush.blend(canvas, mask, canvas[row : row + 3, left:right].mean((0, 1)) * 0.985)
     else:
+        tint = tint_for_sprites(stage)
         brush.blend(canvas, mask, brush.color((196, 226, 238)) * tint * tint, 0.55)
 
 

@@ -51,7 +51,8 @@ def choose_stage(scene: Scene) -> Stage:
         named, ground = [*named, ground], "snow"
     if ground == "snow" and "snowfall" not in scene.weather and not scene.weather:
         scene.weather.append("snowfall")
-    backdrops = tuple(place for place in named if place != ground)
+    wet = {"sea", "lake", "river"} if ground in ("beach", "cliff", "sea", "lake", "river") else set()
+    backdrops = tuple(place for place in named if place != ground and place not in wet)
     time = scene.time or _suggested_time(scene, keys)
     horizon = _HORIZONS.get(ground, 0.58)
     return Stage(ground, backdrops, time, tuple(scene.weather), scene.season, horizon)

@@ -20,14 +20,14 @@ def light_ground(canvas: np.ndarray, before: np.ndarray, stage: Stage) -> None:
         return
     painted = np.clip(np.abs(canvas - before).max(-1, keepdims=True) * 40, 0, 1)
     # water mirrors the sky and windows shine: they have most of the hour's light already
-    keep = {"city": 0.3, "sea": 0.35, "beach": 0.7, "lake": 0.8}.get(stage.ground, 1.0)
+    keep = {"city": 0.3, "snow": 0.82, "sea": 0.35, "beach": 0.7, "lake": 0.8}.get(stage.ground, 1.0)
     tint = brush.color(brush.mix(AMBIENT[stage.time], (255, 255, 255), 0.5 if stage.ground == "room" else 0.1))
     canvas *= 1 - painted * keep * (1 - tint)
 
 
 def tint_for_sprites(stage: Stage) -> np.ndarray:
     """The colour sprites are multiplied with: the light of the hour, weak enough that colours keep their names."""
-    amount = {"night": 0.36, "sunset": 0.42, "dawn": 0.4}.get(stage.time, 0.0)
+    amount = {"night": 0.3, "sunset": 0.42, "dawn": 0.4}.get(stage.time, 0.0)
     if stage.ground in ("space", "abstract", "plain"):
         amount *= 0.35
     tint = brush.mix((255, 255, 255), AMBIENT[stage.time], amount)
