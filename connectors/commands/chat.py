@@ -11,7 +11,7 @@ def chat(
     user: Annotated[str, typer.Option(help="Who talks; memory and files are theirs.", metavar="NAME")] = "",
     conversation: Annotated[str, typer.Option(help="A conversation to go on with.", metavar="ID")] = "",
 ) -> None:
-    """Talk at the keyboard, or a line a message from a pipe."""
+    """Talk at the keyboard, or through a pipe, a message a line."""
     from connectors.app import run
     from connectors.platforms.cli import NothingAnswered
 
