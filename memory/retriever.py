@@ -265,8 +265,9 @@ class Retriever:
             hashes = self.table.hashes(words, scope)
             with self._lock:
                 self._add_older(scope, index, words, author, conversation_id)
-                if embedding is not None:
-                    self._load_vectors(index)
+            if embedding is not None:
+                self._load_vectors(index)
+            with self._lock:
                 if embedding is None and span is None and not index.knows(hashes) and not speakers:
                     continue
                 asked = speakers or (index.speakers_of(author) if _OF_ONESELF.search(query) else speakers)
@@ -380,15 +381,17 @@ class Retriever:
 
     def _load_vectors(self, index: ScopeIndex) -> None:
         """Fetch the vectors the store has of rows that were indexed in an earlier run."""
-        if index.vectors_loaded:
-            return
-        index.vectors_loaded = True
         by_author: dict[str, list[str]] = {}
-        for row in index.without_vector():
-            by_author.setdefault(row.author, []).append(row.id)
-        for author, ids in by_author.items():
+        with self._lock:
+            if index.vectors_loaded:
+                return
+            index.vectors_loaded = True
+            for row in index.without_vector():
+                by_author.setdefault(row.author, []).append(row.id)
+        for author, ids in by_author.items():  # other people's recalls go on meanwhile
             found, vectors = self._indexer.store().get(author, ids if len(by_author) > 1 else None)
-            index.put_vectors(found, vectors)
+            with self._lock:
+                index.put_vectors(found, vectors)
 
     def _on_vectors(self, rows: Sequence[Row], vectors: np.ndarray) -> None:
         with self._lock:
@@ -427,9 +430,13 @@ def _within(found: Sequence[tuple[float, Row]], n_results: int, token_budget: in
     """The best that fit; a very long turn is cut rather than let it crowd out all others."""
     passages: list[Passage] = []
     left = token_budget if token_budget is not None else 10**9
+    seen = set()
     for score, row in found:
         if len(passages) >= n_results:
             break
+        if (row.speaker, row.text) in seen:  # said twice: the nearer one is enough
+            continue
+        seen.add((row.speaker, row.text))
         text = row.text
         if token_budget is not None and count_tokens(text) > token_budget // 2:
             text = text[: token_budget if token_budget < 40 else token_budget * 2 - 40] + " ..."
