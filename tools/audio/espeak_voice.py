@@ -13,7 +13,8 @@ _RATES = {"zh": 205, "yue": 195, "ja": 185, "ko": 175, "vi": 185, "th": 185}
 """Words a minute, where eSpeak's count of words is not a European one."""
 _RATE = 165
 
-FEMALE, MALE, WHISPER = "f2", "", "whisper"
+FEMALE, MALE, WHISPER = "f2", "edward", "whisper"
+"""The woman's and the man's throat that PocketSphinx understands best: 27 and 20 words of 79 wrong."""
 _KINDS = (
     (r"whisper|耳语|悄悄", "whisper"),
     (r"child|\bkid\b|童声|小孩", "f5"),

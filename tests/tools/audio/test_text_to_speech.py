@@ -98,8 +98,8 @@ def test_a_man_speaks_lower_than_a_woman():
         ("British woman", "en-gb+f2"),
         ("en-us+f3", "en-us+f3"),
         ("annie", "en-us+Annie"),
-        ("男声", "en-us"),
-        ("onyx", "en-us"),
+        ("男声", "en-us+edward"),
+        ("onyx", "en-us+edward"),
     ],
 )
 def test_a_voice_is_found_by_what_people_call_it(voice, expected):
