@@ -180,6 +180,14 @@ def colour_mask(rgb: np.ndarray, colour: Rgb) -> np.ndarray:
     else:
         distance = np.abs((hsv[..., 0] - hue + 128) % 256 - 128)
         mask = (distance < 16) & (hsv[..., 1] > 70) & (hsv[..., 2] > 35)
+        if mask.any():  # skin and brown hair have the hue of an orange coat, and far less of it
+            chroma = hsv[..., 1] * hsv[..., 2]
+            enough = 0.6 * np.percentile(hsv[..., 1][mask], 90), 0.42 * np.percentile(chroma[mask], 90)
+            mask &= (hsv[..., 1] > enough[0]) & (chroma > enough[1])
+            # The thing meant has one hue: the most frequent one. Its neighbours (wood beside red) are others.
+            hues = np.bincount(hsv[..., 0][mask].astype(np.int64), chroma[mask], 256)
+            peak = float(np.argmax(sum(np.roll(hues, shift) for shift in range(-2, 3))))
+            mask &= np.abs((hsv[..., 0] - peak + 128) % 256 - 128) < 7
     soft = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
     soft = cv2.morphologyEx(soft, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     return cv2.GaussianBlur(soft.astype(np.float32), (0, 0), 0.9)
