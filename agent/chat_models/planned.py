@@ -28,6 +28,8 @@ from tools.tool import Tool, ToolCall
 _PIECES = re.compile(r"\S+\s*|\s+")
 _RECALLED_BY = re.compile(r"^(?:[-*] )?\[[^\]]*\] [^:]{1,60}: ")
 """Date and speaker before what `recall` returns."""
+_TEMPLATE_TOKEN = re.compile(r"<\|[^|>\n]{1,40}\|>")
+"""Marks that would end the person's message and begin another in a chat template."""
 _TALK_TOKENS = 200
 """Tokens after which a small model has said what it knows."""
 _SHORT_WORDS = 3
@@ -98,7 +100,7 @@ class PlannedChatModel:
         self, turn: _Turn, max_tokens: int | None, temperature: float | None
     ) -> AsyncGenerator[Delta, None]:
         said = small_talk(Conversation(turn.request.text, turn.tools, turn.earlier))
-        if said is None and not turn.request.text:
+        if said is None and not re.search(r"\w", turn.request.text):
             said = nothing_said(turn.language, files=len(turn.request.attachments))
         if said is None and turn.language == "zh":
             said = no_chinese(turn.tools)
@@ -124,9 +126,10 @@ class PlannedChatModel:
         self, dialogue: Sequence[Message], max_tokens: int | None, temperature: float | None
     ) -> AsyncGenerator[Delta, None]:
         most = min(max_tokens or _TALK_TOKENS, _TALK_TOKENS)
+        asked = dialogue[-1].content
         stream = self._chat_model.stream(dialogue, max_tokens=most, temperature=temperature)
         async with aclosing(cast(AsyncGenerator[Delta, None], stream)) as deltas:
-            async for delta in guard_talk(deltas, english=not is_foreign(dialogue[-1].content)):
+            async for delta in guard_talk(deltas, asked, english=not is_foreign(asked)):
                 yield delta
 
 
@@ -264,11 +267,11 @@ def _dialogues(messages: Sequence[Message]) -> list[list[Message]]:
     """
     plain: list[Message] = []
     for message in messages:
-        text = words_of(message)
+        text = _TEMPLATE_TOKEN.sub("", words_of(message)).strip()
         if message.role in (Role.USER, Role.ASSISTANT) and text:
             if plain and plain[-1].role is message.role:
                 plain.pop()
             plain.append(Message(message.role, text))
-    alone = plain[-1:]
+    alone = plain[-1:] or [Message(Role.USER, "Hello.")]
     needs_more = _FOLLOW_UP.search(alone[0].content) is not None or len(alone[0].content.split()) <= _SHORT_WORDS
     return [plain[-3:], alone] if needs_more and len(plain) >= 3 else [alone]

@@ -71,15 +71,15 @@ def is_foreign(text: str) -> bool:
     return sum(word in _FOREIGN for word in words) > max(1, sum(word in _ENGLISH for word in words))
 
 
-async def guard_talk(stream: AsyncIterator[Delta], *, english: bool) -> AsyncIterator[Delta]:
-    """The sentences of a stream up to the one that repeats or changes the language; a half one at the end of a
-    text that was too long is left out. After the first paragraph only a list goes on: what such a model adds to its
-    answer is less and less true. Yields no text at all when the first sentence is bad already.
+async def guard_talk(stream: AsyncIterator[Delta], asked: str, *, english: bool) -> AsyncIterator[Delta]:
+    """The sentences of a stream up to the first that is not worth saying, as `_Judge` sees it.
+
+    A half sentence at the end of a text that was too long is left out. Yields no text at all when the first
+    sentence is bad already.
     """
-    said: list[set[str]] = []
+    judge = _Judge(asked, english)
     pending = ""
     finished = Finished()
-    begun = paragraph_over = listing = False
     async for delta in stream:
         if isinstance(delta, Finished):
             finished = delta
@@ -87,31 +87,46 @@ async def guard_talk(stream: AsyncIterator[Delta], *, english: bool) -> AsyncIte
         pending += delta
         while found := _SENTENCE.match(pending):
             sentence, pending = found.group(), pending[found.end() :]
-            if _LIST_ITEM.match(sentence):
-                listing = True
-            elif paragraph_over and not listing:
+            if not judge.accepts(sentence):
                 yield Finished()
                 return
-            paragraph_over = sentence.endswith("\n") and not sentence.rstrip().endswith(":")
-            if _is_bad(sentence, said, english):
-                yield Finished()
-                return
-            begun = True
             yield sentence
-    whole = finished.finish_reason != "length" or not begun
-    goes_on = listing or not paragraph_over
-    if pending.strip() and whole and goes_on and not _is_bad(pending, said, english):
+    whole = finished.finish_reason != "length" or not judge.begun
+    if pending.strip() and whole and judge.accepts(pending):
         yield pending
     yield Finished("stop", usage=finished.usage)
 
 
-def _is_bad(sentence: str, said: list[set[str]], english: bool) -> bool:
-    """Whether it derails; a good one is added to what was said."""
-    words = {word.lower() for word in _WORD.findall(sentence)}
-    if english and is_foreign(sentence):
+class _Judge:
+    """Hears an answer sentence by sentence."""
+
+    def __init__(self, asked: str, english: bool) -> None:
+        self.begun = False
+        self._asked = _words(asked)
+        self._english = english
+        self._said: list[set[str]] = []
+        self._paragraph_over = False
+        self._listing = False
+
+    def accepts(self, sentence: str) -> bool:
+        """Whether it neither changes the language nor repeats another sentence or what was asked.
+
+        After the first paragraph only a list goes on: what such a model adds to its answer is less and less true.
+        """
+        self._listing |= _LIST_ITEM.match(sentence) is not None
+        if self._paragraph_over and not self._listing:
+            return False
+        self._paragraph_over = sentence.endswith("\n") and not sentence.rstrip().endswith(":")
+        words = _words(sentence)
+        if (words and words == self._asked) or (self._english and is_foreign(sentence)):
+            return False
+        if len(words) >= _FEW_WORDS:
+            if any(len(words & one) / len(words | one) >= _ALIKE for one in self._said):
+                return False
+            self._said.append(words)
+        self.begun = True
         return True
-    if len(words) >= _FEW_WORDS:
-        if any(len(words & one) / len(words | one) >= _ALIKE for one in said):
-            return True
-        said.append(words)
-    return False
+
+
+def _words(text: str) -> set[str]:
+    return {word.lower() for word in _WORD.findall(text)}

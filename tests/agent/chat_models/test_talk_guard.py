@@ -8,13 +8,13 @@ from agent.chat_model import Delta, Finished
 from agent.chat_models.talk_guard import guard_talk, is_foreign
 
 
-async def guarded(text: str, *, english: bool = True, reason: str = "stop") -> str:
+async def guarded(text: str, *, asked: str = "Compose a waltz.", english: bool = True, reason: str = "stop") -> str:
     async def stream() -> AsyncIterator[Delta]:
         for letter in text:
             yield letter
         yield Finished(reason)
 
-    deltas = [delta async for delta in guard_talk(stream(), english=english)]
+    deltas = [delta async for delta in guard_talk(stream(), asked, english=english)]
     assert isinstance(deltas[-1], Finished)
     assert sum(isinstance(delta, Finished) for delta in deltas) == 1
     return "".join(delta for delta in deltas if isinstance(delta, str))
@@ -61,3 +61,8 @@ def test_is_foreign() -> None:
     assert is_foreign("La capital de France est la ville de Paris")
     assert not is_foreign("In German that is called a Guten Morgen.")
     assert not is_foreign("Paris")
+
+
+async def test_an_echo_is_no_answer() -> None:
+    assert await guarded("compose a waltz") == ""
+    assert await guarded("A waltz has three beats.") != ""
