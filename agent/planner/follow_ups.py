@@ -33,7 +33,10 @@ _CHANGE = re.compile(
     r"(?:(?:but|now|this time|and|maybe)\s+)?(?:a (?:bit|little)\s+|much\s+|even\s+|slightly\s+)?"
     r"(?:(?:more|less)\s+\w+|with(?:out)?\s+\w+|at (?:night|sunset|dawn)|in (?:winter|summer|the (?:rain|"
     r"snow|dark)|black|blue|red|green)|brighter|darker|bigger|smaller|warmer|cooler|larger|sharper|"
-    r"add\s+\w+|remove\s+\w+|replace\s+\w+|change\s+\w+|turn\s+\w+|make (?:it|them|that|the)\s+\w+)"
+    r"give (?:it|him|her|them)\s+\w+|(?:do it |"
+    r"try )?again,? (?:but )?with\w*\s+\w+|now an?\s+\w+|add\s+\w+|"
+    r"remove\s+\w+|replace\s+\w+|change\s+\w+|turn\s+\w+|make (?:it|them|that|"
+    r"the)\s+\w+)"
     r"|^\W*(?:(?:再|更|稍微|把|将|换|改|加|去掉|变|调|让|给)[^？?]{1,24}(?:点儿?|些|"
     r"成|色|掉|加上?|上|了|[一个顶只])?[^？?]{0,8})$",
     re.I,

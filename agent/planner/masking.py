@@ -141,12 +141,14 @@ def _media(name: str) -> str:
 _COLON = re.compile(r"[:：](?=\s*\S)")
 _GIVES_TEXT = re.compile(
     r"\b(?:text|article|passage|paragraph|following|sentences?|message|essay|transcript|content|e-?mail|story|poem|"
-    r"review|notes?|lyrics|script|phrase|words|prompt|description|question|letter|code|abstract|this|it|aloud)\W*$"
+    r"review|notes?|lyrics|script|phrase|words|prompt|description|question|"
+    r"letter|code|abstract|read|say|after me|mean in \w+|this|it|aloud)\W*$"
     r"|(?:文字|文章|内容|句子|如下|下面|这段话|段落|邮件|故事|一段|课文|这句话|原文|文本|正文|问题|描述|"
     r"提示词|一下|一遍|出来)\s*$",
     re.I,
 )
 _GIVES_STEPS = re.compile(
+    r"(?:\b(?:do|perform|carry out|help me with) (?:all )?(?:the |these )?following(?: \w+)?\W*$)|"
     r"(?:\b(?:steps?|tasks?|things|order|as follows|favou?r|actions?|list|todo|ways?|help me with|first|"
     r"second|third|finally|then|next|"
     r"step \w+|hi|hello|hey|thanks|note|please|ps)|步骤|任务|事情|操作|"

@@ -132,7 +132,12 @@ def prompt_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
     slot = shape.slot("prompt") or shape.slots[0]
     bare = re.sub(rf"{MARK}|\W", "", said)
     marked = draft.scene.masked.marks(said, "quote", "content")
-    if marked and (len(bare) < 12 or _points_only(re.sub(MARK, "", said))):
+    given = re.search(
+        r"text|prompt|description|following|based on|\bfrom\b|words|story|" r"sentence|文字|描述|提示|根据|内容",
+        said,
+        re.I,
+    )
+    if marked and (not bare or (given and len(bare) < 12) or _points_only(re.sub(MARK, "", said))):
         roles["prompt"] = marked[0].text
         draft.scene.spent.add(id(marked[0]))
         return [roles]

@@ -181,7 +181,7 @@ q:(?:can|could)\s+you\s+read\s+(?:this|it|that|the\s+(?:text|sign|writing))
 (?:读|识别|提取|认|抄|看看?|告诉我|转录|找出|取出)(?:一下|出来|出)?[^，。；,;]{0,16}?(?:图|照片|截图|牌子|招牌|路牌|文件|文档|标志|菜单|发票|海报|上面|里面|这[张个])[^，。；,;]{0,8}?(?:文字|字|写|内容)
 (?:提取|识别)(?:一下|出)?[^，。；,;]{0,8}(?:文字|文本|汉字|字)(?!稿|幕)
 (?:图|照片|截图|牌子|招牌|路牌|标志|菜单|名片|海报|上面?|里面?)的?[^，。；,;]{0,3}(?:文字|字|内容|信息)(?:都|给我)?(?:提取|读|念|识别|抄|打|列|写)(?:出|下|一下)
-(?:图|照片|截图|牌子|招牌|路牌|标志|菜单|上面|这里|它|海报|里面)[^，。；,;]{0,6}(?:写的?(?:是|了|着)?(?:什么|啥)|写着|(?:什么|啥)字|有(?:什么|哪些)(?:文?字))
+(?:图|照片|截图|牌子|招牌|路牌|标志|菜单|上面|这里|它|海报|里面)[^，。；,;]{0,6}(?:写的?(?:是|了|着)?(?:什么|啥)|写着(?!\s*[\ue000-\uf8ff“"「：:])|(?:什么|啥)字|有(?:什么|哪些)(?:文?字))
 (?:写的?(?:是|了|着)?(?:什么|啥))
 OCR
 [describe_image]
@@ -191,7 +191,7 @@ OCR
 (?:<MAKE>|~generate|~write)\s+<G>(?:captions?|(?:text(?:ual)? )?descriptions?|alt[- ]text|depiction)\s+(?:text\s+)?(?:of|for|from|about|based on)\s+(?:[\w'’-]+\s+){0,3}?(?:<PIC>|objects?|scene|content|<M>|it|this|that)\b
 (?:<MAKE>)\s+<G>(?:captions?|(?:image|textual|text|detailed) descriptions?|alt[- ]text)\b
 n:(?:caption|(?:textual |detailed |text |brief )?description)\s+(?:of|for)\s+<G>(?:<PIC>|<M>|it|scene)
-(?:~analy[sz]e|~explain|~examine|look at)\s+(?:<G>)(?:<PIC>|<M>)\b
+(?:~analy[sz]e|~explain|~examine|~compare|look at)\s+(?:<G>)(?:<PIC>|<M>)\b
 (?:~tell|let me know|~explain|show)(?:\s+me|\s+us)?\s+what(?:'s| is| you see|’s)\s+(?:happening |going on |shown |visible |depicted |there )?(?:in|on)\s+<G>(?:<PIC>|<M>|it)\b
 (?:~know|~tell me|~find out|~identify|~determine)\s+(?![^.;,]*\b(?:written|texts?|says?|reads?|said|translat|objects?|words|breed|species))(?:[\w'’-]+\s+){1,8}?(?:in|on|of|from)\s+(?:it\b|(?:the|this|that|my)\s+(?:\w+\s+)?(?:<PIC>)\b|<M>)
 ~tell\s+me\s+(?:more\s+)?(?:about|what you (?:see|think of))\s+(?:the|this|my|that)\s+(?:<PIC>|<M>)
@@ -233,6 +233,7 @@ have\s+(?:[\w'’-]+\s+){1,4}?(?:read|spoken)\s+(?:out\s+)?(?:aloud|loud|to me)\
 (?:~turn|~convert|~transform|~change|~render|~make|~synthesi[sz]e|~put)\s+(?:[\w'’\-,\ue000-\uf8ff]+\s+){0,12}?(?:in)?to\s+(?:an?\s+)?(?:[\w-]+\s+){0,3}?(?:audio|speech|voice|spoken\s+\w+|spoken|sound|audiobook|voice ?over|mp3|wav)(?!\s*(?:-?to-?text|text|\s+(?:enhance|classif)))
 text[- ]to[- ](?:speech|audio)|\btts\b|(?:~synthesi[sz]e)\s+<G>(?:speech|voice|audio|it|this|that|<TXT>)
 (?:<MAKE>|~record|~hear|listen to)\s+<G>(?:audio(?: (?:files?|clips?|versions?|recordings?|narrations?|tracks?|outputs?|summary))?|speech|spoken (?:versions?|audio|words?|output)|voice ?overs?|narrations?|voice (?:notes?|messages?|clips?|files?)|audiobooks?|natural[- ]sounding speech)\s*(?=$|[,.;!?:]|and\b|of\s+(?!both|the two)|from\b(?!\s+(?:the\s+|this\s+|my\s+|given\s+|provided\s+)*(?:video|<M>\s+video|mp4))|for\b|based\b|using\b|with\b|that\b|in\b|saying\b|reading\b|version\b|by\b|out\b|<M>)
+repeat\s+after\s+me\b|(?:~read|~say)\s*:\s*<M>
 (?:~hear)\s+(?:it|that|this|the\s+\w+|how)\b
 n:an?\s+<G>(?:audio (?:files?|clips?|recordings?|versions?)|voice ?over|voice response|narration)\b(?!\s*(?:combining|file\s+(?:named|called|at)))
 n:(?:an?|the)\s+(?:audio|spoken)\s+(?:version|recording|file|narration)\s+of
@@ -306,6 +307,7 @@ n:(?:an?|the|my|its)\s+(?:\w+\s+)?audio(?: track)?\s+(?:to be\s+)?(?:extracted|s
 (?:<MAKE>)\s+<G>(?:<L>)?\s*translations?\b
 n:(?:an?|the|its|their)\s+(?:<L>\s+)?translation\s+(?:of|in|to|into)
 q:how\s+(?:do|would|can|could)\s+(?:you|i|we|one)\s+(?:say|write|spell)\b(?=[^.]{0,200}\bin\s+(?:<L>))
+q:what\s+(?:does|do)\s+[^.?]{1,60}?\bmean\s+in\s+(?:<L>)
 q:what(?:'s| is|’s)\s+(?:the\s+)?(?:(?:<L>)\s+(?:translation|word|for)|[^.?]{1,60}\s+in\s+(?:<L>))
 翻译(?:成|为|到|一下)|翻成|译成|译为|翻为
 (?<![把将个的份篇])(?:翻译)(?!官|家|软件|得|器|了(?!吗|吧)|过(?!来)|(?:的|不|和|及|[念读发给]))
@@ -337,7 +339,7 @@ q:what\s+language\s+is|q:what(?:'s| is)\s+the\s+(?:sentiment|tone)\b|is\s+(?:thi
 (?:提取|找出|列出|抽取|给出)[^，。；,;]{0,14}(?:关键词|关键字|实体|人名|地名|关键短语|主题词)
 (?:给|把|对|将)[^，。；,;]{0,10}(?:文本|文章|评论|句子|这段话|邮件)[^，。；,;]{0,4}(?:分类|归类|打标签)|情感分析
 [write_text]
-(?:~write|~draft|~compose|~pen|~author|~come up with|~brainstorm|~suggest|~generate|~create|~make up|~make|~produce|~craft|~prepare|~give me|~get|~formulate|~provide|~tell me(?=\s+(?:a|another|some)\s+(?:[\w'’-]+\s+){0,4}?(?:stor|poem|tale|fable)))\s+(?:me\s+|us\s+|up\s+)?(?!<G>(?:images?|audio|videos?|pictures?|photos?|music|slide ?shows?|visual|speech)\b)<G>(?:(?:list|set|series|couple|number) of\s+<G>)?(?:<WORK>)\b(?!\s*(?:files?\b|description of|based on (?:the )?image|generator|summary|from (?:the |this |my |an? )?(?:image|audio|video|picture|photo|recording|speech)|to (?:image|speech|audio)|in(?:to)? (?:<L>)|similarity))
+(?:~write|~draft|~compose|~pen|~author|~come up with|~brainstorm|~suggest|~generate|~create|~make up|~make|~produce|~craft|~prepare|~give me|~get|~formulate|~provide|~tell me(?=\s+(?:a|another|some)\s+(?:[\w'’-]+\s+){0,4}?(?:stor|poem|tale|fable)))\s+(?:me\s+|us\s+|up\s+)?(?!<G>(?:images?|audio|videos?|pictures?|photos?|music|slide ?shows?|visual|speech)\b)<G>(?:(?:list|set|series|couple|number) of\s+<G>)?(?:<WORK>)\b(?!\s*(?:files?\b|description of|based on (?:the )?image|generator|summary|from (?:the |this |my |an? )?(?:image|audio|video|picture|photo|recording|speech)|to (?:image|speech|audio)|similarity))
 (?:~rewrite|~paraphrase|~rephrase|~reword|~proofread|~polish|~simplify|~elaborate|~expand|~spin|~retell|~copy ?edit|~lengthen)\b(?!\s*(?:the\s+)?(?:image|audio|video|picture|photo))
 (?:~check|~correct|~fix|~improve|~review|~verify|~ensure|~analy[sz]e|~edit)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,6}?(?:grammar|grammatical(?:ly)?|spelling|punctuation|typos?|wording|style of the text|readability|writing|essay|draft|grammatical errors)\b
 grammar[- ]check|text generation|(?:~make|~turn)\s+<G>(?:text|article|answer|it|this|that|essay|email|paragraph|<M>)\s+(?:sound\s+)?(?:more\s+|less\s+|a bit\s+)?(?:formal|polite|professional|casual|friendly|simpler|simple|unique|funny|funnier|concise|longer|shorter|detailed|readable|easier|engaging|understandable|clearer|persuasive|academic)
@@ -350,7 +352,7 @@ n:(?:an?|some|two|three)\s+(?:\w+\s+){0,3}?(?:poem|essay|short story|haiku|sloga
 n:(?:an?|some)\s+(?:\w+\s+){0,2}?(?:response|reply|conversational response|explanation)\s+(?:to|for|about|based)\b
 (?:~have|~engage in|~start)\s+an?\s+conversation\b
 (?:~reply|~respond)\s+to\s+(?:this|the|that|my)\s+(?:e-?mail|message|letter|text|comment|review)
-(?:写|作|编|拟|起草|撰写|创作|来|想|续写|生成|讲|编写)(?:出|个|上|作)?[^，。；,;：:]{0,24}?(?:诗|文章|作文|故事|邮件|小说|散文|标语|口号|文案|广告语|信(?!息)|检讨|演讲稿|总结报告|报告|周报|日记|笑话|祝福语?|对联|脚本|剧本|简历|评论|句话|段话|句子|短文|歌词|介绍|说明书|发言稿|通知|请假条|道歉信|情书|谜语|藏头诗|标题|段子)
+(?:写|配|作|编|拟|起草|撰写|创作|来|想|续写|生成|讲|编写)(?:出|个|上|作)?[^，。；,;：:]{0,24}?(?:诗|文章|作文|故事|邮件|小说|散文|标语|口号|文案|广告语|信(?!息)|检讨|演讲稿|总结报告|报告|周报|日记|笑话|祝福语?|对联|脚本|剧本|简历|评论|句话|段话|句子|短文|歌词|介绍|说明书|发言稿|通知|请假条|道歉信|情书|谜语|藏头诗|标题|段子)
 (?:写|作|想|编|来|说|造)(?:出|上|个)?[一两二三四五六七八九十几\d]+句[^，。；,;：:]{0,16}?(?:话|诗|祝福|台词|标语)
 (?:改写|润色|扩写|重写|仿写|校对|改得更|修改语法|检查[^，。；,;]{0,8}(?:语法|错别字|拼写)|改正|纠正|续写|缩短|精简|简化)(?!了)
 (?:改|变|写)得?(?:更|再)?(?:正式|礼貌|口语化?|简洁|简短|幽默|生动|通顺|短|长|专业)(?:一?点|一些|些)?

@@ -59,7 +59,7 @@ _CHINESE_NOUNS = "|".join(re.sub(r"^.*?\|(?=[\u4e00-\u9fff])", "", _NOUNS[kind])
 _MENTION = re.compile(
     rf"(?P<mark>{MARK})"
     r"|(?P<several>\b(?:both|all|these|those|the two|the three|two|three)\b|[两三]张|这些|所有|全部)?\s*"
-    r"(?P<lead>(?:\b(?:this|that|these|those|the|my|our|its|his|her|their|attached|given|provided|"
+    r"(?P<lead>(?:\b(?:both|all|two|three|this|that|these|those|the|my|our|its|his|her|their|attached|given|provided|"
     r"original|uploaded|resulting|generated|edited|extracted|"
     r"translated|summari[sz]ed|transcribed|new|modified|processed|final|combined|enhanced|created|"
     r"stylized|detected|recogni[sz]ed|first|second|third|last|fourth|1st|2nd|3rd|whole|entire|"
@@ -160,6 +160,9 @@ class Scene:
         return [Source(TEXT, one.text, piece=one) for one in found]
 
 
+_SEVERAL = re.compile(r"\b(?:both|all|these|those|two|three|them)\b|[两三]张|这些|所有|全部", re.I)
+
+
 @dataclass(frozen=True)
 class Mention:
     """Words that point at something."""
@@ -176,7 +179,7 @@ def mentions(text: str) -> list[Mention]:
     """What a clause points at, in order."""
     found = []
     for match in _MENTION.finditer(text):
-        several = bool(match.group("several"))
+        several = bool(_SEVERAL.search(match.group()))
         if match.group("mark"):
             found.append(Mention("mark", match.group("mark"), match.start(), end=match.end()))
         elif match.group("noun") or match.group("zh"):

@@ -38,6 +38,7 @@ _SISTERS = {
     "read_image_text": "transcribe_speech", "transcribe_speech": "read_image_text", "generate_image": "edit_image",
     "describe_image": "describe_video", "describe_video": "describe_image", "classify_image": "classify_audio",
     "classify_audio": "classify_image", "enhance_image": "enhance_audio", "enhance_audio": "enhance_image",
+    "synthesize_speech": "extract_audio",
 }  # fmt: skip
 """Tools that do the same to another kind of file."""
 _ANSWER_IN = re.compile(
@@ -67,11 +68,12 @@ class RulePlanner:
         if not repeats:
             self._answer_quoted_questions(draft)
         self._answer_in_language(draft)
-        if not wanted and not draft.scene.steps:
-            follow_up = follow_ups.follow_up(request, self.plan)  # 4
+        if not draft.scene.steps:
+            follow_up = follow_ups.follow_up(request, self.plan) if not wanted else None  # 4
             if follow_up is not None:
                 return self._rewritten(request, follow_up)
-            self._about_files(draft)
+            if not wanted or request.attachments:
+                self._about_files(draft)
             self._answer_in_language(draft)
         return Plan(tuple(draft.scene.steps))
 
@@ -132,6 +134,9 @@ class RulePlanner:
         if clause.tool == "generate_image":
             changes = re.match(r"(?:turn|convert|transform|make|chang)\w*\s+(?:it|this|that)\b", clause.rest, re.I)
             return replace(clause, tool=other) if changes and kinds[0] == "image" else clause
+        if clause.tool == "synthesize_speech":
+            changes = re.match(r"(?:convert|turn|change|extract)\w*\s.*\b(?:mp3|wav|audio|sound)\b", clause.rest, re.I)
+            return replace(clause, tool=other) if changes and kinds[0] == "video" else clause
         takes = {kind for slot in self.shapes[clause.tool].slots if slot.required for kind in slot.kinds}
         sister = {kind for slot in self.shapes[other].slots if slot.required for kind in slot.kinds}
         fits_other = not takes & set(kinds) and sister & set(kinds)

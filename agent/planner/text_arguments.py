@@ -58,6 +58,9 @@ def speak_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
         if source is None:
             return []
         roles["text"] = source.value
+        if source.piece is None and _is_another_language(draft, source, str(roles.get("language", ""))):
+            put = draft.add("translate_text", {"text": source.value, "tgt_lang": roles["language"]})
+            roles["text"] = put or source.value
     if "language" not in roles and isinstance(roles["text"], str) and script_language(roles["text"]) == "zh":
         roles["language"] = "zh"
     if "language" not in roles and isinstance(roles["text"], FromStep):
@@ -66,6 +69,14 @@ def speak_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
             target = draft.shapes["translate_text"].slot("tgt_lang")
             roles["language"] = before.arguments.get(target.name) if target else None
     return [roles]
+
+
+def _is_another_language(draft: Draft, source: Source, language: str) -> bool:
+    """Whether "read it to me in French" wants words of another language translated first."""
+    if not language or source.made_by == "translate_text":
+        return False
+    sample = source.value if isinstance(source.value, str) else draft.scene.request.text
+    return script_language(sample) != language
 
 
 def translate_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
