@@ -18,8 +18,8 @@ FEMALE, MALE, WHISPER = "f2", "edward", "whisper"
 _KINDS = (
     (r"whisper|耳语|悄悄", "whisper"),
     (r"child|\bkid\b|童声|小孩", "f5"),
-    (r"grandma|old (?:wo)?man|老人|奶奶", "grandma"),
-    (r"grandpa|爷爷", "grandpa"),
+    (r"grandma|old (?:woman|lady)|奶奶", "grandma"),
+    (r"grandpa|old man|老人|爷爷", "grandpa"),
     (r"deep|bass|低音|浑厚", "m7"),
     (r"robot|机器人", "robosoft"),
     (r"female|woman|girl|lady|\bshe\b|女", FEMALE),

@@ -98,6 +98,7 @@ def test_a_man_speaks_lower_than_a_woman():
         ("British woman", "en-gb+f2"),
         ("en-us+f3", "en-us+f3"),
         ("annie", "en-us+Annie"),
+        ("an old man", "en-us+grandpa"),
         ("男声", "en-us+edward"),
         ("onyx", "en-us+edward"),
     ],
