@@ -357,6 +357,8 @@ def _without_descriptions(triggers: list[Trigger], text: str) -> list[Trigger]:
     """Leave out verbs that are part of what is to be drawn, written, remembered."""
     kept: list[Trigger] = []
     for trigger in triggers:
+        if kept and kept[-1].tool == trigger.tool and trigger.form == "noun" and trigger.tool not in CONTENT_TOOLS:
+            continue  # "find the entities as well as part-of-speech tags" is one job
         if kept and kept[-1].tool == trigger.tool and trigger.form == "gerund":
             between = text[kept[-1].end : trigger.start]
             if re.search(r"\b(?:by|with|for|of|to|i\.e\.)\s*(?:\w+\s+)?$|:\s*$", between, re.I):

@@ -96,7 +96,7 @@ _TABLE = r"""
 text[- ]to[- ]image
 show me\s+(?:an?|two|three|some)\s+(?!(?:list|recipe|way|example|summary|table|few|video|joke|story|poem)\b)(?:[\w'’-]+\s+){1,3}?(?:\w+ing|in|on|with|under|at|wearing)\b
 n:(?:<IMG>)\s+of\s+(?:an?|two|three|some)\b
-n:(?:an?|some|another|\d+|two|three|four|one)\s+(?!example|reference)<G>(?:<IMG>)\s+(?:of|that|which|based|representing|showing|depicting|for|illustrating|with|related to|generated)\b
+n:(?:an?|some|another|\d+|two|three|four|one)\s+(?!example|reference)<G>(?:<IMG>)\s+(?:of|that|which|based|representing|showing|depicting|for|illustrating|with|related to|generated|created|to be (?:created|generated|drawn))\b
 (?<![张幅这那的油漫动版壁年插名字书国彩墨])(?:画|绘制|描绘)(?:画)?(?![面家展廊册质风像得作布框师画]|的|了?吗)(?!\s*(?:就好|怎么样))
 (?:生成|创建|制作|做|来|设计|创作|整|弄|要|给我|产生|合成)(?:[^，。；,.;!?！？]{0,30}?)(?:图片|图像|照片|插画|插图|海报|壁纸|头像|图标|logo|标志|画|表情包|封面|配图|图)(?!上|里|中|片?(?:的|文字|描述|说明|内容)|[像片]?[到成为]|书)
 配(?:上|个|一)?(?:一?[张幅])?(?:图|插图|插画)
@@ -359,7 +359,7 @@ n:(?:an?|some)\s+(?:\w+\s+){0,2}?(?:response|reply|conversational response|expla
 [answer_question]
 (?:~answer|~respond to)\s+<G>(?:questions?|query|<M>)
 (?:~answer)\s+(?:it|this|that|these|them|what|who|how|when|where|why|using|based|from)\b|question answering
-(?:~find|~get|~give me|~provide|~know|~need|~have|~extract|~retrieve)\s+<G>answers?\s+(?:to|for|of|from|based|in)\b
+(?:~find|~get|~give me|~provide|~know|~need|~have|~extract|~retrieve)\s+<G>answers?\s+(?:to|for|of|from|based|in|within)\b
 n:(?:an?|the|some|its|brief|quick)\s+(?:\w+\s+){0,2}?answers?\s+(?:to|for|of|from|in)\b
 (?:~know|~find out|wonder)\s*:?,?\s*<M>
 (?:~ask)\s+(?:a\s+|the\s+|some\s+|my\s+|this\s+)?(?:\w+\s+)?questions?\b

@@ -60,7 +60,8 @@ class RulePlanner:
             return self._files_alone(request)
         draft = Draft(Scene(request, mask(request.text, asks)), self.shapes)  # 1
         repeats = follow_ups.repeats(request)
-        wanted = [] if repeats else find_clauses(draft.scene.masked.text, with_files=bool(request.attachments))  # 2
+        given = bool(request.attachments or draft.scene.masked.pieces)
+        wanted = [] if repeats else find_clauses(draft.scene.masked.text, with_files=given)  # 2
         ordered = _in_order(wanted)
         for clause, following in zip(ordered, [*ordered[1:], None], strict=False):
             if len(draft.scene.steps) < MOST_STEPS:
