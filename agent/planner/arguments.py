@@ -149,7 +149,8 @@ def prompt_of(rest: str, form: str = "verb") -> str:
         re.I,
     ):
         return "" if "something" not in body else "something"
-    return (headed or body).strip(" ,:：")
+    said = (headed or body).strip(" ,:：")
+    return "" if said.lower() in ("me", "us", "you", "myself", "yourself") else said
 
 
 def question_of(text: str) -> str:
