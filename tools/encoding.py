@@ -41,13 +41,21 @@ def encode(content: Any, provenance: Provenance) -> tuple[bytes, str]:
 def _encode_picture(picture: Any, provenance: Provenance) -> bytes:
     from PIL.PngImagePlugin import PngInfo
 
-    source = "compositeWithTrainedAlgorithmicMedia" if provenance.parents else "trainedAlgorithmicMedia"
+    source = _digital_source_type(provenance)
     notes = PngInfo()
     notes.add_text("parley", provenance_mark(provenance), zip=False)
     notes.add_itxt("XML:com.adobe.xmp", _XMP.format(source=source))
     buffer = io.BytesIO()
     picture.save(buffer, "PNG", pnginfo=notes, compress_level=4)
     return buffer.getvalue()
+
+
+def _digital_source_type(provenance: Provenance) -> str:
+    """The IPTC term: whether a trained model made it, and whether from nothing or from other media."""
+    trained = "/" in (provenance.engine or "")  # a checkpoint's model id; built-in engines have plain names
+    if provenance.parents:
+        return "compositeWithTrainedAlgorithmicMedia" if trained else "algorithmicallyEnhanced"
+    return "trainedAlgorithmicMedia" if trained else "algorithmicMedia"
 
 
 @encode.register

@@ -155,6 +155,8 @@ def test_what_was_made_says_so_in_the_file_itself(store):
     )  # fmt: skip
     assert b"private wish" not in picture.path.read_bytes()
     assert b"compositeWithTrainedAlgorithmicMedia" in picture.path.read_bytes()
+    drawn = store.add_made(PIL.Image.new("RGB", (4, 4)), Provenance("generate_image", "illustration"), "me")
+    assert b"/algorithmicMedia<" in drawn.path.read_bytes()
     sound = store.add_made(Waveform(np.zeros((800, 2), np.float32), 8000), provenance, "me")
     assert json.loads(soundfile.SoundFile(sound.path).comment)["made_by"] == "Parley"
     assert sound.channels == 2
