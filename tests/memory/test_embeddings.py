@@ -37,6 +37,32 @@ def test_another_model_by_its_id(tiny_checkpoint):
     assert embedder.embed([]).shape == (0, 16)
 
 
+def test_other_users_of_torch_keep_their_threads(tiny_checkpoint):
+    import threading
+
+    import torch
+
+    before = torch.get_num_threads()
+    embedder = MiniLMEmbedder(OTHER, cache=tiny_checkpoint)
+    embedder.embed(["cat"])
+    embedder.embed(["cat"] * 40)
+    seen = []
+    later = threading.Thread(target=lambda: seen.append(torch.get_num_threads()))
+    later.start()
+    later.join()
+    assert seen == [before]
+    assert torch.get_num_threads() == before
+
+
+def test_many_callers_at_once(tiny_checkpoint):
+    from concurrent.futures import ThreadPoolExecutor
+
+    embedder = MiniLMEmbedder(OTHER, cache=tiny_checkpoint)
+    with ThreadPoolExecutor(8) as callers:
+        results = list(callers.map(lambda n: embedder.embed(["a cat sleeps"] * (n % 7 + 1)), range(40)))
+    assert all(np.allclose(result, results[0][0], atol=1e-5) for result in results)
+
+
 def test_a_model_that_is_not_here_is_a_sentence(tmp_path):
     embedder = MiniLMEmbedder(OTHER, cache=CheckpointCache(tmp_path))
     with pytest.raises(ModelUnavailable, match="not on this machine"):
