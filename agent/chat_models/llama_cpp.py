@@ -43,6 +43,7 @@ _PLAIN_CHATML = (
 # The template in SmolLM2's file adds a system prompt of its own, with which the 4-bit weights answer "What is the
 # capital of France?" with a stream of broken French; without any, and at temperature 0, they say Paris. DRY
 # stops the loops that greedy sampling falls into, and unlike a repetition penalty leaves single words alone.
+_SMOLLM2_PROMPT = "You are a helpful AI assistant named SmolLM"
 _SMALL_SAMPLING = {"temperature": 0.0, "dry_multiplier": 0.8, "dry_allowed_length": 3}
 
 
@@ -170,7 +171,7 @@ class LlamaCppChatModel:
         params.cache_ram_mib = 0
         params.warmup = False
         params.verbosity = 0
-        if self._is_starter:
+        if _SMOLLM2_PROMPT in self._header.chat_template and not self.capable:
             params.chat_template = _PLAIN_CHATML
         # xllamacpp listens on a port of the loopback beside its Python interface: nobody may use it.
         params.api_keys = [secrets.token_urlsafe(32)]

