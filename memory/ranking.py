@@ -192,16 +192,18 @@ class ScopeIndex:
 
         if self._vectors is None or self._scales is None or len(self._vectors) < len(self.rows):
             size = max(16, len(self.rows) * 5 // 4)
-            grown, scales = np.zeros((size, vectors.shape[1]), "int8"), np.zeros(size, "float32")
+            grown, grown_scales = np.zeros((size, vectors.shape[1]), "int8"), np.zeros(size, "float32")
             if self._vectors is not None and self._scales is not None:
-                grown[: len(self._vectors)], scales[: len(self._scales)] = self._vectors, self._scales
-            self._vectors, self._scales = grown, scales
-        for id, vector in zip(ids, vectors, strict=True):
-            at = self.place.get(id)
-            if at is not None:
-                self._scales[at] = scale = max(1e-9, float(np.abs(vector).max()) / 127)
-                self._vectors[at] = np.rint(vector / scale)
-                self._has_vector[at] = 1
+                grown[: len(self._vectors)], grown_scales[: len(self._scales)] = self._vectors, self._scales
+            self._vectors, self._scales = grown, grown_scales
+        places = np.array([self.place.get(id, -1) for id in ids], int)
+        here, places = vectors[places >= 0], places[places >= 0]
+        if len(places):
+            scales = np.maximum(1e-9, np.abs(here).max(axis=1) / 127)
+            self._vectors[places] = np.rint(here / scales[:, None])
+            self._scales[places] = scales
+        for at in places:
+            self._has_vector[at] = 1
 
     @property
     def byte_size(self) -> int:
