@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from agent.planner.catalogue import TEXT, Shape, Slot
@@ -21,8 +22,11 @@ class Draft:
         self.scene = scene
         self.shapes = shapes
 
-    def add(self, tool: str, roles: dict[str, Any], returns: str = "") -> FromStep | None:
-        """Add a step with its arguments by role; nothing when a required one is missing."""
+    def add(self, tool: str, roles: dict[str, Any], returns: str = "", *, asked: bool = True) -> FromStep | None:
+        """Add a step with its arguments by role; nothing when a required one is missing.
+
+        A step that is there already is used again, and counts as asked for once it was.
+        """
         shape = self.shapes.get(tool)
         if shape is None or len(self.scene.steps) >= MOST_STEPS:
             return None
@@ -33,9 +37,11 @@ class Draft:
                 values[slot.name] = value
             elif slot.required:
                 return None
-        step = PlannedStep(tool, values)
-        if step in self.scene.steps:
-            return FromStep(self.scene.steps.index(step))
+        step = PlannedStep(tool, values, asked)
+        for index, known in enumerate(self.scene.steps):
+            if (known.tool, known.arguments) == (tool, values):
+                self.scene.steps[index] = replace(known, asked=known.asked or asked)
+                return FromStep(index)
         self.scene.steps.append(step)
         self.scene.returns.append(returns or shape.returns)
         for value in values.values():
@@ -74,7 +80,7 @@ class Draft:
             return source if usable else None  # the framework converts it
         main = shape.slots[0]
         value = [source.value] if main.many else source.value
-        step = self.add(converter, {main.role: value})
+        step = self.add(converter, {main.role: value}, asked=False)
         return Source(shape.returns, step, converter) if step is not None else None
 
 

@@ -97,6 +97,7 @@ _BEFORE_SOURCE = re.compile(r"(?:\bfrom\s+(?:the\s+)?|[从由]\s*)$", re.I)
 _BEFORE_NOUN = re.compile(r"\b(?:the|this|that|these|following|my|an?|given|provided)\s+$", re.I)
 _AFTER_SOURCE = re.compile(r"\s*(?:翻译成|译成|翻成|转成|翻译为)|(?:-|\s+)to(?:-|\s+)$", re.I)
 _ANY = re.compile(NAME, re.I)
+_UNKNOWN = re.compile(r"\b(?:into|to)\s+([A-Z][a-z]{2,20})\b(?!-)|翻译?成([\u4e00-\u9fff]{1,5}[语文])")
 
 
 def code_of(name: str) -> str:
@@ -150,6 +151,13 @@ def source_language(text: str) -> str:
         ):
             return code
     return ""
+
+
+def unknown_language(text: str) -> str:
+    """What is named as a language and is none we know: ``Klingon`` for "into Klingon"; empty when nothing is."""
+    match = _UNKNOWN.search(text)
+    name = (match.group(1) or match.group(2)) if match else ""
+    return "" if not name or code_of(name) else name
 
 
 def any_language(text: str) -> str:

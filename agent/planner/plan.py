@@ -29,6 +29,8 @@ class PlannedStep:
 
     tool: str
     arguments: dict[str, Any] = field(default_factory=dict)
+    asked: bool = True
+    """Whether the person asked for it; False for a step that only makes an input of another kind readable."""
 
     @property
     def needs(self) -> tuple[int, ...]:

@@ -9,7 +9,13 @@ from agent.planner import arguments
 from agent.planner.catalogue import TEXT, Shape, Slot
 from agent.planner.clauses import Clause
 from agent.planner.draft import Draft
-from agent.planner.languages import any_language, script_language, source_language, target_languages
+from agent.planner.languages import (
+    any_language,
+    script_language,
+    source_language,
+    target_languages,
+    unknown_language,
+)
 from agent.planner.masking import MARK
 from agent.planner.media_arguments import Roles, instruction_of
 from agent.planner.plan import FromStep
@@ -99,6 +105,8 @@ def translate_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
         named = any_language(words)
         if named and named != source_lang:
             targets = [named]
+        elif unknown := unknown_language(words):
+            targets = [unknown]  # the tool says which languages there are
         else:
             sample = text if isinstance(text, str) else words
             written = script_language(sample)

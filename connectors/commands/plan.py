@@ -59,7 +59,7 @@ def _plan_batch(requests: Path, out: Path | None) -> int:
     from tools.errors import ToolInputError
 
     try:
-        lines = requests.read_text(encoding="utf-8").splitlines()
+        lines = requests.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise ToolInputError(f"{requests} can not be read: {reason.lower()}.") from error
