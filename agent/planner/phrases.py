@@ -381,8 +381,8 @@ n:(?:some|more|any|related|relevant|similar)\s+<G>(?:videos|articles|images|pict
 (?:请)?(?:记住|记下|记一下|记得|帮我记|牢记|别忘了|不要忘了|记着)(?!吗|什么|没|多少|不)
 [recall]
 (?:~recall|~remind me)\s+(?:me\s+)?(?:what|which|who|when|where|of|my|about|everything)\b
-q:(?:do|can|did)\s+you\s+(?:still\s+)?remember\b|what\s+(?:do|did)\s+you\s+(?:remember|know)\s+about\s+(?:me|my|us)|what\s+(?:did|have|was|had)\s+(?:i|we)\s+(?:told?|say|said|tell|talk|ask|asked|mention|mentioned|talking|discuss|discussed)\b|what(?:'s| is| are|’s)\s+my\s+(?:name|favou?rite|birthday|age|job|dog|cat|wife|husband|address|phone|hobby|hobbies|plan|pet)|who\s+am\s+i\b|where\s+do\s+i\s+(?:live|work)|when\s+is\s+my\s+\w+|(?:did|have)\s+i\s+(?:tell|told)\s+you
-(?:你?还?记得)[^，。；,;]{0,20}(?:吗|么|什么|谁|哪)|我(?:之前|以前|上次|刚才|昨天)?(?:跟你|和你|对你)?(?:说过|告诉过你|提到过|提过)[^，。；,;]{0,6}(?:什么|啥|吗)|我(?:叫什么|是谁|喜欢什么|最喜欢的?[^，。；,;]{1,8}是什么|的[^，。；,;]{1,8}(?:是什么|是谁|是哪天|叫什么|在哪))
+q:(?:do|can|did)\s+you\s+(?:still\s+)?remember\b|what\s+(?:do|did)\s+you\s+(?:remember|know)\s+about\s+(?:me|my|us)|what\s+(?:did|have|was|had)\s+(?:i|we)\s+(?:told?|say|said|tell|talk|ask|asked|mention|mentioned|talking|discuss|discussed)\b|what(?:'s| is| are|’s)\s+my\s+(?:name|favou?rite|birthday|age|job|dog|cat|wife|husband|address|phone|hobby|hobbies|plan|pet)|who\s+am\s+i\b|(?:what|who|which\s+\w+)\s+do\s+i\s+(?:really\s+)?(?:like|love|prefer|hate|dislike)\b|where\s+do\s+i\s+(?:live|work)|(?:how\s+old|what)\s+am\s+i\b(?!\s+(?:doing|looking|supposed|seeing|missing))|when\s+is\s+my\s+\w+|(?:did|have)\s+i\s+(?:tell|told)\s+you
+(?:你?还?记得)[^，。；,;]{0,20}(?:吗|么|什么|谁|哪)|我(?:之前|以前|上次|刚才|昨天)?(?:跟你|和你|对你)?(?:说过|告诉过你|提到过|提过)[^，。；,;]{0,6}(?:什么|啥|吗)|我(?:叫什么|是谁|(?:喜欢|讨厌|爱|想要)(?:什么|吃什么|喝什么|谁)|最喜欢的?[^，。；,;]{1,8}是什么|的[^，。；,;]{1,8}(?:是什么|是谁|是哪天|叫什么|在哪))
 [forget]
 forget\s+(?:what|that|everything|all|my|about|it|me|this|the|our)\b(?!\s+it\b)|(?:delete|erase|clear|wipe|remove)\s+(?:all\s+)?(?:my\s+|your\s+|our\s+|the\s+)(?:\w+\s+)?(?:memor(?:y|ies)|data|history|information about me)
 (?:把|将)[^，。；,;]{1,24}(?:都|全|全部)?(?:忘了|忘掉|忘记)
