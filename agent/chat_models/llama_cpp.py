@@ -177,7 +177,10 @@ class LlamaCppChatModel:
         params.api_keys = [secrets.token_urlsafe(32)]
         params.endpoint_slots = False
         params.ui = False
-        return xllamacpp.Server(params)
+        server = xllamacpp.Server(params)
+        # A server let go of before its loop has begun never ends (xllamacpp 2026.10): one token makes sure it has.
+        server.handle_chat_completions({"messages": [{"role": "user", "content": "Hi"}], "max_tokens": 1})
+        return server
 
 
 def _read(server: Any, body: bytes, relay: Relay) -> dict[str, Any] | None:

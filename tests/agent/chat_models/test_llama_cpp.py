@@ -13,6 +13,7 @@ from agent.chat_models.gguf_header import read_gguf_header
 from agent.chat_models.llama_cpp import LlamaCppChatModel, starter_file
 from memory.messages import Message, Role
 from tools.errors import ConfigurationError
+from tools.tool import ToolCall
 
 pytest.importorskip("xllamacpp")
 
@@ -92,3 +93,16 @@ def test_a_damaged_file_is_said_in_one_sentence(tmp_path: Path, content: bytes, 
     file.write_bytes(content)
     with pytest.raises(ConfigurationError, match=r"model\.gguf"):
         _ = LlamaCppChatModel(pool, file).capable
+
+
+async def test_tools_and_their_results_go_through_the_models_template(pool: Any, answer: Any, tools: dict) -> None:
+    model = LlamaCppChatModel(pool, starter_file(), capable=True, context_tokens=512)
+    call = ToolCall("call-1", "translate_text", {"text": "hello", "tgt_lang": "fr"})
+    asked = Message(Role.USER, "Say hello in French.")
+    alone = await answer(model, asked, max_tokens=4)
+    _, end = await answer(model, asked, tools=[tools["translate_text"]], max_tokens=4)
+    assert end.finish_reason in ("length", "stop", "tool_calls")
+    done = [Message(Role.ASSISTANT, "", tool_calls=(call,)), Message(Role.TOOL, "bonjour", tool_call_id="call-1")]
+    _, after = await answer(model, asked, *done, tools=[tools["translate_text"]], max_tokens=4)
+    assert after.usage.prompt_tokens > alone[1].usage.prompt_tokens
+    await model.close()
