@@ -25,7 +25,8 @@ from memory.messages import Attachment, IncomingMessage, Message, Role, media_li
 from tools.errors import NotPermitted, ParleyError, ToolInputError
 from tools.media import Media
 from tools.media_store import MediaStore
-from tools.tool import Toolbox, ToolCall, ToolResult
+from tools.tool import ToolCall, ToolResult
+from tools.toolbox import Toolbox
 
 if TYPE_CHECKING:
     from anyio.from_thread import BlockingPortal

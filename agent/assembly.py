@@ -18,7 +18,7 @@ from tools.model_pool import ModelPool
 from tools.registry import discover
 from tools.services import Services, TextEmbedder, TextWriter
 from tools.settings import ToolSettings
-from tools.tool import Toolbox
+from tools.toolbox import Toolbox
 
 
 def create_agent(settings: AgentSettings) -> Agent:

@@ -13,7 +13,8 @@ from tools.devices import find_device
 from tools.media import Image
 from tools.media_store import MediaStore
 from tools.model_pool import ModelPool
-from tools.tool import Toolbox, ToolCall, ToolContext, tool
+from tools.tool import ToolCall, ToolContext, tool
+from tools.toolbox import Toolbox
 
 
 @tool(task="text-to-image")

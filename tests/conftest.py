@@ -12,7 +12,8 @@ from tools.checkpoints import CheckpointCache
 from tools.devices import Device
 from tools.media_store import MediaStore
 from tools.model_pool import ModelPool
-from tools.tool import Tool, Toolbox
+from tools.tool import Tool
+from tools.toolbox import Toolbox
 
 DATA = Path(__file__).parent / "data"
 _COMMIT = "0123456789abcdef0123456789abcdef01234567"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from connectors.connector import TurnView
     from connectors.platforms.cli import Terminal
     from memory.messages import IncomingMessage
-    from tools.tool import Toolbox
+    from tools.toolbox import Toolbox
 
 
 def ask(

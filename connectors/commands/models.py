@@ -10,7 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from tools.checkpoints import ModelSpec
-    from tools.tool import Toolbox
+    from tools.toolbox import Toolbox
 
 models = typer.Typer(name="models", help="The checkpoints that engines run on.", no_args_is_help=True)
 

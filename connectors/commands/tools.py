@@ -10,8 +10,8 @@ import typer
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from tools.engines import EngineReport
-    from tools.tool import Toolbox
+    from tools.engine_choice import EngineReport
+    from tools.toolbox import Toolbox
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,8 @@ from tools.errors import ChatModelError, ToolFailed
 from tools.media import Image
 from tools.media_store import MediaStore
 from tools.model_pool import ModelPool
-from tools.tool import Toolbox, ToolCall, tool
+from tools.tool import ToolCall, tool
+from tools.toolbox import Toolbox
 
 
 @tool(task="text-to-image")

@@ -8,7 +8,8 @@ from tools.media_store import MediaStore
 from tools.model_pool import ModelPool
 from tools.registry import discover
 from tools.services import Services
-from tools.tool import Toolbox, ToolCall
+from tools.tool import ToolCall
+from tools.toolbox import Toolbox
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from tools.errors import ModelUnavailable, ParleyError, ToolFailed, ToolInputErr
 from tools.media import Audio, Image, TextFile, Waveform
 from tools.media_store import MediaStore
 from tools.model_pool import ModelPool
-from tools.tool import Toolbox, ToolCall, tool
+from tools.tool import ToolCall, tool
+from tools.toolbox import Toolbox
 
 
 def make_generate_image():

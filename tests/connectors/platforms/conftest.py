@@ -24,7 +24,8 @@ from tools.devices import Device
 from tools.media import Audio, Image, Waveform
 from tools.media_store import MediaStore
 from tools.model_pool import ModelPool
-from tools.tool import Toolbox, tool
+from tools.tool import tool
+from tools.toolbox import Toolbox
 
 
 @tool(task="text-to-image")

@@ -12,7 +12,7 @@ import soundfile
 
 from tools.media import Audio
 from tools.media_store import MediaStore
-from tools.tool import Toolbox
+from tools.toolbox import Toolbox
 
 SPEECH = Path(__file__).parents[2] / "data" / "speech"
 

@@ -19,7 +19,8 @@ from tools.devices import Device
 from tools.media import Media
 from tools.media_store import MediaStore
 from tools.model_pool import ModelPool
-from tools.tool import Tool, Toolbox, ToolCall, ToolContext, ToolResult
+from tools.tool import Tool, ToolCall, ToolContext, ToolResult
+from tools.toolbox import Toolbox
 
 OWNER = "test:vision"
 _CHINESE_FONTS = (
