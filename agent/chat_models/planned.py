@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from agent.chat_model import ChatModel, Delta, Finished
@@ -188,15 +188,15 @@ class _Turn:
             tool = by_name.get(step.tool)
             returns = tool.signature.returns if tool else "text"
             feeds = any(index in later.needs for later in plan.steps)
-            outcome = StepOutcome(step.tool, returns, feeds=feeds)
+            outcome = StepOutcome(step.tool, returns, feeds=feeds, asked=step.asked)
             failed = [needed for needed in step.needs if outcomes[needed].failed or outcomes[needed].skipped]
             if message is not None:
                 text = words_of(message)
-                outcome = StepOutcome(step.tool, returns, feeds, True, text, message.media_ids, message.failed)
+                outcome = replace(outcome, done=True, text=text, media_ids=message.media_ids, failed=message.failed)
             elif failed:
-                outcome = StepOutcome(step.tool, returns, feeds, skipped=True)
+                outcome = replace(outcome, skipped=True)
             elif tool is None:
-                outcome = StepOutcome(step.tool, returns, feeds, True, failed=True, missing=True)
+                outcome = replace(outcome, done=True, failed=True, missing=True)
             outcomes.append(outcome)
         return outcomes
 

@@ -11,6 +11,9 @@ from tools.tool import Tool
 _LONG_TEXT = 600
 """Characters of a text that only fed a further step; longer ones are mentioned, not quoted."""
 
+_LONG_ANSWER = 20_000
+"""Characters of a text that was asked for; of a longer one it is said how much more there is."""
+
 _LABELS: dict[str, tuple[str, str]] = {
     "transcribe_speech": ("What is said", "录音内容"),
     "translate_text": ("Translation", "译文"),
@@ -88,6 +91,8 @@ class StepOutcome:
     failed: bool = False
     skipped: bool = False
     """Never tried, because a step it needs failed."""
+    asked: bool = True
+    """False for a step that only made an input readable: its result is not worth a word, only its failure."""
     missing: bool = False
     """Failed because the tool is not installed."""
 
@@ -103,7 +108,7 @@ def compose_answer(outcomes: Sequence[StepOutcome], language: str) -> str:
     """The whole answer: results in the order asked for, then what failed and what was left undone because of it."""
     column = 1 if language == "zh" else 0
     good = [one for one in outcomes if one.done and not one.failed]
-    texts = [one for one in good if one.returns == "text"]
+    texts = [one for one in good if one.returns == "text" and (one.asked or not one.feeds)]
     paragraphs = [_result(one, column, alone=len(texts) == 1) for one in good]
     paragraphs += [_failure(one, column) for one in outcomes if one.failed]
     skipped = [_deed(one.tool, column) for one in outcomes if one.skipped]
@@ -142,24 +147,26 @@ def nothing_said(language: str, files: int = 0) -> str:
 
 
 def _result(outcome: StepOutcome, column: int, alone: bool) -> str:
+    if outcome.feeds and not outcome.asked:
+        return ""
     if outcome.returns != "text":
         made = _made(outcome, column)
-        return f"{made}\n{outcome.text}" if outcome.text and len(outcome.text) <= _LONG_TEXT and column < 0 else made
+        return f"{made}\n{outcome.text}" if outcome.text and len(outcome.text) <= _LONG_TEXT else made
     label = _LABELS.get(outcome.tool, (outcome.tool.replace("_", " ").capitalize(),) * 2)[column]
     colon = "：" if column else ":"
     if not outcome.text.strip():
         return f"{label}{colon}（空）" if column else f"{label}{colon} nothing."
-    if alone and not outcome.feeds:
-        return outcome.text
-    if outcome.feeds and len(outcome.text) > _LONG_TEXT:
-        return f"{label}{colon}\n{_start(outcome.text)}"
-    return f"{label}{colon}\n{outcome.text}"
+    shown = _start(outcome.text, _LONG_TEXT if outcome.feeds else _LONG_ANSWER)
+    return shown if alone and not outcome.feeds else f"{label}{colon}\n{shown}"
 
 
-def _start(text: str) -> str:
-    """The beginning of a long text, up to a word's end."""
-    head = text[:_LONG_TEXT]
-    return (head.rsplit(" ", 1)[0] if " " in head[-40:] else head) + " …"
+def _start(text: str, limit: int) -> str:
+    """The text, or the beginning of a long one, up to a word's end."""
+    if len(text) <= limit:
+        return text
+    head = text[:limit]
+    head = head.rsplit(" ", 1)[0] if " " in head[-40:] else head
+    return f"{head} … (+{len(text) - len(head):,})" if limit == _LONG_ANSWER else f"{head} …"
 
 
 def _made(outcome: StepOutcome, column: int) -> str:
