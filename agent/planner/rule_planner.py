@@ -25,6 +25,7 @@ from agent.planner.draft import MOST_STEPS, Draft
 from agent.planner.languages import CHINESE_NAME, ENGLISH_NAME, target_languages
 from agent.planner.masking import mask
 from agent.planner.media_arguments import MOST_FILES, Roles, only_source
+from agent.planner.merging import one_edit
 from agent.planner.plan import FromStep, Plan, Request
 from agent.planner.references import Scene, Source, candidates, mentions
 from agent.planner.text_arguments import is_page
@@ -76,7 +77,7 @@ class RulePlanner:
             if not wanted or request.attachments:
                 self._about_files(draft)
             self._answer_in_language(draft)
-        return Plan(tuple(draft.scene.steps))
+        return Plan(tuple(one_edit(draft.scene.steps)))
 
     def _answer_quoted_questions(self, draft: Draft) -> None:
         """A question in quotation marks that no step took, in a request about some file."""
