@@ -8,7 +8,7 @@ import sqlite3
 import uuid
 from collections.abc import AsyncGenerator, Coroutine, Iterable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,11 +70,25 @@ class Agent:
         self._leave_portal: Any = None
 
     @classmethod
-    def create(cls, settings: AgentSettings | None = None) -> Agent:
-        """An agent with the built-in parts, or those the settings name. Reads no environment."""
+    def create(
+        cls,
+        settings: AgentSettings | None = None,
+        *,
+        data_dir: str | Path | None = None,
+        chat_model: str | None = None,
+    ) -> Agent:
+        """An agent with the built-in parts, or those the settings name. Reads no environment.
+
+        `data_dir` and `chat_model` stand for the two settings that most programs change.
+        """
         from agent.assembly import create_agent
 
-        return create_agent(settings or AgentSettings())
+        settings = settings or AgentSettings()
+        if data_dir is not None:
+            settings = replace(settings, data_dir=Path(data_dir))
+        if chat_model is not None:
+            settings = replace(settings, chat_model=chat_model)
+        return create_agent(settings)
 
     async def respond(self, incoming: IncomingMessage) -> AsyncGenerator[Event, None]:
         """Answer one message.

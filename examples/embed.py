@@ -2,11 +2,11 @@
 
 import sys
 
-from agent import Agent, AgentSettings
+from agent import Agent
 
 text, *files = sys.argv[1:] or ["draw a red fox in the snow under a full moon"]
 
-with Agent.create(AgentSettings(data_dir="parley-data")) as agent:
+with Agent.create(data_dir="parley-data") as agent:
     reply = agent.ask(text, attachments=files)
     print(reply.text)
     for media in reply.media:

@@ -2,14 +2,14 @@
 
 import asyncio
 
-from agent import Agent, AgentSettings
+from agent import Agent
 from agent.events import MediaMade, Reply, TextDelta, ToolProgress
 from memory.messages import IncomingMessage
 
 
 async def main() -> None:
     """One message, its events as they come."""
-    async with Agent.create(AgentSettings(data_dir="parley-data")) as agent:
+    async with Agent.create(data_dir="parley-data") as agent:
         message = IncomingMessage("draw two cats under the moon", author="app:42", conversation_id="app:room-1")
         async for event in agent.respond(message):
             match event:
