@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 import sys
 from dataclasses import replace
@@ -26,6 +25,7 @@ def serve(
 
 async def _serve(host: str, port: int | None) -> None:
     from connectors.app import settings, start_agent
+    from connectors.platforms.http_address import check_safe
 
     read = settings()
     http = replace(read.http, host=host or read.http.host, port=read.http.port if port is None else port)
@@ -57,25 +57,3 @@ def listen(http: HttpSettings) -> socket.socket:
             f"Can not listen on {http.host} port {http.port}: {(error.strerror or str(error)).lower()}.",
             "Set PARLEY_HTTP_PORT, or end what listens there.",
         ) from error
-
-
-def check_safe(http: HttpSettings) -> None:
-    """Whoever can reach the server may use it: beyond this machine only with keys. Raises ConfigurationError."""
-    from tools.errors import ConfigurationError
-
-    if http.api_keys or is_loopback(http.host):
-        return
-    raise ConfigurationError(
-        f"The server would listen on {http.host}, which others can reach, without an API key.",
-        "Set PARLEY_HTTP_API_KEYS to a secret of your own, or listen on 127.0.0.1.",
-    )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether an address is reached from this machine alone; a name other than localhost is not believed."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -23,20 +23,20 @@ from pydantic import BaseModel, Field
 from starlette.responses import FileResponse, JSONResponse, StreamingResponse
 
 from agent.agent import Agent
+from connectors.platforms.http_address import check_safe, is_loopback
 from connectors.platforms.http_guard import Guard, error_body
 from connectors.platforms.http_identity import Identity
 from connectors.platforms.http_parts import read_file_part
 from connectors.platforms.http_view import event_stream, public_event, public_media
 from connectors.platforms.openai_api import openai_router
 from memory.messages import Attachment, IncomingMessage
-from tools.errors import ConfigurationError, NotPermitted, ParleyError
+from tools.errors import NotPermitted, ParleyError
 
 if TYPE_CHECKING:
     from connectors.settings import HttpSettings
 
 log = logging.getLogger("parley.http")
 
-_LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 _JSON_OVERHEAD = 1.5
 """A file as base64 in JSON takes a third more, and some text goes with it."""
 
@@ -55,12 +55,7 @@ class MessageIn(BaseModel):
 
 def create_app(agent: Agent, settings: HttpSettings) -> FastAPI:
     """The application. Raises ConfigurationError when it would be open to others without an API key."""
-    loopback = settings.host in _LOOPBACK_HOSTS
-    if not loopback and not settings.api_keys:
-        raise ConfigurationError(
-            f"Listening on {settings.host} lets others in, and no API key is set.",
-            "Set PARLEY_HTTP_API_KEYS, or keep to 127.0.0.1.",
-        )
+    check_safe(settings)
     app = FastAPI(title="Parley", version="0.1.0", lifespan=_closing(agent), docs_url="/docs")
     app.state.agent = agent
     app.state.identity = Identity(settings.api_keys, agent.settings.data_dir.expanduser() / "http-secret")
@@ -68,7 +63,7 @@ def create_app(agent: Agent, settings: HttpSettings) -> FastAPI:
     app.add_middleware(
         Guard,
         body_bytes=int(agent.media_store.limits.file_bytes * _JSON_OVERHEAD),
-        loopback_only=loopback,
+        loopback_only=is_loopback(settings.host),
         origins=settings.cors_origins,
     )
     if settings.cors_origins:

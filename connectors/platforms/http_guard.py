@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+from connectors.platforms.http_address import is_loopback
 
 
 def error_body(message: str, kind: str = "invalid_request_error") -> dict[str, dict[str, str | None]]:
@@ -40,7 +42,7 @@ class Guard:
 
     def _refusal(self, headers: Headers) -> JSONResponse | None:
         host = headers.get("host", "")
-        if self._loopback_only and host.rpartition(":")[0] not in _LOOPBACK and host not in _LOOPBACK:
+        if self._loopback_only and not is_loopback(_name(host)):
             return JSONResponse(error_body(f"This server does not answer to the name {host!r}."), 421)
         origin = headers.get("origin")
         if origin and origin.partition("://")[2] != host and origin not in self._origins:
@@ -64,3 +66,11 @@ class Guard:
             return message
 
         return bounded
+
+
+def _name(host: str) -> str:
+    """The name or address in a Host header, without port and brackets; empty for nonsense."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""

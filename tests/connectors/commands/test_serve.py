@@ -9,7 +9,8 @@ import urllib.request
 
 import pytest
 
-from connectors.commands.serve import check_safe, is_loopback, listen
+from connectors.commands.serve import listen
+from connectors.platforms.http_address import check_safe, is_loopback
 from connectors.settings import HttpSettings
 from tools.errors import ConfigurationError
 

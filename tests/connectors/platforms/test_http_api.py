@@ -120,7 +120,7 @@ def test_a_key_is_needed_where_one_is_set(serve):
 
 def test_listening_to_others_needs_a_key(tmp_path):
     agent = Agent.__new__(Agent)
-    with pytest.raises(ConfigurationError, match="no API key is set"):
+    with pytest.raises(ConfigurationError, match="without an API key"):
         create_app(agent, HttpSettings(host="0.0.0.0"))
 
 
@@ -130,8 +130,10 @@ def test_a_page_of_another_origin_can_not_use_it(serve):
         f"{served.url}/v1/conversations/a/messages", json={"text": "x"}, headers={"Origin": "http://evil"}
     )
     assert evil.status_code == 403
-    rebound = httpx.get(f"{served.url}/healthz", headers={"Host": "evil.example:80"})
-    assert rebound.status_code == 421
+    for name in ("evil.example:80", "localhost.evil.example", "[", ""):
+        assert httpx.get(f"{served.url}/healthz", headers={"Host": name}).status_code in (400, 421)
+    for name in ("localhost", "127.0.0.1:1", "[::1]:8000"):
+        assert httpx.get(f"{served.url}/healthz", headers={"Host": name}).status_code == 200
     own = httpx.post(f"{served.url}/v1/conversations/a/messages", json={"text": "x"}, headers={"Origin": served.url})
     assert own.status_code == 200
 
