@@ -51,8 +51,7 @@ def _guided(chat_model: ChatModel, planner: Planner) -> ChatModel:
 
 def _small_notice(chat_model: ChatModel) -> str:
     return (
-        f"The small built-in model ({chat_model.name}) is talking: it plans tools well but knows little. "
-        "For a better one set PARLEY_CHAT_MODEL (openai:MODEL with PARLEY_API_KEY, or llama:FILE.gguf)."
+        f"The small built-in model ({chat_model.name}) is talking; PARLEY_CHAT_MODEL sets a better one: parley doctor"
     )
 
 

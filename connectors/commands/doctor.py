@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 _LIBRARIES = ("torch", "transformers", "diffusers", "chromadb", "langchain", "xllamacpp", "av", "openai-whisper")
 _ASK_TIMEOUT_S = 120.0
 _LOW_DISK_BYTES = 2**30
+_BETTER_CHAT_MODEL = (
+    "better: set PARLEY_CHAT_MODEL to openai:MODEL (with PARLEY_API_KEY or PARLEY_BASE_URL), llama:FILE.gguf, "
+    "transformers:ORG/NAME or langchain:PROVIDER:MODEL"
+)
 
 
 def doctor(
@@ -173,8 +177,8 @@ def _print_report(console: Console, report: dict[str, Any], read: Settings, show
     if model := report.get("chat_model"):
         took = f", answers in {model['seconds']} s" if "seconds" in model else ""
         line("Chat model", model["name"] + took)
-    for notice in report.get("notices", ()):
-        line("", notice, "yellow")
+    if report.get("chat_model") and not read.agent.chat_model:
+        line("", _BETTER_CHAT_MODEL, "yellow")
     if "memory" in report:
         line("Memory", "on" if report["memory"]["enabled"] else "off (PARLEY_MEMORY_ENABLED)")
     if disk := report.get("disk"):

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import FastAPI, File, HTTPException, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
+from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel, Field
 from starlette.responses import FileResponse, JSONResponse, StreamingResponse
 
@@ -56,7 +57,7 @@ class MessageIn(BaseModel):
 def create_app(agent: Agent, settings: HttpSettings) -> FastAPI:
     """The application. Raises ConfigurationError when it would be open to others without an API key."""
     check_safe(settings)
-    app = FastAPI(title="Parley", version="0.1.0", lifespan=_closing(agent), docs_url="/docs")
+    app = FastAPIOffline(title="Parley", version="0.1.0", lifespan=_closing(agent))  # its pages need no network
     app.state.agent = agent
     app.state.identity = Identity(settings.api_keys, agent.settings.data_dir.expanduser() / "http-secret")
     app.state.base_url = settings.base_url.rstrip("/")

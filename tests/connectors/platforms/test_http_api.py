@@ -1,6 +1,7 @@
 import base64
 import http.client
 import json
+import re
 import threading
 
 import httpx
@@ -174,7 +175,11 @@ def test_health_and_the_openapi_page(serve):
     assert httpx.get(f"{served.url}/healthz").json()["status"] == "ok"
     paths = httpx.get(f"{served.url}/openapi.json").json()["paths"]
     assert {"/v1/chat/completions", "/media/{media_id}", "/v1/conversations/{conversation_id}/messages"} <= set(paths)
-    assert "swagger" in httpx.get(f"{served.url}/docs").text.lower()
+    page = httpx.get(f"{served.url}/docs").text
+    scripts = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert any("swagger" in script for script in scripts)
+    for script in scripts:  # nothing of the page comes from elsewhere
+        assert httpx.get(served.url + script).status_code == 200
 
 
 def test_the_agent_is_closed_with_the_application(serve):
