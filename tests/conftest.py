@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ipaddress
+import os
+import socket
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +18,29 @@ from tools.media_store import MediaStore
 from tools.model_pool import ModelPool
 from tools.tool import Tool
 from tools.toolbox import Toolbox
+
+# Before any library reads them: no model hub, no checkpoints of this machine's own, no GPU.
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["HF_HUB_CACHE"] = tempfile.mkdtemp(prefix="parley-no-checkpoints-")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
+
+_connect = socket.socket.connect
+
+
+def _connect_here_only(self: socket.socket, address: Any) -> None:
+    """What every test's sockets do: reach this machine, and nothing else."""
+    if self.family in (socket.AF_INET, socket.AF_INET6):
+        host = address[0]
+        try:
+            here = host == "localhost" or ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            here = False
+        if not here:
+            raise ConnectionRefusedError(f"a test may not connect to {host}")
+    _connect(self, address)
+
+
+socket.socket.connect = _connect_here_only  # type: ignore[method-assign]
 
 DATA = Path(__file__).parent / "data"
 _COMMIT = "0123456789abcdef0123456789abcdef01234567"
