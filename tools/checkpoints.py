@@ -92,15 +92,32 @@ class CheckpointCache:
             return None
         return Path(folder) if _weight_files(Path(folder)) else None
 
-    def download(self, spec: ModelSpec) -> Path:
-        """Bring the checkpoint here. Raises ModelUnavailable when the hub does not answer or the disk is full."""
+    def damage(self, spec: ModelSpec) -> str:
+        """Names the weight files that are cut off or unreadable; empty when there are none, or no checkpoint here."""
+        folder = None if spec.weights_bytes is not None else self.find(spec)
+        names = [file.name for file in damaged_files(folder)] if folder is not None else []
+        return f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} cut off or damaged" if names else ""
+
+    def download(self, spec: ModelSpec, *, again: bool = False) -> Path:
+        """Bring the checkpoint here; what is here already stays unless it is damaged or wanted `again`.
+
+        Raises ModelUnavailable when the hub does not answer or the disk is full.
+        """
         from huggingface_hub import snapshot_download
         from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
 
+        folder = self.find(spec)
+        for file in damaged_files(folder) if folder is not None else []:
+            file.resolve().unlink(missing_ok=True)  # the blob, which would be taken for whole, and the link to it
+            file.unlink(missing_ok=True)
         try:
             return Path(
                 snapshot_download(
-                    spec.model_id, revision=spec.revision, cache_dir=self.directory, allow_patterns=list(spec.patterns)
+                    spec.model_id,
+                    revision=spec.revision,
+                    cache_dir=self.directory,
+                    allow_patterns=list(spec.patterns),
+                    force_download=again,
                 )
             )
         except (HfHubHTTPError, OfflineModeIsEnabled, OSError) as error:
@@ -136,6 +153,24 @@ def weights_bytes(folder: Path, dtype: str) -> int:
     return total
 
 
+def damaged_files(folder: Path) -> list[Path]:
+    """The weight files that are empty, or safetensors without all the bytes their header announces.
+
+    A damaged file of another format shows only when it is loaded.
+    """
+    return [file for file in _weight_files(folder) if not _is_whole(file)]
+
+
+def _is_whole(file: Path) -> bool:
+    if file.suffix != ".safetensors":
+        return file.stat().st_size > 0
+    try:
+        _safetensors_parameters(file)
+    except ModelUnavailable:
+        return False
+    return True
+
+
 def _weight_files(folder: Path) -> list[Path]:
     """The weight files, safetensors alone where a folder has both formats."""
     found: list[Path] = []
@@ -147,15 +182,21 @@ def _weight_files(folder: Path) -> list[Path]:
 
 def _safetensors_parameters(file: Path) -> int:
     """Number of values in a safetensors file. Format: huggingface.co/docs/safetensors, "Format"."""
+    size = file.stat().st_size
+    total, last = 0, 0
     try:
         with file.open("rb") as stream:
             (length,) = struct.unpack("<Q", stream.read(8))
+            if length > size:
+                raise ValueError("the header does not end")
             header = json.loads(stream.read(length))
-    except (struct.error, ValueError, MemoryError) as error:
-        raise ModelUnavailable(f"{file.name} is cut off or damaged.", "Delete it and download it again.") from error
-    total = 0
-    for name, tensor in header.items():
-        if name != "__metadata__":
-            begin, end = tensor["data_offsets"]
-            total += (end - begin) // _DTYPE_BYTES.get(tensor["dtype"], 4)
+        for name, tensor in header.items():
+            if name != "__metadata__":
+                begin, end = tensor["data_offsets"]
+                total += (end - begin) // _DTYPE_BYTES.get(tensor["dtype"], 4)
+                last = max(last, end)
+        if 8 + length + last > size:
+            raise ValueError("the values do not end")
+    except (struct.error, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ModelUnavailable(f"{file.name} is cut off or damaged.", "Download it again.") from error
     return total

@@ -26,6 +26,8 @@ class EngineReport:
     remedy: str = ""
     licence: str = ""
     languages: str = ""
+    damaged: bool = False
+    """Whether its checkpoint is here and broken: the person is told so when another engine takes over."""
 
 
 class EngineChoice:
@@ -44,6 +46,8 @@ class EngineChoice:
     def available(self, tool: Tool, wanted: str | None = None) -> list[Engine]:
         """The engines that can run, best first; only the named one when `wanted` or a setting names it.
 
+        One whose checkpoint is damaged is among them: trying it gives the sentence that says so.
+
         Raises ToolInputError, listing the engines there are, for a name that none of them has.
         """
         name = wanted or self._wanted.get(tool.name)
@@ -53,7 +57,8 @@ class EngineChoice:
                 known = ", ".join(engine.name for engine in tool.engines)
                 raise ToolInputError(f"{tool.name} has no engine {name!r}.", f"There are: {known}.")
             return named
-        return [engine for engine in tool.engines if self._report(engine).available]
+        reports = [(engine, self._report(engine)) for engine in tool.engines]
+        return [engine for engine, report in reports if report.available or report.damaged]
 
     def forget(self) -> None:
         """Look at libraries, disk and device anew, after a download say."""
@@ -70,7 +75,8 @@ class EngineChoice:
     def _examine(self, engine: Engine) -> EngineReport:
         reason, remedy = self._obstacle(engine)
         licence = engine.spec.licence if engine.spec else ""
-        return EngineReport(engine.name, not reason, reason, remedy, licence, engine.languages)
+        damaged = bool(reason) and engine.spec is not None and reason == self._pool.cache.damage(engine.spec)
+        return EngineReport(engine.name, not reason, reason, remedy, licence, engine.languages, damaged)
 
     def _obstacle(self, engine: Engine) -> tuple[str, str]:
         """Why it can not run and what changes that; two empty texts when it can."""
@@ -84,7 +90,8 @@ class EngineChoice:
         if engine.spec is None:
             return "", ""
         if reason := self._pool.can_ever_hold(engine.spec):
-            return reason, ""
+            damaged = reason == self._pool.cache.damage(engine.spec)
+            return reason, f"parley models pull {engine.spec.model_id}" if damaged else ""
         if self._pool.cache.downloads or engine.spec.weights_bytes is not None or self._pool.cache.find(engine.spec):
             return "", ""
         return "its weights are not on this machine", f"parley models pull {engine.spec.model_id}"

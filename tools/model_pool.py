@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -16,7 +17,7 @@ from typing import Any
 
 from tools.checkpoints import Checkpoint, CheckpointCache, ModelSpec, weights_bytes
 from tools.devices import GIB, Device
-from tools.errors import ModelUnavailable
+from tools.errors import ModelUnavailable, ParleyError
 
 OnWait = Callable[[int, float], None]
 """Called with the place in the queue (1 is next) and the expected seconds."""
@@ -88,6 +89,8 @@ class ModelPool:
         folder = None if spec.weights_bytes is not None else self.cache.find(spec)
         if spec.weights_bytes is None and folder is None:
             return ""
+        if damage := self.cache.damage(spec):
+            return damage
         needed = self._needed_bytes(spec)
         if needed <= self.budget_bytes:
             return ""
@@ -196,9 +199,15 @@ class ModelPool:
                 folder = None if spec.weights_bytes is not None else await asyncio.to_thread(self.cache.fetch, spec)
                 checkpoint = Checkpoint(folder, self.device)  # type: ignore[arg-type]
                 return await asyncio.to_thread(spec.load, checkpoint)
+            except ParleyError:
+                raise
             except Exception as error:
                 if not is_out_of_memory(error):
-                    raise
+                    logging.getLogger(__name__).warning("%s could not be loaded", spec.model_id, exc_info=True)
+                    raise ModelUnavailable(
+                        f"{spec.model_id} could not be loaded ({type(error).__name__}).",
+                        f"If its files are damaged, this replaces them: parley models pull {spec.model_id} --again",
+                    ) from error
                 if attempt == 2:
                     raise ModelUnavailable(
                         f"{spec.model_id} does not fit into the free memory of {self.device.name}.",
@@ -211,7 +220,12 @@ class ModelPool:
         working = self._peak_bytes.get(spec.model_id, spec.activation_bytes)
         if spec.weights_bytes is not None:
             return spec.weights_bytes + working
-        return weights_bytes(self.cache.fetch(spec), self.device.dtype) + working
+        folder = self.cache.fetch(spec)
+        if damage := self.cache.damage(spec):
+            raise ModelUnavailable(
+                f"{spec.model_id} can not be loaded: {damage}.", f"Run: parley models pull {spec.model_id}"
+            )
+        return weights_bytes(folder, self.device.dtype) + working
 
     def _used_bytes(self) -> int:
         return sum(resident.needed_bytes for resident in self._residents.values())

@@ -46,11 +46,14 @@ def list_models(as_json: Annotated[bool, typer.Option("--json", help="Print one 
 
 
 @models.command()
-def pull(name: Annotated[str, typer.Argument(help="Model id, or a tool: its best checkpoint that fits here.")]) -> None:
-    """Bring a checkpoint here; its licence is shown first."""
+def pull(
+    name: Annotated[str, typer.Argument(help="Model id, or a tool: its best checkpoint that fits here.")],
+    again: Annotated[bool, typer.Option("--again", help="Download it anew, even what is here.")] = False,
+) -> None:
+    """Bring a checkpoint here, and replace what is damaged of it; its licence is shown first."""
     from connectors.app import run
 
-    run(_pull(name))
+    run(_pull(name, again))
 
 
 async def _list(as_json: bool) -> None:
@@ -77,7 +80,7 @@ async def _list(as_json: bool) -> None:
     table_console().print(table)
 
 
-async def _pull(name: str) -> None:
+async def _pull(name: str, again: bool) -> None:
     import asyncio
 
     from connectors.app import running_agent
@@ -88,10 +91,10 @@ async def _pull(name: str) -> None:
         print(f"{chosen.spec.model_id}: {chosen.spec.task}, licence {chosen.spec.licence}", file=sys.stderr)
         if chosen.obstacle:
             print(f"This machine can not run it by itself: {chosen.obstacle}.", file=sys.stderr)
-        if chosen.here:
+        if chosen.here and not again and not cache.damage(chosen.spec):
             print(f"It is here already: {cache.find(chosen.spec)}")
             return
-        print(await asyncio.to_thread(cache.download, chosen.spec))
+        print(await asyncio.to_thread(cache.download, chosen.spec, again=again))
 
 
 def describe_models(toolbox: Toolbox) -> list[DescribedModel]:
