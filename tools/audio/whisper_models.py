@@ -18,6 +18,7 @@ from tools.audio.utterances import SAMPLING_RATE, Utterance
 from tools.checkpoints import Checkpoint, ModelSpec
 from tools.devices import Device
 from tools.errors import ModelUnavailable
+from tools.model_pool import is_out_of_memory
 from tools.services import Services
 
 if TYPE_CHECKING:
@@ -133,9 +134,13 @@ class OpenAIWhisper:
 
     def listen(self, utterance: Utterance, language: str, tick: Callable[[], None]) -> list[Segment]:
         tick()
-        heard = self._model.transcribe(
-            utterance.samples, language=language, fp16=self._half, condition_on_previous_text=False, verbose=None
-        )
+        watch = self._model.decoder.register_forward_pre_hook(lambda *_: tick())  # before each token
+        try:
+            heard = self._model.transcribe(
+                utterance.samples, language=language, fp16=self._half, condition_on_previous_text=False, verbose=None
+            )
+        finally:
+            watch.remove()
         return _segments([(one["text"], one["start"], one["end"]) for one in heard["segments"]], utterance)
 
 
@@ -216,7 +221,15 @@ def openai_whisper(size: str, weights_bytes: int, *, needs_gpu: bool = False) ->
         file = openai_file(size)
         if not file.exists():
             raise ModelUnavailable(f"Whisper {size} is not on this machine.", f"Run: {_download_command(size)}")
-        return OpenAIWhisper(file, checkpoint.device)
+        try:
+            return OpenAIWhisper(file, checkpoint.device)
+        except Exception as error:
+            if is_out_of_memory(error):
+                raise
+            raise ModelUnavailable(
+                f"openai-whisper/{size} could not be loaded ({type(error).__name__}).",
+                f"If its file {file.name} is damaged, delete it and run: {_download_command(size)}",
+            ) from error
 
     return ModelSpec(
         f"openai-whisper/{size}",

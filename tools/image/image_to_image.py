@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
-from tools.checkpoints import ModelSpec
+from tools.checkpoints import Checkpoint, ModelSpec
 from tools.errors import ToolInputError
 from tools.image.text_to_image import FLUX2_KLEIN, load_diffusion
 from tools.media import Image
@@ -19,12 +19,21 @@ from tools.tool import ToolContext, tool
 if TYPE_CHECKING:
     import PIL.Image
 
+
+def load_qwen_image_edit(checkpoint: Checkpoint) -> Any:
+    """The pipeline with a processor for pictures alone, which needs no torchvision."""
+    from tools.image.looking.vision_models import load_processor
+
+    processor = load_processor(checkpoint.path / "processor", checkpoint.path / "text_encoder")
+    return load_diffusion(checkpoint, processor=processor)
+
+
 QWEN_IMAGE_EDIT = ModelSpec(
     "Qwen/Qwen-Image-Edit-2511",
     task="image-to-image",
-    load=load_diffusion,
+    load=load_qwen_image_edit,
     licence="Apache-2.0",
-    requires=("torch", "torchvision", "diffusers", "transformers"),  # its processor takes films too
+    requires=("torch", "diffusers", "transformers"),
     patterns=("*.json", "*.txt", "*.jinja", "*/*.safetensors"),
     needs_gpu=True,
     activation_bytes=6 * 2**30,
@@ -40,8 +49,8 @@ INSTRUCT_PIX2PIX = ModelSpec(
 )
 _BETTER = INSTRUCT_PIX2PIX.model_id
 _LONGEST_INSTRUCTION = 4000
-_FLUX_SIDE = 1024
-"""Pixels, squared, that FLUX.2 klein edits at."""
+_QWEN_SIDE = _FLUX_SIDE = 1024
+"""Pixels, squared, that Qwen-Image-Edit and FLUX.2 klein edit at."""
 
 _SAY = {
     "en": {
@@ -104,7 +113,7 @@ def with_qwen_image_edit(
     Source: Wu et al. 2025, arXiv:2508.02324; licence (Apache-2.0): huggingface.co/Qwen/Qwen-Image-Edit-2511
     """
     guidance: dict[str, Any] = {"true_cfg_scale": 4.0, "negative_prompt": " "}
-    return _edit(pipeline, image, instruction, seed, context, 40, 1024, as_list=True, **guidance)
+    return _edit(pipeline, image, instruction, seed, context, 40, _QWEN_SIDE, as_list=True, **guidance)
 
 
 @edit_image.engine(FLUX2_KLEIN, suits=needs_a_model)

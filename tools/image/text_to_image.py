@@ -28,8 +28,11 @@ _REPOSITORY = ("*.json", "*.txt", "*.model", "*/*.safetensors")
 _HALF_PRECISION = ("*.json", "*.txt", "*.fp16.safetensors")
 
 
-def load_diffusion(checkpoint: Checkpoint) -> Any:
-    """Any diffusers text-to-image pipeline, on the device; its own class is read from the checkpoint."""
+def load_diffusion(checkpoint: Checkpoint, **parts: Any) -> Any:
+    """Any diffusers pipeline, on the device; its own class is read from the checkpoint.
+
+    `parts` stand in for those of the checkpoint, a processor say.
+    """
     from diffusers import DiffusionPipeline
 
     half = any(checkpoint.path.rglob("*.fp16.safetensors"))
@@ -39,6 +42,7 @@ def load_diffusion(checkpoint: Checkpoint) -> Any:
         variant="fp16" if half else None,
         use_safetensors=True,
         local_files_only=True,
+        **parts,
     )
     pipeline.set_progress_bar_config(disable=True)
     return pipeline.to(checkpoint.device.name)

@@ -1,7 +1,6 @@
 """Each implementation of Whisper with a tiny checkpoint in its own format, through the production path.
 
-The checkpoints are of the real classes. Their layers add nothing to the residual stream, and each decoder
-position embeds the token that comes next: so a model of a hundred kilobytes says one sentence, always.
+The checkpoints are those of `tiny_checkpoints.speech`, which say one sentence, always.
 """
 
 from __future__ import annotations
@@ -17,83 +16,16 @@ import numpy as np
 import pytest
 import torch
 
+from tiny_checkpoints.speech import SENTENCE, write_openai_whisper, write_whisper
 from tools.audio.automatic_speech_recognition import transcribe_speech
 from tools.errors import ModelUnavailable, ToolInputError
 from tools.tool import Cancelled, ToolCall
-
-LANGUAGES = ["en", "zh", "fr"]
-SENTENCE = " The sea is calm."
-WIDTH = 64
-TIMES = 1501
 
 
 @pytest.fixture
 def tiny_whisper(hub_cache):
     """`tiny_whisper(model_id, language)`: a checkpoint that hears `language` and always the same sentence."""
-
-    def write(model_id, language="en", unused=0):
-        from transformers import (
-            GenerationConfig,
-            WhisperConfig,
-            WhisperFeatureExtractor,
-            WhisperForConditionalGeneration,
-            WhisperProcessor,
-        )
-
-        tokenizer = _tokenizer(unused)
-        ids = tokenizer.convert_tokens_to_ids
-        config = WhisperConfig(
-            vocab_size=len(tokenizer), d_model=WIDTH, encoder_layers=1, decoder_layers=1, encoder_attention_heads=2,
-            decoder_attention_heads=2, encoder_ffn_dim=16, decoder_ffn_dim=16, num_mel_bins=80,
-            max_target_positions=64, pad_token_id=ids("<|endoftext|>"), bos_token_id=ids("<|endoftext|>"),
-            eos_token_id=ids("<|endoftext|>"), decoder_start_token_id=ids("<|startoftranscript|>"),
-            begin_suppress_tokens=None, suppress_tokens=None,
-        )  # fmt: skip
-        torch.manual_seed(0)
-        model = WhisperForConditionalGeneration(config)
-        said = tokenizer.encode(SENTENCE, add_special_tokens=False)
-        script = [ids(f"<|{language}|>"), 0, ids("<|0.00|>"), *said, ids("<|1.00|>"), ids("<|endoftext|>")]
-        _make_it_say(model.model.decoder, model.model.decoder.embed_positions.weight, script)
-        model.generation_config = GenerationConfig(
-            is_multilingual=True, lang_to_id={f"<|{code}|>": ids(f"<|{code}|>") for code in LANGUAGES},
-            task_to_id={task: ids(f"<|{task}|>") for task in ("transcribe", "translate")},
-            no_timestamps_token_id=ids("<|notimestamps|>"), prev_sot_token_id=ids("<|startofprev|>"),
-            max_initial_timestamp_index=50, max_length=60, pad_token_id=ids("<|endoftext|>"),
-            eos_token_id=ids("<|endoftext|>"), decoder_start_token_id=ids("<|startoftranscript|>"),
-        )  # fmt: skip
-        folder = hub_cache(model_id)
-        model.save_pretrained(folder)
-        WhisperProcessor(WhisperFeatureExtractor(feature_size=80), tokenizer).save_pretrained(folder)
-
-    return write
-
-
-def _tokenizer(unused=0):
-    from tokenizers.pre_tokenizers import ByteLevel
-    from transformers import AddedToken, WhisperTokenizer
-
-    special = ["<|startoftranscript|>", *(f"<|{code}|>" for code in LANGUAGES), "<|translate|>", "<|transcribe|>"]
-    special += ["<|startoflm|>", "<|startofprev|>", "<|nospeech|>", "<|notimestamps|>"]
-    vocabulary = {character: index for index, character in enumerate(sorted(ByteLevel.alphabet()))}
-    vocabulary |= {f"unused{index}": len(vocabulary) + index for index in range(unused)}
-    vocabulary["<|endoftext|>"] = len(vocabulary)
-    tokenizer = WhisperTokenizer(vocab=vocabulary, merges=[], extra_special_tokens=special)
-    times = [AddedToken(f"<|{index * 0.02:.2f}|>", special=False) for index in range(TIMES)]
-    tokenizer.add_tokens(times)
-    return tokenizer
-
-
-def _make_it_say(decoder, positions, script):
-    """Silence the layers; position t embeds the direction of the token that follows it."""
-    with torch.no_grad():
-        for name, weight in decoder.named_parameters():
-            if "layers" in name or "blocks" in name:
-                weight.zero_()
-        embedding = decoder.embed_tokens if hasattr(decoder, "embed_tokens") else decoder.token_embedding
-        embedding.weight.normal_()
-        positions.zero_()
-        for index, token in enumerate(script):
-            positions[index] = 20 * embedding.weight[token]
+    return lambda model_id, language="en": write_whisper(hub_cache(model_id), language)
 
 
 async def _run(toolbox, media, engine, **arguments):
@@ -192,6 +124,7 @@ class _FakeWhisperModel:
     def __init__(self):
         self.asked = []
         self.dims = type("Dims", (), {"n_mels": 80})
+        self.decoder = torch.nn.Identity()
 
     def detect_language(self, mel):
         return None, {"en": 0.2, "zh": 0.8}
@@ -245,19 +178,9 @@ async def test_the_openai_package_is_used_where_its_file_is(
 
 @pytest.mark.skipif(find_spec("whisper") is None, reason="the extra `whisper` is not installed; its double runs above")
 async def test_the_openai_package_itself_hears_a_tiny_model(make_toolbox, recording, tmp_path, monkeypatch):
-    from whisper.model import ModelDimensions, Whisper
-    from whisper.tokenizer import get_tokenizer
-
-    dims = ModelDimensions(80, 1500, WIDTH, 2, 1, 51865, 64, WIDTH, 2, 1)
-    tokenizer = get_tokenizer(True, num_languages=99, language="zh", task="transcribe")
-    model = Whisper(dims)
-    said = tokenizer.encode(SENTENCE)
-    begin = tokenizer.timestamp_begin
-    script = [tokenizer.sot_sequence[1], tokenizer.transcribe, begin, *said, begin + 50, tokenizer.eot]
-    _make_it_say(model.decoder, model.decoder.positional_embedding, script)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     (tmp_path / "whisper").mkdir()
-    torch.save({"dims": vars(dims), "model_state_dict": model.state_dict()}, tmp_path / "whisper" / "small.pt")
+    write_openai_whisper(tmp_path / "whisper" / "small.pt")
     toolbox = make_toolbox(transcribe_speech)
     result = await _run(toolbox, recording(toolbox, "61-70968-0000.flac"), "openai-whisper/small")
     assert result.text == SENTENCE.strip()
@@ -267,13 +190,9 @@ async def test_the_openai_package_itself_hears_a_tiny_model(make_toolbox, record
 
 
 @pytest.mark.skipif(find_spec("faster_whisper") is None, reason="the extra `faster-whisper` is not installed")
-async def test_faster_whisper_hears_a_tiny_model(make_toolbox, tiny_whisper, hub_cache, recording, tmp_path):
-    from ctranslate2.converters import TransformersConverter
-
+async def test_faster_whisper_hears_a_tiny_model(make_toolbox, tiny_checkpoint, recording):
     model_id = "Systran/faster-whisper-small"
-    tiny_whisper("openai/whisper-small", unused=50_100)
-    source, target = hub_cache("openai/whisper-small"), hub_cache(model_id)
-    TransformersConverter(str(source), copy_files=["tokenizer.json"]).convert(str(target), force=True)
+    tiny_checkpoint(model_id)
     toolbox = make_toolbox(transcribe_speech)
     result = await _run(toolbox, recording(toolbox, "61-70968-0000.flac"), model_id)
     # It suppresses the space by itself here, since this tokenizer's " -" begins with it.

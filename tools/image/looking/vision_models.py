@@ -50,8 +50,11 @@ def _load_blip(checkpoint: Checkpoint, model_class: Any) -> tuple[Any, Any]:
     return load_processor(checkpoint.path), model.to(checkpoint.device.name).eval()
 
 
-def load_processor(path: Path) -> Any:
-    """The checkpoint's processor; one for pictures alone where its part for films can not be had."""
+def load_processor(path: Path, model_path: Path | None = None) -> Any:
+    """The checkpoint's processor; one for pictures alone where its part for films can not be had.
+
+    `model_path` is the folder with the model's configuration where that is another one.
+    """
     import importlib.util
 
     import transformers
@@ -60,7 +63,7 @@ def load_processor(path: Path) -> Any:
 
     if importlib.util.find_spec("torchvision") is not None:
         return AutoProcessor.from_pretrained(path, local_files_only=True)
-    model_type = AutoConfig.from_pretrained(path, local_files_only=True).model_type
+    model_type = AutoConfig.from_pretrained(model_path or path, local_files_only=True).model_type
     full = getattr(transformers, PROCESSOR_MAPPING_NAMES[model_type])
 
     class PicturesOnly(full):  # type: ignore[misc, valid-type]
