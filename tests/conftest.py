@@ -65,6 +65,20 @@ def hub_cache(tmp_path: Path) -> Callable[[str], Path]:
 
 
 @pytest.fixture
+def tiny_checkpoint(hub_cache: Callable[[str], Path]) -> Callable[[str], Path]:
+    """`tiny_checkpoint("org/name")`: the folder of a tiny checkpoint of the real classes, where the engines look."""
+
+    def write(model_id: str) -> Path:
+        from tiny_checkpoints import CHECKPOINTS
+
+        folder = hub_cache(model_id)
+        CHECKPOINTS[model_id](folder)
+        return folder
+
+    return write
+
+
+@pytest.fixture
 def make_toolbox(tmp_path: Path) -> Iterator[Callable[..., Toolbox]]:
     """`make_toolbox(tool, ...)`: a toolbox on the CPU with the checkpoints of `hub_cache`, nothing downloaded."""
     made: list[Toolbox] = []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -75,72 +74,15 @@ def tools() -> dict[str, Tool]:
     return {one.name: one for one in _make_tools()}
 
 
-_CHATML = (
-    "{% if tools %}<|im_start|>system\nTools: {{ tools | tojson }}<|im_end|>\n{% endif %}"
-    "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}"
-    "{% for call in message.tool_calls or [] %}<tool_call>{{ call.function | tojson }}</tool_call>{% endfor %}"
-    "<|im_end|>\n{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
-)
-
-
 @pytest.fixture
 def write_chain(hub_cache: Callable[[str], Path]) -> Callable[..., Path]:
-    """`write_chain("org/name", [pieces])`: a real Llama checkpoint that always says these pieces.
+    """`write_chain("org/name", [pieces])`: a real Llama checkpoint that always says these pieces."""
 
-    Its attention and its middle are silenced, so that a token is followed by the one its last layer names: a chain.
-    """
+    def write(model_id: str, pieces: Sequence[str], **options: Any) -> Path:
+        from tiny_checkpoints import text
 
-    def write(
-        model_id: str,
-        pieces: Sequence[str],
-        *,
-        template: str = _CHATML,
-        endless: bool = False,
-        response_template: dict[str, Any] | None = None,
-    ) -> Path:
         folder = hub_cache(model_id)
-        tokenizer = _chain_tokenizer(pieces, template)
-        if response_template is not None:
-            tokenizer.response_template = response_template
-        tokenizer.save_pretrained(folder)
-        order = ["\n", *pieces, pieces[0] if endless else "<|im_end|>"]
-        _chain_model(len(tokenizer), [tokenizer.convert_tokens_to_ids(one) for one in order]).save_pretrained(folder)
+        text.write_chain(folder, pieces, **options)
         return folder
 
     return write
-
-
-def _chain_tokenizer(pieces: Sequence[str], template: str) -> Any:
-    from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
-    from transformers import PreTrainedTokenizerFast
-
-    words = ["<unk>", "<|im_start|>", "<|im_end|>", "system", "user", "assistant", "tool", "\n", " "]
-    raw = Tokenizer(models.WordLevel({word: index for index, word in enumerate(words)}, unk_token="<unk>"))
-    raw.pre_tokenizer = pre_tokenizers.Split(" ", "isolated")
-    raw.decoder = decoders.Fuse()
-    raw.add_special_tokens([AddedToken(one, special=True) for one in ("<|im_start|>", "<|im_end|>")])
-    raw.add_tokens([AddedToken(one, normalized=False) for one in ["\n", *pieces]])
-    return PreTrainedTokenizerFast(
-        tokenizer_object=raw, unk_token="<unk>", eos_token="<|im_end|>", pad_token="<|im_end|>", chat_template=template
-    )
-
-
-def _chain_model(vocabulary: int, order: Sequence[int]) -> Any:
-    import torch
-    from transformers import LlamaConfig, LlamaForCausalLM
-
-    size = vocabulary + vocabulary % 2
-    config = LlamaConfig(
-        vocab_size=vocabulary, hidden_size=size, intermediate_size=8, num_hidden_layers=1, num_attention_heads=1,
-        num_key_value_heads=1, max_position_embeddings=512, eos_token_id=2, pad_token_id=2, bos_token_id=None,
-    )  # fmt: skip
-    model = LlamaForCausalLM(config)
-    with torch.no_grad():
-        model.model.embed_tokens.weight.copy_(torch.eye(vocabulary, size))
-        model.model.layers[0].self_attn.o_proj.weight.zero_()
-        model.model.layers[0].mlp.down_proj.weight.zero_()
-        model.lm_head.weight.zero_()
-        for current, following in pairwise(order):
-            model.lm_head.weight[following, current] = 10.0
-    model.generation_config.do_sample = False
-    return model

@@ -140,3 +140,17 @@ async def test_no_chat_template_is_one_sentence(load: Any, write_chain: Any, ans
 def test_size_by_name_when_the_weights_are_elsewhere(load: Any) -> None:
     assert load("acme/chat-7B-instruct").capable
     assert not load("acme/chat-0.5B-instruct").capable
+
+
+async def test_the_checkpoint_that_the_readme_names_talks_through_its_own_classes(
+    load: Any, tiny_checkpoint: Any, answer: Any
+) -> None:
+    folder = tiny_checkpoint("Qwen/Qwen3-8B")
+    model = load("Qwen/Qwen3-8B")
+    _, end = await answer(model, HELLO, max_tokens=6)
+    assert end.usage.completion_tokens <= 6
+    assert end.usage.prompt_tokens > len("hello")
+    weights = folder / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:2000])
+    with pytest.raises(ModelUnavailable, match=r"model\.safetensors is cut off.* Run: parley models pull Qwen/Qwen3-8B"):
+        await answer(load("Qwen/Qwen3-8B"), HELLO)

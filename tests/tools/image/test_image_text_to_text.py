@@ -219,126 +219,6 @@ def test_names_of_plain_colours(rgb, name):
 # --- Hub engines, on tiny checkpoints of the real classes ------------------------------------------------------------
 
 
-def byte_tokenizer(folder, special: list[str], template: str = ""):
-    """A tokenizer of single bytes."""
-    from tokenizers import Tokenizer, decoders, models
-    from tokenizers.pre_tokenizers import ByteLevel
-    from transformers import PreTrainedTokenizerFast
-
-    letters = {letter: number for number, letter in enumerate(sorted(ByteLevel.alphabet()))}
-    inner = Tokenizer(models.BPE(vocab=letters, merges=[]))
-    inner.pre_tokenizer = ByteLevel(add_prefix_space=False)
-    inner.decoder = decoders.ByteLevel()
-    tokenizer = PreTrainedTokenizerFast(
-        tokenizer_object=inner, additional_special_tokens=special, eos_token="<|im_end|>", pad_token="<|endoftext|>"
-    )
-    if template:
-        tokenizer.chat_template = template
-    tokenizer.save_pretrained(folder)
-    return tokenizer
-
-
-_TURN = "{% for m in messages %}<|im_start|>{{ m.role }}\n{% for c in m.content %}{% if c.type == 'image' %}"
-_END = "{% else %}{{ c.text }}{% endif %}{% endfor %}<|im_end|>\n{% endfor %}<|im_start|>assistant\n"
-
-
-def write_tiny_qwen3_vl(folder) -> None:
-    import torch
-    from transformers import Qwen2VLImageProcessorPil, Qwen3VLConfig, Qwen3VLForConditionalGeneration
-
-    torch.manual_seed(0)
-    marks = ["<|im_start|>", "<|vision_start|>", "<|vision_end|>", "<|image_pad|>", "<|video_pad|>"]
-    template = _TURN + "<|vision_start|><|image_pad|><|vision_end|>" + _END
-    words = byte_tokenizer(folder, marks, template)
-    _, start, end, image, video = (words.convert_tokens_to_ids(mark) for mark in marks)
-    ends = {"eos_token_id": words.eos_token_id, "bos_token_id": words.eos_token_id, "pad_token_id": words.pad_token_id}
-    rope = {"rope_type": "default", "mrope_section": [2, 1, 1], "mrope_interleaved": True, "rope_theta": 10000.0}
-    text = {
-        "vocab_size": len(words), "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2,
-        "num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 8, "rope_parameters": rope, **ends,
-    }  # fmt: skip
-    vision = {
-        "depth": 2, "hidden_size": 32, "intermediate_size": 64, "num_heads": 2, "patch_size": 16,
-        "spatial_merge_size": 2, "temporal_patch_size": 2, "out_hidden_size": 32, "num_position_embeddings": 16,
-        "deepstack_visual_indexes": [0],
-    }  # fmt: skip
-    config = Qwen3VLConfig(
-        text_config=text, vision_config=vision, image_token_id=image, video_token_id=video,
-        vision_start_token_id=start, vision_end_token_id=end,
-    )  # fmt: skip
-    Qwen3VLForConditionalGeneration(config).save_pretrained(folder)
-    size = {"shortest_edge": 4096, "longest_edge": 65536}
-    Qwen2VLImageProcessorPil(patch_size=16, size=size).save_pretrained(folder)
-
-
-def write_tiny_smolvlm(folder) -> None:
-    import torch
-    from transformers import Idefics3Config, Idefics3ForConditionalGeneration, Idefics3ImageProcessorPil
-
-    torch.manual_seed(0)
-    marks = ["<|im_start|>", "<fake_token_around_image>", "<image>", "<end_of_utterance>", "<global-img>"]
-    words = byte_tokenizer(folder, marks, _TURN + "<image>" + _END)
-    image = words.convert_tokens_to_ids("<image>")
-    ends = {"eos_token_id": words.eos_token_id, "bos_token_id": words.eos_token_id, "pad_token_id": words.pad_token_id}
-    text = {
-        "model_type": "llama", "vocab_size": len(words), "hidden_size": 32, "intermediate_size": 64,
-        "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2, **ends,
-    }  # fmt: skip
-    vision = {
-        "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 1, "num_attention_heads": 2,
-        "image_size": 64, "patch_size": 8,
-    }  # fmt: skip
-    config = Idefics3Config(
-        text_config=text, vision_config=vision, scale_factor=4, image_token_id=image, pad_token_id=words.pad_token_id
-    )
-    Idefics3ForConditionalGeneration(config).save_pretrained(folder)
-    Idefics3ImageProcessorPil(size={"longest_edge": 128}, max_image_size={"longest_edge": 64}).save_pretrained(folder)
-    (folder / "processor_config.json").write_text('{"image_seq_len": 4, "processor_class": "Idefics3Processor"}')
-
-
-def write_tiny_blip(folder, *, answers: bool) -> None:
-    import torch
-    from transformers import (
-        BertTokenizer,
-        BlipConfig,
-        BlipForConditionalGeneration,
-        BlipForQuestionAnswering,
-        BlipImageProcessorPil,
-    )
-
-    torch.manual_seed(0)
-    names = [
-        "[PAD]",
-        "[UNK]",
-        "[CLS]",
-        "[SEP]",
-        "[MASK]",
-        "[DEC]",
-        "[ENC]",
-        "a",
-        "red",
-        "fox",
-        "snow",
-        "what",
-        "is",
-        "?",
-    ]
-    (folder / "vocab.txt").write_text("\n".join(names))
-    BertTokenizer(str(folder / "vocab.txt")).save_pretrained(folder)
-    text = {
-        "vocab_size": len(names), "hidden_size": 32, "encoder_hidden_size": 32, "intermediate_size": 64,
-        "projection_dim": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "max_position_embeddings": 128,
-        "bos_token_id": 5, "eos_token_id": 2, "pad_token_id": 0, "sep_token_id": 3,
-    }  # fmt: skip
-    vision = {
-        "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 1, "num_attention_heads": 2,
-        "image_size": 32, "patch_size": 16, "projection_dim": 16,
-    }  # fmt: skip
-    config = BlipConfig(text_config=text, vision_config=vision, projection_dim=16, image_text_hidden_size=16)
-    (BlipForQuestionAnswering if answers else BlipForConditionalGeneration)(config).save_pretrained(folder)
-    BlipImageProcessorPil(size={"height": 32, "width": 32}).save_pretrained(folder)
-
-
 async def told(bench, picture, **arguments):
     """The result of a call and the progress it told."""
     seen: list[str] = []
@@ -346,16 +226,13 @@ async def told(bench, picture, **arguments):
     return result, seen
 
 
-@pytest.mark.parametrize(
-    ("model_id", "write"),
-    [("Qwen/Qwen3-VL-2B-Instruct", write_tiny_qwen3_vl), ("HuggingFaceTB/SmolVLM-500M-Instruct", write_tiny_smolvlm)],
-)
-async def test_vision_chat_models_run_through_their_production_path(bench, hub_cache, monkeypatch, model_id, write):
+@pytest.mark.parametrize("model_id", ["Qwen/Qwen3-VL-2B-Instruct", "HuggingFaceTB/SmolVLM-500M-Instruct"])
+async def test_vision_chat_models_run_through_their_production_path(bench, tiny_checkpoint, monkeypatch, model_id):
     from tools.image.looking import vision_models
     from tools.tool import Cancelled
 
     monkeypatch.setattr(vision_models, "_NEW_TOKENS", 6)
-    write(hub_cache(model_id))
+    tiny_checkpoint(model_id)
     picture = camera_picture(200, 120)
     result, seen = await told(bench, picture, engine=model_id, question="What is this?")
     assert result.engine == model_id
@@ -374,9 +251,9 @@ async def test_vision_chat_models_run_through_their_production_path(bench, hub_c
         await bench.run(picture, engine=model_id, on_progress=cancel)
 
 
-async def test_blip_describes_without_a_question_and_answers_with_one(bench, hub_cache):
-    write_tiny_blip(hub_cache("Salesforce/blip-image-captioning-large"), answers=False)
-    write_tiny_blip(hub_cache("Salesforce/blip-vqa-base"), answers=True)
+async def test_blip_describes_without_a_question_and_answers_with_one(bench, tiny_checkpoint):
+    tiny_checkpoint("Salesforce/blip-image-captioning-large")
+    tiny_checkpoint("Salesforce/blip-vqa-base")
     picture = camera_picture(80, 60)
     described, seen = await told(bench, picture)
     assert described.engine == "Salesforce/blip-image-captioning-large"

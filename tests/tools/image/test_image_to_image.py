@@ -339,53 +339,8 @@ async def test_tiny_pictures_survive_everything(bench):
 # --- Hub engines, on tiny checkpoints of the real classes ------------------------------------------------------------
 
 
-def clip_tokenizer(folder):
-    """A tokenizer of single letters in CLIP's format."""
-    import json
-
-    from transformers import CLIPTokenizer
-
-    letters = [chr(number) for number in range(33, 127)]
-    words = ["<|startoftext|>", "<|endoftext|>", *letters, *(letter + "</w>" for letter in letters)]
-    (folder / "vocab.json").write_text(json.dumps({word: number for number, word in enumerate(words)}))
-    (folder / "merges.txt").write_text("#version: 0.2\n")
-    return CLIPTokenizer(str(folder / "vocab.json"), str(folder / "merges.txt"), model_max_length=77), len(words)
-
-
-def write_tiny_pix2pix(folder, scratch) -> None:
-    import torch
-    from diffusers import (
-        AutoencoderKL,
-        EulerAncestralDiscreteScheduler,
-        StableDiffusionInstructPix2PixPipeline,
-        UNet2DConditionModel,
-    )
-    from transformers import CLIPTextConfig, CLIPTextModel
-
-    torch.manual_seed(0)
-    tokenizer, words = clip_tokenizer(scratch)
-    text = CLIPTextConfig(
-        vocab_size=words, hidden_size=16, intermediate_size=32, num_hidden_layers=1, num_attention_heads=2,
-        bos_token_id=0, eos_token_id=1, pad_token_id=1,
-    )  # fmt: skip
-    unet = UNet2DConditionModel(
-        sample_size=8, in_channels=8, out_channels=4, layers_per_block=1, block_out_channels=(8, 16),
-        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"), up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
-        cross_attention_dim=16, attention_head_dim=4, norm_num_groups=4,
-    )  # fmt: skip
-    vae = AutoencoderKL(
-        block_out_channels=[8] * 4, down_block_types=["DownEncoderBlock2D"] * 4, norm_num_groups=4,
-        up_block_types=["UpDecoderBlock2D"] * 4, latent_channels=4,
-    )  # fmt: skip
-    StableDiffusionInstructPix2PixPipeline(
-        vae=vae, text_encoder=CLIPTextModel(text), tokenizer=tokenizer, unet=unet,
-        scheduler=EulerAncestralDiscreteScheduler(), safety_checker=None, feature_extractor=None,
-        requires_safety_checker=False,
-    ).save_pretrained(folder, variant="fp16")  # fmt: skip
-
-
-async def test_instruct_pix2pix_runs_through_its_production_path(bench, hub_cache, tmp_path):
-    write_tiny_pix2pix(hub_cache("timbrooks/instruct-pix2pix"), tmp_path)
+async def test_instruct_pix2pix_runs_through_its_production_path(bench, tiny_checkpoint):
+    tiny_checkpoint("timbrooks/instruct-pix2pix")
     picture = scene(120, 80).convert("RGBA")
     picture.putalpha(PIL.Image.new("L", picture.size, 77))
     seen: list[str] = []
@@ -412,57 +367,10 @@ async def test_instruct_pix2pix_runs_through_its_production_path(bench, hub_cach
     assert "step 4 of 20" not in seen
 
 
-def qwen_tokenizer(folder):
-    from tokenizers import Tokenizer, models, pre_tokenizers
-    from transformers import PreTrainedTokenizerFast, Qwen2Tokenizer
-
-    tokens = [*sorted(pre_tokenizers.ByteLevel.alphabet()), "<|endoftext|>"]
-    raw = Tokenizer(models.BPE({token: i for i, token in enumerate(tokens)}, []))
-    raw.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    built = PreTrainedTokenizerFast(tokenizer_object=raw, pad_token="<|endoftext|>", eos_token="<|endoftext|>")
-    built.save_pretrained(folder)
-    tokenizer = Qwen2Tokenizer.from_pretrained(folder)
-    tokenizer.chat_template = "{% for m in messages %}{{ m['role'] }}: {{ m['content'] }}\n{% endfor %}"
-    return tokenizer
-
-
-def qwen_text(layers):
-    from transformers import Qwen3Config, Qwen3ForCausalLM
-
-    return Qwen3ForCausalLM(
-        Qwen3Config(
-            vocab_size=300, hidden_size=16, intermediate_size=16, num_hidden_layers=layers, num_attention_heads=2,
-            num_key_value_heads=2, head_dim=8, max_position_embeddings=1024,
-        )
-    )  # fmt: skip
-
-
-def write_tiny_flux2_klein(folder, tmp_path):
-    from diffusers import (
-        AutoencoderKLFlux2,
-        FlowMatchEulerDiscreteScheduler,
-        Flux2KleinPipeline,
-        Flux2Transformer2DModel,
-    )
-
-    Flux2KleinPipeline(
-        scheduler=FlowMatchEulerDiscreteScheduler(), text_encoder=qwen_text(28),
-        tokenizer=qwen_tokenizer(tmp_path / "qwen"), is_distilled=True,
-        vae=AutoencoderKLFlux2(
-            block_out_channels=(32, 64), down_block_types=("DownEncoderBlock2D",) * 2,
-            up_block_types=("UpDecoderBlock2D",) * 2, latent_channels=4, layers_per_block=1,
-        ),
-        transformer=Flux2Transformer2DModel(
-            in_channels=16, num_layers=1, num_single_layers=1, attention_head_dim=16, num_attention_heads=2,
-            joint_attention_dim=48, timestep_guidance_channels=32, axes_dims_rope=(4, 4, 4, 4),
-        ),
-    ).save_pretrained(folder)  # fmt: skip
-
-
-async def test_flux2_klein_edits_with_the_checkpoint_that_draws(bench, hub_cache, tmp_path, monkeypatch):
+async def test_flux2_klein_edits_with_the_checkpoint_that_draws(bench, tiny_checkpoint, monkeypatch):
     from tools.image import image_to_image
 
-    write_tiny_flux2_klein(hub_cache("black-forest-labs/FLUX.2-klein-4B"), tmp_path)
+    tiny_checkpoint("black-forest-labs/FLUX.2-klein-4B")
     monkeypatch.setattr(image_to_image, "_FLUX_SIDE", 128)  # the tiny one need not see a large picture
     seen: list[str] = []
     result = await bench.run(

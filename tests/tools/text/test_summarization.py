@@ -105,27 +105,8 @@ async def test_a_long_text_is_summarised_part_by_part(make_toolbox, scripted_wri
 
 
 @pytest.fixture
-def tiny_bart(hub_cache, english_article):
-    """A tiny BART with a real byte-level tokenizer, under the real model id."""
-    import torch
-    from tokenizers import ByteLevelBPETokenizer
-    from transformers import BartConfig, BartForConditionalGeneration, PreTrainedTokenizerFast
-
-    torch.manual_seed(0)
-    trained = ByteLevelBPETokenizer()
-    trained.train_from_iterator([english_article], vocab_size=400, special_tokens=["<s>", "<pad>", "</s>", "<unk>"])
-    tokenizer = PreTrainedTokenizerFast(
-        tokenizer_object=trained._tokenizer, bos_token="<s>", eos_token="</s>", pad_token="<pad>", unk_token="<unk>"
-    )
-    config = BartConfig(
-        vocab_size=len(tokenizer), d_model=16, encoder_layers=1, decoder_layers=1, encoder_attention_heads=2,
-        decoder_attention_heads=2, encoder_ffn_dim=16, decoder_ffn_dim=16, max_position_embeddings=1100,
-        bos_token_id=0, pad_token_id=1, eos_token_id=2, decoder_start_token_id=2, forced_eos_token_id=2,
-    )  # fmt: skip
-    folder = hub_cache("facebook/bart-large-cnn")
-    BartForConditionalGeneration(config).save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
-    return folder
+def tiny_bart(tiny_checkpoint):
+    return tiny_checkpoint("facebook/bart-large-cnn")
 
 
 async def test_bart_runs_from_the_hub_cache_and_stops(make_toolbox, tiny_bart, english_article):
@@ -166,27 +147,8 @@ async def test_another_language_goes_to_an_engine_that_knows_it(make_toolbox, ti
     assert "not trained on this language" in result.notes[0]
 
 
-async def test_the_multilingual_t5_runs_from_the_hub_cache(make_toolbox, hub_cache, tmp_path, chinese_article):
-    import sentencepiece
-    import torch
-    from transformers import T5Config, T5ForConditionalGeneration, T5Tokenizer
-
-    torch.manual_seed(0)
-    (tmp_path / "corpus.txt").write_text(chinese_article)
-    sentencepiece.SentencePieceTrainer.train(
-        input=str(tmp_path / "corpus.txt"), model_prefix=str(tmp_path / "spm"), vocab_size=420, hard_vocab_limit=False,
-        pad_id=0, eos_id=1, unk_id=2, bos_id=-1, minloglevel=2,
-    )  # fmt: skip
-    pieces = sentencepiece.SentencePieceProcessor(model_file=str(tmp_path / "spm.model"))
-    vocabulary = [(pieces.id_to_piece(i), pieces.get_score(i)) for i in range(pieces.get_piece_size())]
-    tokenizer = T5Tokenizer(vocabulary, extra_ids=0)
-    config = T5Config(
-        vocab_size=len(tokenizer), d_model=16, d_kv=8, d_ff=16, num_layers=1, num_heads=2,
-        pad_token_id=0, eos_token_id=1, decoder_start_token_id=0,
-    )  # fmt: skip
-    folder = hub_cache("utrobinmv/t5_summary_en_ru_zh_base_2048")
-    T5ForConditionalGeneration(config).save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
+async def test_the_multilingual_t5_runs_from_the_hub_cache(make_toolbox, tiny_checkpoint, chinese_article):
+    tiny_checkpoint("utrobinmv/t5_summary_en_ru_zh_base_2048")
     result = await summarize(make_toolbox(summarize_text), chinese_article, engine=None, sentences=1)
     assert result.engine == "utrobinmv/t5_summary_en_ru_zh_base_2048"
     assert result.text

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import shutil
 
 import pytest
@@ -101,44 +100,9 @@ async def test_a_small_chat_model_is_not_asked(make_toolbox, scripted_writer):
     assert writer.asked == []
 
 
-def _train_pieces(folder, extra=()):
-    """A sentencepiece model of a few hundred words, trained here."""
-    import sentencepiece
-
-    corpus = folder / "corpus.txt"
-    words = ["the", "a", "sea", "sky", "is", "was", "red", "blue", "calm", "el", "mar", "cielo", "casa", "rojo", "azul"]
-    lines = [" ".join(words[(i * k) % len(words)] for k in range(1, 8)) + "." for i in range(1, 200)]
-    corpus.write_text("\n".join(lines))
-    sentencepiece.SentencePieceTrainer.train(
-        input=str(corpus), model_prefix=str(folder / "spm"), vocab_size=80, hard_vocab_limit=False,
-        user_defined_symbols=list(extra), pad_id=0, eos_id=1, unk_id=2, bos_id=-1, minloglevel=2,
-    )  # fmt: skip
-    return folder / "spm.model"
-
-
 @pytest.fixture
-def tiny_m2m100(hub_cache, tmp_path):
-    """A tiny M2M100 with a real tokenizer, under the real model id."""
-    import sentencepiece
-    import torch
-    from transformers import M2M100Config, M2M100ForConditionalGeneration, M2M100Tokenizer
-
-    torch.manual_seed(0)
-    model_file = _train_pieces(tmp_path)
-    pieces = sentencepiece.SentencePieceProcessor(model_file=str(model_file))
-    known = ["<s>", "<pad>", "</s>", "<unk>"]
-    known += [p for i in range(pieces.get_piece_size()) if (p := pieces.id_to_piece(i)) not in known]
-    (tmp_path / "vocab.json").write_text(json.dumps({piece: index for index, piece in enumerate(known)}))
-    tokenizer = M2M100Tokenizer(str(tmp_path / "vocab.json"), str(model_file))
-    config = M2M100Config(
-        vocab_size=len(known) + 108, d_model=16, encoder_layers=1, decoder_layers=1, encoder_attention_heads=2,
-        decoder_attention_heads=2, encoder_ffn_dim=16, decoder_ffn_dim=16, max_position_embeddings=600,
-        bos_token_id=0, pad_token_id=1, eos_token_id=2, decoder_start_token_id=2,
-    )  # fmt: skip
-    folder = hub_cache("facebook/m2m100_418M")
-    M2M100ForConditionalGeneration(config).save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
-    return folder
+def tiny_m2m100(tiny_checkpoint):
+    return tiny_checkpoint("facebook/m2m100_418M")
 
 
 async def test_m2m100_runs_from_the_hub_cache(make_toolbox, tiny_m2m100):
@@ -201,24 +165,8 @@ async def test_m2m100_stops_when_cancelled(make_toolbox, tiny_m2m100):
     assert ticks == [0.0, 0.0, 0.0]
 
 
-async def test_madlad_runs_from_the_hub_cache(make_toolbox, hub_cache, tmp_path):
-    import sentencepiece
-    import torch
-    from transformers import T5Config, T5ForConditionalGeneration, T5Tokenizer
-
-    torch.manual_seed(0)
-    pieces = sentencepiece.SentencePieceProcessor(
-        model_file=str(_train_pieces(tmp_path, extra=["<2es>", "<2fr>"])),
-    )
-    vocabulary = [(pieces.id_to_piece(i), pieces.get_score(i)) for i in range(pieces.get_piece_size())]
-    tokenizer = T5Tokenizer(vocabulary, extra_ids=0)
-    config = T5Config(
-        vocab_size=len(tokenizer), d_model=16, d_kv=8, d_ff=16, num_layers=1, num_heads=2,
-        pad_token_id=0, eos_token_id=1, decoder_start_token_id=0,
-    )  # fmt: skip
-    folder = hub_cache("google/madlad400-3b-mt")
-    T5ForConditionalGeneration(config).save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
+async def test_madlad_runs_from_the_hub_cache(make_toolbox, tiny_checkpoint):
+    tiny_checkpoint("google/madlad400-3b-mt")
     toolbox = make_toolbox(translate_text)
     result = await translate(toolbox, "The sea is calm.\n\nThe sky is blue.", "es", engine="madlad400-3b-mt")
     assert result.engine == "google/madlad400-3b-mt"
