@@ -27,7 +27,8 @@ from tools.media_store import MediaStore
 from tools.model_pool import ModelPool
 from tools.registry import discover
 from tools.text import apertium
-from tools.tool import Cancelled, Toolbox, ToolCall
+from tools.tool import Cancelled, ToolCall
+from tools.toolbox import Toolbox
 
 SPEECH = Path(__file__).parents[1] / "data" / "speech" / "61-70968-0000.flac"
 PAIRS = [

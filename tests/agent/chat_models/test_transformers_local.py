@@ -152,5 +152,7 @@ async def test_the_checkpoint_that_the_readme_names_talks_through_its_own_classe
     assert end.usage.prompt_tokens > len("hello")
     weights = folder / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:2000])
-    with pytest.raises(ModelUnavailable, match=r"model\.safetensors is cut off.* Run: parley models pull Qwen/Qwen3-8B"):
+    with pytest.raises(
+        ModelUnavailable, match=r"model\.safetensors is cut off.* Run: parley models pull Qwen/Qwen3-8B"
+    ):
         await answer(load("Qwen/Qwen3-8B"), HELLO)
