@@ -5,6 +5,9 @@ acknowledged, the assistant's tool calls before the tools run, a tool's result b
 answer together with the end of its turn. A process holds a lock file while it lives; turns left open by a
 process whose lock is free were cut off.
 
+A turn can be forgotten while it runs, its own asker being the usual reason ("forget me"): its rows go at once, nothing
+more of it is written, and it ends as any other does; `end_turn` says that there is nothing to end any more.
+
 SQLite in WAL mode: a commit survives the end of the process at any point. With ``synchronous=NORMAL`` a power
 cut may lose the last commits, never the database (sqlite.org/pragma.html#pragma_synchronous).
 """
@@ -19,6 +22,7 @@ import time
 import uuid
 from collections import OrderedDict
 from collections.abc import Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,6 +45,25 @@ CREATE INDEX IF NOT EXISTS messages_by_turn ON messages (turn_id, number);
 CREATE INDEX IF NOT EXISTS messages_shown ON messages (conversation_id, number) WHERE shown;
 """
 _CACHED_CONVERSATIONS = 256
+
+
+CURRENT_TURN: ContextVar[str] = ContextVar("parley_turn", default="")
+"""The id of the turn that the calling code works for, set by the agent; tools and memory inherit it."""
+
+
+@dataclass(frozen=True)
+class LoggedTurn:
+    """A turn as `ConversationLog.turns_of` lists it."""
+
+    turn_id: str
+    conversation_id: str
+    started_at: float
+    """Seconds since 1970, UTC."""
+    running: bool
+    texts: tuple[str, ...]
+    """What was said in it, tool results among that."""
+    media_ids: tuple[str, ...]
+    """Media that came with it or were made in it."""
 
 
 @dataclass(frozen=True)
@@ -96,14 +119,21 @@ class ConversationLog:
         return turn_id
 
     def append(self, turn_id: str, conversation_id: str, messages: Iterable[Message]) -> None:
-        """Write down messages of an open turn that only this turn needs: tool calls and results."""
+        """Write down messages of an open turn that only this turn needs: tool calls and results.
+
+        Of a turn that was forgotten meanwhile nothing is written.
+        """
         with self._guard, self._db:
             self._db.execute("BEGIN IMMEDIATE")
+            if self._db.execute("SELECT 1 FROM turns WHERE turn_id = ?", (turn_id,)).fetchone() is None:
+                return
             for message in messages:
                 self._write(turn_id, conversation_id, message, shown=False)
 
     def end_turn(self, turn_id: str, conversation_id: str, state: str, reply: Message | None = None) -> bool:
-        """End a turn, ``done``, ``failed`` or ``cancelled``, together with its answer; False if it had ended."""
+        """End a turn, ``done``, ``failed`` or ``cancelled``, together with its answer; False if it had ended, or
+        was forgotten.
+        """
         with self._guard, self._db:
             self._db.execute("BEGIN IMMEDIATE")
             ended = self._db.execute(
@@ -198,27 +228,84 @@ class ConversationLog:
             for turn_id, conversation_id, started_at, state in rows
         ]
 
+    def authors(self) -> list[str]:
+        """Everybody who has a turn in the log."""
+        with self._guard:
+            return [row[0] for row in self._db.execute("SELECT DISTINCT author FROM turns").fetchall()]
+
+    def is_shared(self, conversation_id: str) -> bool:
+        """Whether others write in this conversation too; False for one that is not known."""
+        query = "SELECT shared FROM conversations WHERE conversation_id = ?"
+        with self._guard:
+            found = self._db.execute(query, (conversation_id,)).fetchone()
+        return bool(found and found[0])
+
+    def has_turn(self, turn_id: str) -> bool:
+        """Whether this turn is in the log, and was not forgotten."""
+        with self._guard:
+            found = self._db.execute("SELECT 1 FROM turns WHERE turn_id = ?", (turn_id,)).fetchone()
+        return found is not None
+
+    def turns_of(self, author: str, conversation_id: str | None = None) -> list[LoggedTurn]:
+        """A person's turns, in one conversation or in all, the oldest first."""
+        where, values = "author = ?", [author]
+        if conversation_id is not None:
+            where, values = f"{where} AND conversation_id = ?", [author, conversation_id]
+        with self._guard:
+            rows = self._db.execute(
+                f"SELECT turn_id, conversation_id, started_at, state FROM turns WHERE {where} ORDER BY started_at",
+                values,
+            ).fetchall()
+            return [self._logged(*row) for row in rows]
+
     def forget(self, author: str, since: float = 0.0) -> int:
         """Delete a person's turns that began at or after `since`; returns how many. No byte stays in the files."""
         with self._guard:
+            rows = self._db.execute(
+                "SELECT turn_id FROM turns WHERE author = ? AND started_at >= ?", (author, since)
+            ).fetchall()
+        gone = self.forget_turns(author, [row[0] for row in rows])
+        self.scrub()
+        return gone
+
+    def forget_turns(self, author: str, turn_ids: Iterable[str]) -> int:
+        """Delete these turns of a person; returns how many there were. `scrub` takes their last bytes away."""
+        with self._guard:
             with self._db:
                 self._db.execute("BEGIN IMMEDIATE")
-                self._db.execute(
-                    "DELETE FROM messages WHERE turn_id IN "
-                    "(SELECT turn_id FROM turns WHERE author = ? AND started_at >= ?)",
-                    (author, since),
-                )
-                gone = self._db.execute(
-                    "DELETE FROM turns WHERE author = ? AND started_at >= ?", (author, since)
-                ).rowcount
+                gone = [
+                    turn_id
+                    for turn_id in turn_ids
+                    if self._db.execute(
+                        "DELETE FROM turns WHERE turn_id = ? AND author = ? RETURNING 1", (turn_id, author)
+                    ).fetchone()
+                ]
+                self._db.executemany("DELETE FROM messages WHERE turn_id = ?", [(turn_id,) for turn_id in gone])
                 self._db.execute(
                     "DELETE FROM conversations WHERE owner = ? AND conversation_id NOT IN "
                     "(SELECT conversation_id FROM turns)",
                     (author,),
                 )
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._recent.clear()
-        return gone
+        return len(gone)
+
+    def scrub(self, *, whole: bool = True) -> None:
+        """Make sure that no byte of what was deleted stays in the files: empty the log of writes.
+
+        `whole` also packs the file anew, since rows that moved between pages leave copies that overwriting on delete
+        does not reach. Raises sqlite3.OperationalError while another process writes.
+        """
+        with self._guard:
+            if whole:
+                self._db.execute("VACUUM")
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def is_elsewhere(self, fragment: str) -> bool:
+        """Whether a fragment of text stands in a message that is kept: then finding it in a file proves nothing."""
+        written = json.dumps(fragment, ensure_ascii=False)[1:-1]
+        with self._guard:
+            found = self._db.execute("SELECT 1 FROM messages WHERE instr(body, ?) LIMIT 1", (written,)).fetchone()
+        return found is not None
 
     def close(self) -> None:
         """Let go of the database and of this process's lock."""
@@ -226,6 +313,12 @@ class ConversationLog:
             self._db.close()
             self._held.close()
             (self._locks / self._process).unlink(missing_ok=True)
+
+    def _logged(self, turn_id: str, conversation_id: str, started_at: float, state: str) -> LoggedTurn:
+        messages = self.turn_messages(turn_id)
+        texts = dict.fromkeys(text for one in messages for text in (one.text, one.content) if text)
+        media = dict.fromkeys(media_id for one in messages for media_id in one.media_ids)
+        return LoggedTurn(turn_id, conversation_id, started_at, state == "open", tuple(texts), tuple(media))
 
     def _admit(self, incoming: IncomingMessage) -> None:
         """A private conversation is its first author's; a shared one is everybody's who can write there."""

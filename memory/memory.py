@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+FILE = "[file]"
+"""The speaker of a row that tells what is in a file. Its words are never the person's."""
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -23,6 +26,8 @@ class Passage:
     """Higher is nearer; comparable within one recall only."""
     conversation_id: str = ""
     media_ids: tuple[str, ...] = ()
+    author: str = ""
+    """Whose row it is: another's than the asker's where it was said in a shared conversation."""
 
     def line(self) -> str:
         """The passage as the chat model reads it: ``[date] speaker: text``, one line."""
@@ -76,8 +81,19 @@ class Memory(Protocol):
         """The person's own passages that clearly speak of something: all its words are in them."""
         ...
 
-    async def forget(self, author: str, *, passage_id: str | None = None, since: float | None = None) -> ForgetReport:
-        """Remove one passage, what came since a time, or everything of this person."""
+    async def forget(
+        self,
+        author: str,
+        *,
+        passage_id: str | None = None,
+        since: float | None = None,
+        passage_ids: Sequence[str] | None = None,
+    ) -> ForgetReport:
+        """Remove one passage, several, what came since a time, or everything of this person."""
+        ...
+
+    async def latest(self, author: str, conversation_id: str, limit: int = 20) -> list[Passage]:
+        """The last passages of the person in a conversation, the oldest of them first."""
         ...
 
     async def pause(self, author: str, paused: bool = True) -> None:

@@ -173,8 +173,10 @@ class PassageTable:
         with self._lock:
             return int(self._db.execute("SELECT count(*) FROM passages").fetchone()[0])
 
-    def delete(self, author: str, *, id: str | None = None, since: float | None = None) -> list[Row]:
-        """Remove one row of a person, those said since a time, or all. Returns what went.
+    def delete(
+        self, author: str, *, id: str | None = None, since: float | None = None, ids: Sequence[str] | None = None
+    ) -> list[Row]:
+        """Remove one row of a person, some by their ids, those said since a time, or all. Returns what went.
 
         Their vectors are noted for deletion in the same transaction. With everything the person's key goes too.
         """
@@ -183,6 +185,8 @@ class PassageTable:
             where, values = f"{where} AND id = ?", [*values, id]
         if since is not None:
             where, values = f"{where} AND said_at >= ?", [*values, since]
+        if ids is not None:
+            where, values = f"{where} AND id IN (SELECT value FROM json_each(?))", [*values, json.dumps(list(ids))]
         with self._lock, self._db:
             self._db.execute("BEGIN IMMEDIATE")
             gone = self._rows("lexical.own", where, tuple(values), -1)
@@ -197,6 +201,11 @@ class PassageTable:
             if len(values) == 1:
                 self._db.execute("DELETE FROM keys WHERE owner = ?", (person(author),))
         return gone
+
+    def authors(self) -> list[str]:
+        """Everybody who has a row."""
+        with self._lock:
+            return [row[0] for row in self._db.execute("SELECT DISTINCT author FROM passages").fetchall()]
 
     def pending(self, identity: str, limit: int) -> list[Row]:
         """Rows whose vectors are not of this embedding model yet, the newest first: they are asked for soonest."""

@@ -43,6 +43,8 @@ _OWN_ROWS = 20_000
 """Rows of a person that are scored exactly; of older ones those that share words with the question."""
 _SHARED_ROWS = 5_000
 _OLDER = 200
+_LATEST = 200
+"""Rows of a person that are looked through for the latest of one conversation."""
 _CACHE_BYTES = 256 * 2**20
 _WARM_ROWS = 30
 """From this many rows on a recall wants vectors; below it, words are enough and torch is not imported."""
@@ -124,18 +126,32 @@ class Retriever:
         rows = await asyncio.to_thread(self.table.search_own, author, wanted, 500)
         return [_passage(row, 1.0) for row in rows if wanted <= set(terms(row.text))]
 
-    async def forget(self, author: str, *, passage_id: str | None = None, since: float | None = None) -> ForgetReport:
+    async def forget(
+        self,
+        author: str,
+        *,
+        passage_id: str | None = None,
+        since: float | None = None,
+        passage_ids: Sequence[str] | None = None,
+    ) -> ForgetReport:
         """See Memory. `removed` counts rows, their entries in the lexical index and their vectors, and what those
         told by `forget_also` removed; `nothing_left` is the result of a search of the files.
         """
         _required(author)
-        gone, report = await asyncio.to_thread(self._forget, author, passage_id, since)
+        ids = [passage_id] if passage_id is not None else passage_ids
+        gone, report = await asyncio.to_thread(self._forget, author, ids, since)
         removed = dict(report.removed)
-        media = None if passage_id is None and since is None else [id for row in gone for id in row.media_ids]
+        media = None if ids is None and since is None else [id for row in gone for id in row.media_ids]
         for tell in self._forget_also:
             for name, count in (await tell(author, media)).items():
                 removed[name] = removed.get(name, 0) + count
         return ForgetReport(removed, report.nothing_left)
+
+    async def latest(self, author: str, conversation_id: str, limit: int = 20) -> list[Passage]:
+        """See Memory."""
+        _required(author)
+        rows = await asyncio.to_thread(self.table.own_rows, author, limit=_LATEST)
+        return [_passage(row, 1.0) for row in rows if row.conversation_id == conversation_id][-limit:]
 
     async def export(self, author: str) -> dict[str, Any]:
         """See Memory."""
@@ -281,10 +297,10 @@ class Retriever:
         found.sort(key=lambda pair: -pair[0])
         return _within(found, n_results, token_budget)
 
-    def _forget(self, author: str, passage_id: str | None, since: float | None) -> tuple[list[Row], ForgetReport]:
-        everything = passage_id is None and since is None
+    def _forget(self, author: str, ids: Sequence[str] | None, since: float | None) -> tuple[list[Row], ForgetReport]:
+        everything = ids is None and since is None
         with self._lock:
-            gone = self.table.delete(author, id=passage_id, since=since)
+            gone = self.table.delete(author, ids=ids, since=since)
             vectors = len(self.table.vectors_to_delete(10**9))
             self._version = self.table.version()
             self._indexes.pop(person(author), None)
@@ -453,8 +469,9 @@ def _within(found: Sequence[tuple[float, Row]], n_results: int, token_budget: in
 
 def _passage(row: Row, score: float, text: str | None = None) -> Passage:
     return Passage(
-        row.id, row.text if text is None else text, row.speaker, row.said_at, score, row.conversation_id, row.media_ids
-    )
+        row.id, row.text if text is None else text, row.speaker, row.said_at, score, row.conversation_id, row.media_ids,
+        row.author,
+    )  # fmt: skip
 
 
 def _export(row: Row) -> dict[str, Any]:

@@ -25,7 +25,7 @@ CREATE TABLE IF NOT EXISTS media (
     media_id TEXT PRIMARY KEY, kind TEXT, mime_type TEXT, file TEXT, byte_size INTEGER, measures TEXT);
 CREATE TABLE IF NOT EXISTS owners (
     media_id TEXT REFERENCES media, owner TEXT, name TEXT, provenance TEXT, added_at REAL,
-    PRIMARY KEY (media_id, owner));
+    shown INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (media_id, owner));
 CREATE INDEX IF NOT EXISTS owners_by_owner ON owners (owner, added_at);
 """
 _SELECT = """SELECT media.media_id, kind, mime_type, file, byte_size, measures, name, provenance
@@ -46,8 +46,11 @@ class MediaStore:
         self._lock = threading.RLock()
         self._db = sqlite3.connect(directory / "media.sqlite3", check_same_thread=False, isolation_level=None)
         self._db.executescript(
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=10000;" + _SCHEMA
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=10000; PRAGMA secure_delete=ON;"
+            + _SCHEMA
         )
+        if "shown" not in {row[1] for row in self._db.execute("PRAGMA table_info(owners)")}:  # made before there was
+            self._db.execute("ALTER TABLE owners ADD COLUMN shown INTEGER NOT NULL DEFAULT 0")
 
     def add_upload(self, data: bytes, name: str, owner: str) -> Media:
         """Keep a file somebody sent. Raises ToolInputError, one sentence, for what `probe` refuses."""
@@ -70,12 +73,15 @@ class MediaStore:
         return self._media(row)
 
     def share_shown(self, media_id: str, with_owner: str) -> None:
-        """Let a person have a file that was shown in a conversation they share; no-op when it is gone."""
+        """Let a person have a file that was shown in a conversation they share; no-op when it is gone.
+
+        They have it as long as one who sent it or had it made does.
+        """
         with self._lock:
             row = self._db.execute(f"{_SELECT} WHERE media.media_id = ? LIMIT 1", (media_id,)).fetchone()
         if row is not None:
             media = self._media(row)
-            self._own(media_id, with_owner, media.name, media.provenance)
+            self._own(media_id, with_owner, media.name, media.provenance, shown=True)
 
     def owned_by(self, owner: str, limit: int = 100) -> list[Media]:
         """A person's media, newest first."""
@@ -103,12 +109,30 @@ class MediaStore:
                     "DELETE FROM owners WHERE owner = ? AND media_id = ?", [(owner, i) for i in media_ids]
                 )
             orphans = self._db.execute(
-                "SELECT media_id, file FROM media WHERE media_id NOT IN (SELECT media_id FROM owners)"
+                "SELECT media_id, file FROM media WHERE media_id NOT IN (SELECT media_id FROM owners WHERE NOT shown)"
             ).fetchall()
             for media_id, file in orphans:
                 (self._directory / file).unlink(missing_ok=True)
+                self._db.execute("DELETE FROM owners WHERE media_id = ?", (media_id,))
                 self._db.execute("DELETE FROM media WHERE media_id = ?", (media_id,))
         return len(orphans)
+
+    def owners(self) -> list[str]:
+        """Everybody who has a file."""
+        with self._lock:
+            return [row[0] for row in self._db.execute("SELECT DISTINCT owner FROM owners").fetchall()]
+
+    def added_before(self, owner: str, when: float) -> list[str]:
+        """Ids of a person's files that they got before a time, in seconds since 1970; the oldest first."""
+        query = "SELECT media_id FROM owners WHERE owner = ? AND added_at < ? ORDER BY added_at"
+        with self._lock:
+            return [row[0] for row in self._db.execute(query, (owner, when)).fetchall()]
+
+    def scrub(self) -> None:
+        """Make sure that no byte of what was released stays in the index: names and provenance, that is."""
+        with self._lock:
+            self._db.execute("VACUUM")
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def release_older_than(self, seconds: float) -> int:
         """Retention: let go of what every owner got longer ago than this. Returns files deleted."""
@@ -156,13 +180,13 @@ class MediaStore:
             ) from error
         partial.replace(path)
 
-    def _own(self, media_id: str, owner: str, name: str, provenance: Provenance) -> None:
+    def _own(self, media_id: str, owner: str, name: str, provenance: Provenance, *, shown: bool = False) -> None:
         """Name and provenance are each owner's own: who sends the same bytes learns nothing of the other."""
         with self._lock:
             self._db.execute(
-                "INSERT INTO owners VALUES (?,?,?,?,?) "
-                "ON CONFLICT (media_id, owner) DO UPDATE SET added_at = excluded.added_at",
-                (media_id, owner, name, json.dumps(provenance.to_dict(), ensure_ascii=False), time.time()),
+                "INSERT INTO owners VALUES (?,?,?,?,?,?) ON CONFLICT (media_id, owner) "
+                "DO UPDATE SET added_at = excluded.added_at, shown = min(shown, excluded.shown)",
+                (media_id, owner, name, json.dumps(provenance.to_dict(), ensure_ascii=False), time.time(), shown),
             )
 
     def _media(self, row: tuple[Any, ...]) -> Media:
