@@ -19,9 +19,12 @@ from agent.planner.plan import Planner, Request
 from agent.prompt import WHO, situation
 from agent.settings import AgentSettings
 from agent.turn import ProgressReporter, Turn
-from memory.conversation import ConversationLog, OpenTurn
+from memory.conversation import CURRENT_TURN, ConversationLog, OpenTurn
+from memory.linked_memory import LinkedMemory
 from memory.memory import Memory, Passage
 from memory.messages import Attachment, IncomingMessage, Message, Role, media_lines
+from memory.personal_data import PersonalData
+from memory.retriever import Retriever
 from tools.errors import NotPermitted, ParleyError, ToolInputError
 from tools.media import Media
 from tools.media_store import MediaStore
@@ -49,6 +52,8 @@ class Parts:
     log: ConversationLog
     planner: Planner
     memory: Memory | None = None
+    personal_data: PersonalData | None = None
+    """All that is kept of a person; None makes one of the parts above."""
 
 
 class Agent:
@@ -62,10 +67,15 @@ class Agent:
         self.log = parts.log
         self.planner = parts.planner
         self.memory = parts.memory
+        self.personal_data = parts.personal_data or PersonalData(
+            self.settings.data_dir, parts.log, parts.media_store, _retriever(parts.memory)
+        )
+        self.personal_data.before_forgetting(self._settle)
         self.notices = list(notices)
         """One line each, to be shown once at the start: the small built-in model is talking, say."""
         self._running: dict[str, tuple[Turn, asyncio.Task[None]]] = {}
-        self._background: set[asyncio.Task[Any]] = set()
+        self._background: dict[asyncio.Task[Any], str] = {}
+        """What goes on after a turn, and whose turn it was."""
         self._portal: BlockingPortal | None = None
         self._leave_portal: Any = None
 
@@ -101,6 +111,7 @@ class Agent:
         answered before (an event delivered twice). Closing the iterator cancels the turn.
         """
         try:
+            await self.personal_data.ready()
             turn = await self._open(incoming)  # 1
         except ParleyError as error:
             yield TurnFailed("", error.happened, error.hint)
@@ -132,6 +143,7 @@ class Agent:
         """Turns that a crash cut off: each is told once, and `resume` finishes it. See `ConversationLog.interrupted`
         for `authors`; empty means everybody's.
         """
+        await self.personal_data.ready()
         return await asyncio.to_thread(self.log.interrupted, authors)
 
     def cancel(self, turn_id: str, author: str) -> bool:
@@ -268,6 +280,7 @@ class Agent:
 
     async def _run(self, turn: Turn) -> None:
         """The whole turn, whatever happens in it: the log and the asker always learn how it ended."""
+        CURRENT_TURN.set(turn.turn_id)
         try:
             async with asyncio.timeout(self.settings.turn_timeout_s):
                 turn.emit(TurnStarted(turn.turn_id, turn.incoming.conversation_id, turn.attached, turn.refused))
@@ -380,6 +393,7 @@ class Agent:
         started = loop.time()
         context = self.toolbox.context(turn.incoming.author, turn.incoming.conversation_id, turn.language)
         context.engines = turn.incoming.engines
+        context.shared = turn.incoming.shared
         ProgressReporter(call, turn.emit).attach(context)
         try:
             self._check_allowed(turn, call)
@@ -457,9 +471,9 @@ class Agent:
             media_kinds=_kinds(turn.media),
             text=text,
         )
-        self.log.end_turn(turn.turn_id, turn.incoming.conversation_id, "done", message)
-        if self.memory is not None:
-            self._in_background(self._remember(turn, text))
+        kept = self.log.end_turn(turn.turn_id, turn.incoming.conversation_id, "done", message)
+        if self.memory is not None and kept:  # not what was forgotten while it ran
+            self._in_background(self._remember(turn, text), turn.incoming.author)
         turn.emit(Reply(turn.turn_id, text, tuple(turn.media), tuple(turn.steps), turn.seconds, turn.usage))
 
     async def _remember(self, turn: Turn, answer: str) -> None:
@@ -489,10 +503,15 @@ class Agent:
         except Exception:
             log.exception("turn %s was not remembered", turn.turn_id)
 
-    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+    def _in_background(self, work: Coroutine[Any, Any, None], author: str) -> None:
         task = asyncio.get_running_loop().create_task(work)
-        self._background.add(task)
-        task.add_done_callback(self._background.discard)
+        self._background[task] = author
+        task.add_done_callback(self._background.pop)
+
+    async def _settle(self, accounts: Sequence[str]) -> None:
+        """Wait for what is still being remembered of these people: what they forget must not come after it."""
+        writing = [task for task, author in self._background.items() if author in accounts]
+        await asyncio.gather(*writing, return_exceptions=True)
 
     def block_on(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Run a coroutine on this agent's own event loop, in a thread of its own, and wait for it."""
@@ -506,6 +525,12 @@ class Agent:
             return await work
 
         return self._portal.call(run)
+
+
+def _retriever(memory: Memory | None) -> Retriever | None:
+    """The store behind a memory; None for one that keeps its rows elsewhere."""
+    memory = memory.retriever if isinstance(memory, LinkedMemory) else memory
+    return memory if isinstance(memory, Retriever) else None
 
 
 def _read_files(paths: Iterable[str | Path]) -> tuple[Attachment, ...]:

@@ -9,7 +9,10 @@ from agent.chat_models.factory import create_chat_model
 from agent.planner.rule_planner import RulePlanner
 from agent.settings import AgentSettings
 from memory.conversation import ConversationLog
+from memory.identities import Identities
+from memory.linked_memory import LinkedMemory
 from memory.memory import Memory
+from memory.personal_data import PersonalData
 from tools.checkpoints import CheckpointCache
 from tools.devices import GIB, find_device
 from tools.errors import ConfigurationError
@@ -32,15 +35,17 @@ def create_agent(settings: AgentSettings) -> Agent:
     )
     services = Services()
     packages = settings.tools.packages
+    turn_log = ConversationLog(data_dir / "log")
+    personal_data = PersonalData(data_dir, turn_log, media_store)
     memory = None
     if settings.memory.enabled:
-        memory = _add_memory(settings, data_dir, services)
+        memory = _add_memory(settings, personal_data, services)
         packages = (*packages, "memory")
     toolbox = Toolbox(discover(packages), pool, media_store, services, engines=settings.tools.engines)
     planner = RulePlanner(list(toolbox.tools.values()))
     chosen = create_chat_model(settings, pool, planner)
     services.add(TextWriter, ChatModelWriter(chosen.writer))
-    parts = Parts(chosen.chat_model, toolbox, media_store, ConversationLog(data_dir / "log"), planner, memory)
+    parts = Parts(chosen.chat_model, toolbox, media_store, turn_log, planner, memory, personal_data)
     return Agent(parts, settings, chosen.notices)
 
 
@@ -64,10 +69,14 @@ def _create_pool(settings: ToolSettings) -> ModelPool:
     )
 
 
-def _add_memory(settings: AgentSettings, data_dir: Path, services: Services) -> Memory:
+def _add_memory(settings: AgentSettings, personal_data: PersonalData, services: Services) -> Memory:
     from memory.assembly import create_memory
 
-    memory, embedder = create_memory(settings.memory, data_dir / "memory")
+    directory = personal_data.data_dir / "memory"
+    retriever, embedder = create_memory(settings.memory, directory)
+    personal_data.memory, personal_data.identities = retriever, Identities(directory)
+    memory = LinkedMemory(retriever, personal_data)
     services.add(Memory, memory)
+    services.add(PersonalData, personal_data)
     services.add(TextEmbedder, embedder)
     return memory

@@ -83,6 +83,8 @@ class ToolContext:
     device: Device
     language: str = "en"
     """The language the person writes, ``en`` or ``zh``."""
+    shared: bool = False
+    """Whether others read the answer too: what is private is better said elsewhere."""
     on_progress: Callable[[float | None, str], None] | None = None
     on_wait: Callable[[int, float], None] | None = None
     engines: Mapping[str, str] = field(default_factory=dict)
