@@ -43,7 +43,7 @@ it, 17 after any system prompt that was tried; and it answers in one sentence in
 _SHORT_WORDS = 3
 _FOLLOW_UP = re.compile(
     r"^(?:and|or|but|so|then|what about|how about|why not|why so)\b|"
-    r"\b(?:it|its|that|this|those|these|them|they|he|she|him|his|hers?|their|again|more|another|else|also|instead|same)\b",
+    r"\b(?:it|its|that|this|those|these|them|they|he|she|him|his|hers?|their|there|again|more|another|else|also|instead|same)\b",
     re.IGNORECASE,
 )
 """Words that mean nothing without what was said before."""
@@ -283,5 +283,5 @@ def _dialogues(messages: Sequence[Message]) -> list[list[Message]]:
     alone = plain[-1:] or [Message(Role.USER, "Hello.")]
     needs_more = _FOLLOW_UP.search(alone[0].content) is not None or len(alone[0].content.split()) <= _SHORT_WORDS
     if needs_more and len(plain) >= 3:
-        return [[*OPENING, *plain[-3:]], [*OPENING, *alone]]
+        return [plain[-3:], [*OPENING, *alone]]  # the opening would offer another thing that "it" could mean
     return [[*OPENING, *alone]]

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from agent.chat_models.can_you import can_you
 from agent.chat_models.sums import work_out
 from agent.chat_models.told_facts import NAME_EN, NAME_ZH, told_fact
 from agent.language import written_language
@@ -152,7 +153,7 @@ def words_of(message: Message) -> str:
 def small_talk(conversation: Conversation) -> str | None:
     """A direct answer, or None when it takes a model.
 
-    1. every clause is small talk: answer each kind once  2. a sum, the time, the date
+    1. every clause is small talk: answer each kind once; a question about one ability  2. a sum, the time, the date
     3. something the person told about themselves, now or earlier
     """
     text = _EMOJI.sub(" ", conversation.text).strip()
@@ -163,6 +164,7 @@ def small_talk(conversation: Conversation) -> str | None:
         return _vary(_ANSWERS["greeting"][language], conversation.text) if conversation.text.strip() else None
     return (
         _pleasantries(text, language, conversation.tools)  # 1
+        or can_you(_bare(text), conversation.tools, language)
         or work_out(text, language)  # 2
         or _clock(text, language, conversation.now)
         or _introduced(text, language)  # 3
@@ -178,6 +180,11 @@ def abilities(tools: Sequence[Tool], language: str) -> str:
     if language == "zh":
         return "、".join(phrases)
     return ", ".join(phrases[:-1]) + f" and {phrases[-1]}" if len(phrases) > 1 else "".join(phrases)
+
+
+def _bare(text: str) -> str:
+    """One clause without the marks around it."""
+    return text.strip(" ?？!！.。~～")
 
 
 def _pleasantries(text: str, language: str, tools: Sequence[Tool]) -> str | None:
