@@ -122,15 +122,27 @@ class Agent:
             async for event in events:
                 yield event
 
-    async def resume(self, turn_id: str, author: str) -> AsyncGenerator[Event, None]:
-        """Finish a turn that a crash cut off; what its tools had finished is not done again."""
+    async def resume(
+        self, turn_id: str, author: str, allowed_tools: frozenset[str] | None = None
+    ) -> AsyncGenerator[Event, None]:
+        """Finish a turn that a crash cut off; what its tools had finished is not done again.
+
+        Of a turn that had ended and whose answer did not arrive, the answer is handed out again.
+        """
+        ending = self.log.ending(turn_id, author)
+        if ending is not None:
+            yield self._ending_again(turn_id, author, *ending)
+            return
         try:
             conversation_id = self.log.resume(turn_id, author)
         except NotPermitted as error:
             yield TurnFailed(turn_id, error.happened, error.hint)
             return
         messages = self.log.turn_messages(turn_id)
-        incoming = IncomingMessage(messages[0].text, author, conversation_id)
+        shared = self.log.is_shared(conversation_id)
+        incoming = IncomingMessage(
+            messages[0].text, author, conversation_id, shared=shared, allowed_tools=allowed_tools
+        )
         history = self.log.history(conversation_id, self.settings.history_messages)
         history = [message for message in history if message != messages[0]]
         turn = Turn(turn_id, incoming, written_language(messages[0].text), history, messages)
@@ -140,11 +152,42 @@ class Agent:
                 yield event
 
     async def recover(self, authors: str = "") -> list[OpenTurn]:
-        """Turns that a crash cut off: each is told once, and `resume` finishes it. See `ConversationLog.interrupted`
-        for `authors`; empty means everybody's.
+        """Turns that a crash cut off, or whose answer did not arrive (see `IncomingMessage.receipted`): `resume`
+        finishes each. See `ConversationLog.interrupted` for `authors`; empty means everybody's.
         """
         await self.personal_data.ready()
-        return await asyncio.to_thread(self.log.interrupted, authors)
+        cut_off = await asyncio.to_thread(self.log.interrupted, authors)
+        return cut_off + await asyncio.to_thread(self.log.not_arrived, authors)
+
+    def delivered(self, turn_id: str, media_ids: Iterable[str]) -> None:
+        """The platform has taken these files of a turn."""
+        self.log.receipt(turn_id, media_ids)
+
+    def not_delivered(self, turn_id: str, media_ids: Iterable[str], why: str) -> None:
+        """The platform has not taken these files; the chat model reads why in the next turn."""
+        self.log.receipt(turn_id, media_ids, why or "the platform refused it")
+
+    def rate(self, media_id: str, author: str, liked: bool) -> None:
+        """A person likes a file that was made, or does not; the newest word counts."""
+        self.media_store.rate(media_id, author, liked)
+
+    async def withdraw(self, conversation_id: str, message_id: str) -> bool:
+        """Take back a message that its platform deleted: end its turn, delete its words, its answer and what memory
+        kept of both. What was noted down with the tool `remember` stays; `forget` takes that. False for an unknown one.
+        """
+        found = self.log.turn_of(conversation_id, message_id)
+        if found is None:
+            return False
+        turn_id, author = found
+        _, task = self._running.get(turn_id, (None, None))
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        await asyncio.gather(*self._background, return_exceptions=True)  # it may be being remembered just now
+        for passage_id in await asyncio.to_thread(self.log.withdraw, turn_id):
+            if self.memory is not None:
+                await self.memory.forget(author, passage_id=passage_id)
+        return True
 
     def cancel(self, turn_id: str, author: str) -> bool:
         """Cancel a running turn of this person; False when there is none."""
@@ -208,6 +251,19 @@ class Agent:
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+    def _ending_again(self, turn_id: str, author: str, state: str, answer: Message) -> Event:
+        """The last event of a turn, from the log."""
+        media = []
+        for media_id in answer.media_ids:
+            try:
+                media.append(self.media_store.get(media_id, author))
+            except ParleyError as error:
+                log.warning("a file of turn %s is gone: %s", turn_id, error)
+        if state == "done":
+            return Reply(turn_id, answer.text, tuple(media))
+        happened = answer.content.removeprefix("(").removesuffix(")")
+        return TurnFailed(turn_id, happened, media=tuple(media), cancelled=state == "cancelled")
 
     # 1. open
 
@@ -358,7 +414,8 @@ class Agent:
 
     async def _ask(self, turn: Turn) -> list[ToolCall]:
         """One call of the chat model: its text goes out as it comes, its tool calls into the log."""
-        tools = list(self.toolbox.tools.values())
+        allowed = turn.incoming.allowed_tools
+        tools = [tool for name, tool in self.toolbox.tools.items() if allowed is None or name in allowed]
         settings = self.settings
         finished = Finished()
         begun = len(turn.text)
@@ -408,7 +465,12 @@ class Agent:
             self._finish_tool(turn, call, result, "")
 
     def _check_allowed(self, turn: Turn, call: ToolCall) -> None:
-        """Somebody else's words, read in this turn, may not make the agent act; a plan made before may go on."""
+        """A tool that is not this person's is refused. Somebody else's words, read in this turn, may not make the
+        agent act; a plan made before may go on.
+        """
+        allowed = turn.incoming.allowed_tools
+        if allowed is not None and call.name not in allowed:
+            raise NotPermitted(f"{call.name} is not allowed for you here.", "Ask those who run this bot.")
         tool = self.toolbox.tools.get(call.name)
         if tool is not None and tool.acts and turn.read_foreign_text and self.chat_model.capable:
             raise ToolInputError(
@@ -485,13 +547,14 @@ class Agent:
         name = incoming.author_name or incoming.author.partition(":")[2] or incoming.author
         user = turn.messages[0]
         try:
-            await self.memory.remember(
+            kept = await self.memory.remember(
                 user.content, incoming.author, incoming.conversation_id, incoming.received_at, user.media_ids,
                 speaker=name, shared=incoming.shared,
             )  # fmt: skip
+            self.log.note_remembered(turn.turn_id, kept)
             # What memory itself said is no new thing to remember: it would echo from turn to turn.
             if answer and not any(step.name in ("remember", "recall") for step in turn.steps):
-                await self.memory.remember(
+                kept = await self.memory.remember(
                     answer,
                     incoming.author,
                     incoming.conversation_id,
@@ -500,6 +563,7 @@ class Agent:
                     speaker="Parley",
                     shared=incoming.shared,
                 )
+                self.log.note_remembered(turn.turn_id, kept)
         except Exception:
             log.exception("turn %s was not remembered", turn.turn_id)
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import re
 import sqlite3
 import threading
 import time
@@ -23,7 +24,7 @@ import uuid
 from collections import OrderedDict
 from collections.abc import Iterable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,18 @@ CREATE TABLE IF NOT EXISTS messages (
     number INTEGER PRIMARY KEY, turn_id TEXT REFERENCES turns, conversation_id TEXT, shown INTEGER, body TEXT);
 CREATE INDEX IF NOT EXISTS messages_by_turn ON messages (turn_id, number);
 CREATE INDEX IF NOT EXISTS messages_shown ON messages (conversation_id, number) WHERE shown;
+CREATE TABLE IF NOT EXISTS deliveries (
+    turn_id TEXT PRIMARY KEY REFERENCES turns, place TEXT DEFAULT '', arrived_at REAL);
+CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (turn_id) WHERE arrived_at IS NULL;
+CREATE TABLE IF NOT EXISTS receipts (turn_id TEXT REFERENCES turns, media_id TEXT, why TEXT,
+    PRIMARY KEY (turn_id, media_id));
+CREATE TABLE IF NOT EXISTS remembered (turn_id TEXT REFERENCES turns, passage_id TEXT,
+    PRIMARY KEY (turn_id, passage_id));
 """
+_OPEN = (
+    "SELECT turns.turn_id, conversation_id, author, platform_id, COALESCE(place, ''), process, started_at "
+    "FROM turns LEFT JOIN deliveries USING (turn_id) "
+)
 _CACHED_CONVERSATIONS = 256
 
 
@@ -76,6 +88,10 @@ class OpenTurn:
     text: str
     """What the person had written."""
     started_at: float
+    message_id: str = ""
+    """The platform's id of the message."""
+    place: str = ""
+    """Where the connector had begun to show the answer, in its own words; see `ConversationLog.show_at`."""
 
 
 class ConversationLog:
@@ -116,6 +132,8 @@ class ConversationLog:
             if opened.rowcount == 0:
                 return None
             self._write(turn_id, incoming.conversation_id, message, shown=True)
+            if incoming.receipted:
+                self._db.execute("INSERT INTO deliveries (turn_id) VALUES (?)", (turn_id,))
         return turn_id
 
     def append(self, turn_id: str, conversation_id: str, messages: Iterable[Message]) -> None:
@@ -176,16 +194,13 @@ class ConversationLog:
         for the connector that can tell them.
         """
         with self._guard:
-            rows = self._db.execute(
-                "SELECT turn_id, conversation_id, author, process, started_at FROM turns WHERE state = 'open'"
-            ).fetchall()
-            dead = {process for process in {row[3] for row in rows} if not self._is_alive(process)}
+            rows = self._db.execute(_OPEN + "WHERE state = 'open'").fetchall()
+            dead = {process for process in {row[5] for row in rows} if not self._is_alive(process)}
             found = []
-            for turn_id, conversation_id, author, process, started_at in rows:
-                if process in dead and _is_among(author, authors):
-                    self._db.execute("UPDATE turns SET state = 'interrupted' WHERE turn_id = ?", (turn_id,))
-                    text = next((m.content for m in self.turn_messages(turn_id) if m.role is Role.USER), "")
-                    found.append(OpenTurn(turn_id, conversation_id, author, text, started_at))
+            for row in rows:
+                if row[5] in dead and _is_among(row[2], authors):
+                    self._db.execute("UPDATE turns SET state = 'interrupted' WHERE turn_id = ?", (row[0],))
+                    found.append(self._open_turn(row))
             for process in dead:
                 (self._locks / process).unlink(missing_ok=True)
         return found
@@ -201,6 +216,124 @@ class ConversationLog:
         if taken is None:
             raise NotPermitted("There is no such unanswered message of yours.")
         return str(taken[0])
+
+    def is_shared(self, conversation_id: str) -> bool:
+        """Whether others read and write in a conversation too."""
+        with self._guard:
+            row = self._db.execute(
+                "SELECT shared FROM conversations WHERE conversation_id = ?", (conversation_id,)
+            ).fetchone()
+        return bool(row and row[0])
+
+    def turn_of(self, conversation_id: str, message_id: str) -> tuple[str, str] | None:
+        """The turn that a platform's message began, and whose it is; None when there is none."""
+        with self._guard:
+            row = self._db.execute(
+                "SELECT turn_id, author FROM turns WHERE conversation_id = ? AND platform_id = ?",
+                (conversation_id, message_id),
+            ).fetchone()
+        return None if row is None else (str(row[0]), str(row[1]))
+
+    def author_of(self, turn_id: str) -> str:
+        """Whose turn it is; empty for one that is not there."""
+        with self._guard:
+            row = self._db.execute("SELECT author FROM turns WHERE turn_id = ?", (turn_id,)).fetchone()
+        return "" if row is None else str(row[0])
+
+    # delivery
+
+    def show_at(self, turn_id: str, place: str) -> None:
+        """Note where a connector shows the answer of a turn, for the process after this one."""
+        with self._guard:
+            self._db.execute("UPDATE deliveries SET place = ? WHERE turn_id = ?", (place, turn_id))
+
+    def shown_at(self, turn_id: str) -> str:
+        """What `show_at` noted last; empty for nothing."""
+        with self._guard:
+            row = self._db.execute("SELECT place FROM deliveries WHERE turn_id = ?", (turn_id,)).fetchone()
+        return "" if row is None else str(row[0])
+
+    def arrived(self, turn_id: str) -> None:
+        """Note that the answer of a turn is where the person sees it."""
+        with self._guard:
+            self._db.execute("UPDATE deliveries SET arrived_at = ? WHERE turn_id = ?", (time.time(), turn_id))
+
+    def not_arrived(self, authors: str = "") -> list[OpenTurn]:
+        """Turns that ended in a process that is gone, before the connector could say that the answer arrived."""
+        with self._guard:
+            rows = self._db.execute(
+                _OPEN + "WHERE arrived_at IS NULL AND deliveries.turn_id IS NOT NULL "
+                "AND state IN ('done', 'failed', 'cancelled')"
+            ).fetchall()
+            return [self._open_turn(row) for row in rows if _is_among(row[2], authors) and not self._is_alive(row[5])]
+
+    def ending(self, turn_id: str, author: str) -> tuple[str, Message] | None:
+        """The state and the answer of a turn that ended but did not arrive; None for any other."""
+        with self._guard:
+            row = self._db.execute(
+                "SELECT state FROM turns JOIN deliveries USING (turn_id) WHERE turn_id = ? AND author = ? "
+                "AND arrived_at IS NULL AND state IN ('done', 'failed', 'cancelled')",
+                (turn_id, author),
+            ).fetchone()
+        answers = [m for m in self.turn_messages(turn_id) if m.role is Role.ASSISTANT and not m.tool_calls]
+        return (str(row[0]), answers[-1]) if row is not None and answers else None
+
+    def receipt(self, turn_id: str, media_ids: Iterable[str], why: str = "") -> None:
+        """Note of files whether they were delivered: `why` says why not, empty says yes. The answer's line about
+        each file in the history says it too.
+        """
+        with self._guard:
+            with self._db:
+                self._db.execute("BEGIN IMMEDIATE")
+                self._db.executemany(
+                    "INSERT OR REPLACE INTO receipts VALUES (?,?,?)", [(turn_id, one, why) for one in media_ids]
+                )
+                marks = dict(
+                    self._db.execute("SELECT media_id, why FROM receipts WHERE turn_id = ?", (turn_id,)).fetchall()
+                )
+                shown = self._db.execute(
+                    "SELECT number, body FROM messages WHERE turn_id = ? AND shown", (turn_id,)
+                ).fetchall()
+                for number, body in shown:
+                    message = Message.from_dict(json.loads(body))
+                    marked = replace(message, content=_mark_undelivered(message.content, marks))
+                    if message.role is Role.ASSISTANT and marked != message:
+                        self._db.execute("UPDATE messages SET body = ? WHERE number = ?", (_encoded(marked), number))
+            self._recent.clear()
+
+    def receipts(self, turn_id: str) -> dict[str, str]:
+        """Of each file that was tried: why it was not delivered, empty for one that was."""
+        with self._guard:
+            return dict(self._db.execute("SELECT media_id, why FROM receipts WHERE turn_id = ?", (turn_id,)).fetchall())
+
+    # taking back
+
+    def note_remembered(self, turn_id: str, passage_id: str) -> None:
+        """Note which passage of memory came of a turn; empty for none."""
+        with self._guard:
+            if not passage_id:
+                return
+            self._db.execute("INSERT OR IGNORE INTO remembered VALUES (?,?)", (turn_id, passage_id))
+
+    def withdraw(self, turn_id: str) -> list[str]:
+        """Delete what was said in a turn; returns the passages of memory that came of it.
+
+        That there was a turn is kept, so that its message is not answered anew when it comes a second time.
+        """
+        with self._guard:
+            with self._db:
+                self._db.execute("BEGIN IMMEDIATE")
+                gone = self._db.execute(
+                    "DELETE FROM remembered WHERE turn_id = ? RETURNING passage_id", (turn_id,)
+                ).fetchall()
+                for table in ("messages", "deliveries", "receipts"):
+                    self._db.execute(f"DELETE FROM {table} WHERE turn_id = ?", (turn_id,))
+                self._db.execute(
+                    "UPDATE turns SET state = 'withdrawn', ended_at = ? WHERE turn_id = ?", (time.time(), turn_id)
+                )
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._recent.clear()
+        return [row[0] for row in gone]
 
     def conversations_of(self, author: str) -> list[str]:
         """The conversations a person has written in, the newest first."""
@@ -280,7 +413,8 @@ class ConversationLog:
                         "DELETE FROM turns WHERE turn_id = ? AND author = ? RETURNING 1", (turn_id, author)
                     ).fetchone()
                 ]
-                self._db.executemany("DELETE FROM messages WHERE turn_id = ?", [(turn_id,) for turn_id in gone])
+                for table in ("messages", "deliveries", "receipts", "remembered"):
+                    self._db.executemany(f"DELETE FROM {table} WHERE turn_id = ?", [(turn_id,) for turn_id in gone])
                 self._db.execute(
                     "DELETE FROM conversations WHERE owner = ? AND conversation_id NOT IN "
                     "(SELECT conversation_id FROM turns)",
@@ -333,8 +467,7 @@ class ConversationLog:
             raise NotPermitted("This conversation is another person's.", "Start a new one.")
 
     def _write(self, turn_id: str, conversation_id: str, message: Message, *, shown: bool) -> None:
-        body = json.dumps(message.to_dict(), ensure_ascii=False, separators=(",", ":"))
-        row = (turn_id, conversation_id, shown, body)
+        row = (turn_id, conversation_id, shown, _encoded(message))
         number = self._db.execute(
             "INSERT INTO messages (turn_id, conversation_id, shown, body) VALUES (?,?,?,?)", row
         ).lastrowid
@@ -348,6 +481,11 @@ class ConversationLog:
             if missed is None:  # another process wrote in between: the next `history` reads both
                 known.append((number or 0, message))
 
+    def _open_turn(self, row: tuple[Any, ...]) -> OpenTurn:
+        turn_id, conversation_id, author, message_id, place, _, started_at = row
+        text = next((m.content for m in self.turn_messages(turn_id) if m.role is Role.USER), "")
+        return OpenTurn(turn_id, conversation_id, author, text, started_at, message_id, place)
+
     def _is_alive(self, process: str) -> bool:
         if process == self._process:
             return True
@@ -359,6 +497,19 @@ class ConversationLog:
         except BlockingIOError:
             return True
         return False
+
+
+def _encoded(message: Message) -> str:
+    return json.dumps(message.to_dict(), ensure_ascii=False, separators=(",", ":"))
+
+
+def _mark_undelivered(content: str, marks: dict[str, str]) -> str:
+    """A message's text with ``(not delivered: why)`` behind the line of each file that was not."""
+    for media_id, why in marks.items():
+        mark = f" (not delivered: {' '.join(why.split())})" if why else ""
+        line = re.compile(rf"^(\[{re.escape(media_id)}: .*?\])(?: \(not delivered: .*\))?$", re.MULTILINE)
+        content = line.sub(lambda found, mark=mark: found[1] + mark, content)  # type: ignore[misc]
+    return content
 
 
 def _is_among(author: str, authors: str) -> bool:

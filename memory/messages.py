@@ -123,6 +123,11 @@ class IncomingMessage:
     """Seconds since 1970, UTC."""
     history: tuple[Message, ...] | None = None
     """Earlier messages, where the platform keeps the conversation itself; None: those in the log."""
+    allowed_tools: frozenset[str] | None = None
+    """Names of the tools this person may use here; None: all."""
+    receipted: bool = False
+    """Whether the connector says when the answer has arrived: one it has not said so of is handed out again by
+    `Agent.recover` after a restart."""
 
     def __post_init__(self) -> None:
         for name in ("text", "author", "conversation_id", "author_name", "message_id"):

@@ -27,6 +27,8 @@ CREATE TABLE IF NOT EXISTS owners (
     media_id TEXT REFERENCES media, owner TEXT, name TEXT, provenance TEXT, added_at REAL,
     shown INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (media_id, owner));
 CREATE INDEX IF NOT EXISTS owners_by_owner ON owners (owner, added_at);
+CREATE TABLE IF NOT EXISTS ratings (
+    media_id TEXT REFERENCES media, owner TEXT, liked INTEGER, rated_at REAL, PRIMARY KEY (media_id, owner));
 """
 _SELECT = """SELECT media.media_id, kind, mime_type, file, byte_size, measures, name, provenance
              FROM media JOIN owners USING (media_id)"""
@@ -83,6 +85,21 @@ class MediaStore:
             media = self._media(row)
             self._own(media_id, with_owner, media.name, media.provenance, shown=True)
 
+    def rate(self, media_id: str, owner: str, liked: bool) -> None:
+        """Keep that a person likes a file, or does not. Raises ToolInputError when there is no such file."""
+        with self._lock:
+            if not self._db.execute("SELECT 1 FROM media WHERE media_id = ?", (media_id,)).fetchone():
+                raise ToolInputError("This file is not kept any more.")
+            self._db.execute("INSERT OR REPLACE INTO ratings VALUES (?,?,?,?)", (media_id, owner, liked, time.time()))
+
+    def ratings(self, owner: str) -> dict[str, bool]:
+        """What a person likes and does not, by media id, the oldest word first."""
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT media_id, liked FROM ratings WHERE owner = ? ORDER BY rated_at", (owner,)
+            ).fetchall()
+        return {media_id: bool(liked) for media_id, liked in rows}
+
     def owned_by(self, owner: str, limit: int = 100) -> list[Media]:
         """A person's media, newest first."""
         with self._lock:
@@ -104,6 +121,7 @@ class MediaStore:
         with self._lock:
             if media_ids is None:
                 self._db.execute("DELETE FROM owners WHERE owner = ?", (owner,))
+                self._db.execute("DELETE FROM ratings WHERE owner = ?", (owner,))
             else:
                 self._db.executemany(
                     "DELETE FROM owners WHERE owner = ? AND media_id = ?", [(owner, i) for i in media_ids]
@@ -115,6 +133,7 @@ class MediaStore:
                 (self._directory / file).unlink(missing_ok=True)
                 self._db.execute("DELETE FROM owners WHERE media_id = ?", (media_id,))
                 self._db.execute("DELETE FROM media WHERE media_id = ?", (media_id,))
+                self._db.execute("DELETE FROM ratings WHERE media_id = ?", (media_id,))
         return len(orphans)
 
     def owners(self) -> list[str]:

@@ -396,3 +396,36 @@ async def test_many_conversations_at_once(make_agent):
     agent = make_agent(*["Hello."] * 40)
     ends = await asyncio.gather(*(turn(agent, incoming("hi", f"p{n}", f"c{n}")) for n in range(40)))
     assert {events[-1].text for events in ends} == {"Hello."}
+
+
+async def test_a_tool_that_is_not_this_persons_is_neither_offered_nor_run(make_agent):
+    agent = make_agent([draw("x")], "I may not.")
+    events = await turn(agent, incoming("draw", allowed_tools=frozenset({"meet"})))
+    assert agent.chat_model.asked[0].tools == ("meet",)
+    (step,) = events[-1].steps
+    assert "not allowed" in step.error
+    assert events[-1].media == ()
+
+
+async def test_an_answer_is_handed_out_again_until_it_arrived(make_agent):
+    first = make_agent([draw("x")], "Here it is.")
+    reply = (await turn(first, incoming("draw", receipted=True)))[-1]
+    await first.close()
+    second = make_agent()
+    (due,) = await second.recover("")
+    assert due.turn_id == reply.turn_id
+    (again,) = [event async for event in second.resume(due.turn_id, "me")]
+    assert (again.text, again.media) == (reply.text, reply.media)
+    second.log.arrived(due.turn_id)
+    assert await second.recover("") == []
+
+
+async def test_the_next_turn_knows_what_was_not_delivered(make_agent):
+    agent = make_agent([draw("x")], "Here it is.", "I see it did not arrive.")
+    reply = (await turn(agent, incoming("draw")))[-1]
+    agent.not_delivered(reply.turn_id, [reply.media[0].media_id], "too large")
+    await turn(agent, incoming("where is it?"))
+    seen = "\n".join(message.content for message in agent.chat_model.asked[-1].messages)
+    assert f"[{reply.media[0].summary()}] (not delivered: too large)" in seen
+    agent.delivered(reply.turn_id, [reply.media[0].media_id])
+    assert "not delivered" not in agent.log.history("here", 9)[1].content

@@ -193,3 +193,57 @@ def test_each_connector_is_told_of_its_own_cut_off_turns(tmp_path):
     assert [one.turn_id for one in second.interrupted()] == [turns["cli:annabel"]]
     assert second.interrupted() == []
     second.close()
+
+
+def test_a_file_that_was_not_delivered_is_marked_in_the_history_until_it_is(log):
+    turn_id = log.open_turn(incoming("draw"), said("draw"), "en")
+    answer = Message(
+        Role.ASSISTANT, "Here.\n[image-1: a.png, image]\n[image-2: b.png]", media_ids=("image-1", "image-2")
+    )
+    log.end_turn(turn_id, "here", "done", answer)
+    log.history("here", 10)
+    log.receipt(turn_id, ["image-1"], "20 MiB,\nmore than 10")
+    log.receipt(turn_id, ["image-2"])
+    marked = "Here.\n[image-1: a.png, image] (not delivered: 20 MiB, more than 10)\n[image-2: b.png]"
+    assert log.history("here", 10)[-1].content == marked
+    assert log.receipts(turn_id) == {"image-1": "20 MiB,\nmore than 10", "image-2": ""}
+    log.receipt(turn_id, ["image-1"], "still")
+    assert "(not delivered: still)\n" in log.history("here", 10)[-1].content
+    log.receipt(turn_id, ["image-1"])
+    assert log.history("here", 10)[-1].content == answer.content
+
+
+def test_an_answer_that_did_not_arrive_is_found_by_the_next_process(tmp_path):
+    first = ConversationLog(tmp_path)
+    for number, receipted in enumerate((True, True, False)):
+        message = incoming(f"q{number}", author="discord:1", message_id=str(number), receipted=receipted)
+        turn_id = first.open_turn(message, said(f"q{number}"), "en")
+        first.show_at(turn_id, f"post {number}")
+        first.end_turn(turn_id, "here", "done", said(f"a{number}", Role.ASSISTANT))
+        if number == 0:
+            first.arrived(turn_id)
+    assert first.not_arrived() == []
+    first.close()
+    second = ConversationLog(tmp_path)
+    assert second.not_arrived("slack:") == []
+    (turn,) = second.not_arrived("discord:")
+    assert (turn.text, turn.message_id, turn.place) == ("q1", "1", "post 1")
+    state, answer = second.ending(turn.turn_id, "discord:1")
+    assert (state, answer.text) == ("done", "a1")
+    assert second.ending(turn.turn_id, "discord:2") is None
+    second.arrived(turn.turn_id)
+    assert second.not_arrived() == []
+    second.close()
+
+
+def test_a_withdrawn_message_leaves_no_words_and_is_not_answered_again(log, tmp_path):
+    message = incoming("my secret", message_id="7", receipted=True)
+    turn_id = log.open_turn(message, said("my secret"), "en")
+    log.note_remembered(turn_id, "row-1")
+    log.note_remembered(turn_id, "")
+    log.end_turn(turn_id, "here", "done", said("a secret answer", Role.ASSISTANT))
+    assert log.turn_of("here", "7") == (turn_id, "me")
+    assert log.withdraw(turn_id) == ["row-1"]
+    assert log.history("here", 10) == []
+    assert log.open_turn(message, said("my secret"), "en") is None
+    assert not any(b"secret" in file.read_bytes() for file in tmp_path.glob("*.sqlite3*"))

@@ -201,3 +201,17 @@ def test_a_video_carries_its_mark(store, tmp_path):
     assert film.duration_s == pytest.approx(1.0, abs=0.15)
     with av.open(str(film.path)) as container:
         assert json.loads(container.metadata["comment"])["engine"] == "story-board"
+
+
+def test_the_newest_rating_counts_and_goes_with_the_person(store):
+    media = store.add_upload(png(), "a.png", "anna")
+    store.rate(media.media_id, "anna", True)
+    store.rate(media.media_id, "ben", True)
+    store.rate(media.media_id, "anna", False)
+    assert store.ratings("anna") == {media.media_id: False}
+    with pytest.raises(ToolInputError):
+        store.rate("image-0000", "anna", True)
+    store.release("ben")
+    assert store.ratings("ben") == {}
+    store.release("anna")
+    assert store.ratings("anna") == {}
