@@ -9,7 +9,7 @@ A connector is one file in `connectors/platforms/`. It
 3. raises `ConnectorError` from that function when the platform refuses. While the turn runs, a refusal only loses that
    one look; at the end it reaches the caller of `answer`, for only what the platform took is delivered;
 4. shows what was made as soon as it is in the view, and says what `TurnView.problem` says, in its place;
-5. cancels with `cancel`, when the person asks for it;
+5. cancels with `cancel`, which names the turn and who asks for it: only the asker or a moderator can;
 6. on `stop` takes nothing new, ends the turns under way, and lets `run` return.
 """
 
@@ -167,7 +167,7 @@ class Responder(Protocol):
         """The events of one turn; closing the iterator cancels it."""
         ...
 
-    def resume(self, turn_id: str, author: str) -> AsyncIterator[Event]:
+    def resume(self, turn_id: str, author: str, allowed_tools: frozenset[str] | None = None) -> AsyncIterator[Event]:
         """The events of a turn that a crash cut off, from where it was."""
         ...
 
@@ -186,7 +186,7 @@ class Connector(ABC):
 
     def __init__(self, agent: Responder) -> None:
         self.agent = agent
-        self._turns: dict[str, _RunningTurn] = {}
+        self._turns: list[_RunningTurn] = []
 
     @abstractmethod
     async def run(self) -> None:
@@ -204,21 +204,36 @@ class Connector(ABC):
         """
         return await self._answer(self.agent.respond(incoming), incoming.conversation_id, incoming.author, show)
 
-    async def resume(self, turn: OpenTurn, show: Show) -> TurnView:
+    async def resume(self, turn: OpenTurn, show: Show, allowed_tools: frozenset[str] | None = None) -> TurnView:
         """Answer a message that a crash left unanswered, as `answer` does."""
-        return await self._answer(self.agent.resume(turn.turn_id, turn.author), turn.conversation_id, turn.author, show)
+        events = self.agent.resume(turn.turn_id, turn.author, allowed_tools)
+        return await self._answer(events, turn.conversation_id, turn.author, show)
 
-    def cancel(self, conversation_id: str) -> bool:
-        """End the turn of a conversation; False when none runs. What it made is in its last view."""
-        turn = self._turns.get(conversation_id)
-        if turn is None:
-            return False
-        return self.agent.cancel(turn.view.turn_id, turn.author) or turn.task.cancel()
+    def cancel(
+        self, by: str, turn_id: str | None = None, conversation_id: str | None = None, *, moderator: bool = False
+    ) -> int:
+        """End running turns of `by`, or anybody's for a moderator; returns how many. Several people may have turns
+        in one conversation: a turn is named by its id, or all of a conversation are meant, or all there are.
+        What a turn made is in its last view.
+        """
+        meant = [
+            turn
+            for turn in self._turns
+            if turn_id in (None, turn.view.turn_id)
+            and conversation_id in (None, turn.view.conversation_id)
+            and (moderator or turn.author == by)
+        ]
+        return sum(self.agent.cancel(turn.view.turn_id, turn.author) or turn.task.cancel() for turn in meant)
+
+    def asker_of(self, turn_id: str) -> str:
+        """Whose a running turn is; empty when it does not run."""
+        return next((turn.author for turn in self._turns if turn.view.turn_id == turn_id), "")
 
     async def _answer(self, events: AsyncIterator[Event], conversation_id: str, author: str, show: Show) -> TurnView:
         view = TurnView(conversation_id=conversation_id)
         task = asyncio.get_running_loop().create_task(self._follow(events, view, show))
-        turn = self._turns[conversation_id] = _RunningTurn(view, author, task)
+        turn = _RunningTurn(view, author, task)
+        self._turns.append(turn)
         try:
             await asyncio.shield(task)
         except asyncio.CancelledError:
@@ -226,8 +241,7 @@ class Connector(ABC):
             await asyncio.gather(task, return_exceptions=True)
             raise
         finally:
-            if self._turns.get(conversation_id) is turn:
-                del self._turns[conversation_id]
+            self._turns.remove(turn)
         await show(view)  # 3
         return view
 
@@ -268,7 +282,7 @@ class Connector(ABC):
             await asyncio.sleep(self.pace_s)
 
 
-@dataclass
+@dataclass(eq=False)
 class _RunningTurn:
     view: TurnView
     author: str

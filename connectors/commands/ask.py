@@ -74,7 +74,7 @@ async def _watched(terminal: Terminal, incoming: IncomingMessage, as_json: bool)
     language = terminal.language_for(incoming.text)
     style = terminal_style(terminal.settings, language) if with_text else Style(language)
     console = Console(stderr=not with_text, highlight=False)
-    with interrupts(lambda: terminal.cancel(terminal.conversation_id)):
+    with interrupts(lambda: terminal.cancel(terminal.author)):
         if not console.is_terminal:
             return await terminal.answer(incoming, _unseen)
         with TurnScreen(console, style) as screen:

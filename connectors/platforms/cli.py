@@ -92,7 +92,7 @@ class Terminal(Connector):
     async def stop(self) -> None:
         """Leave after what runs has been cancelled."""
         self.leaving = True
-        self.cancel(self.conversation_id)
+        self.cancel(self.author, conversation_id=self.conversation_id)
 
     async def answer_lines(self, lines: TextIO, answers: TextIO, problems: TextIO) -> int:
         """Answer each line; returns how many could be answered. No escape codes; problems go to their own stream."""

@@ -65,7 +65,7 @@ class ScriptedAgent:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
-    async def resume(self, turn_id: str, author: str) -> AsyncIterator[Event]:
+    async def resume(self, turn_id: str, author: str, allowed_tools=None) -> AsyncIterator[Event]:
         self.resumed.append(turn_id)
         yield Reply(turn_id, "Here is what you asked before.")
 

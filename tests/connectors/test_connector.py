@@ -113,11 +113,12 @@ async def test_cancel_ends_one_conversation_with_what_it_made(scripted_agent):
     turn = asyncio.create_task(connector.answer(message(), connector.show))
     while not any(running for _, _, running, _ in connector.looks):  # noqa: ASYNC110
         await asyncio.sleep(0)
-    assert not connector.cancel("another room")
-    assert connector.cancel("room")
+    assert not connector.cancel("recording:2")
+    assert not connector.cancel("recording:1", conversation_id="another room")
+    assert connector.cancel("recording:1", conversation_id="room")
     view = await turn
     assert (view.cancelled, view.problem, view.ok) == (True, "Cancelled.", False)
-    assert not connector.cancel("room")
+    assert not connector.cancel("recording:1")
 
 
 async def test_cancelling_the_caller_cancels_the_turn(scripted_agent):

@@ -99,7 +99,7 @@ class Conversation:
         self.console.print()
         with (
             silent_keyboard(),
-            interrupts(lambda: cancel(self.terminal.conversation_id)),
+            interrupts(lambda: cancel(self.terminal.author)),
             TurnScreen(self.console, style) as screen,
         ):
             self.terminal.last = await answer(screen.show)

@@ -100,7 +100,7 @@ async def test_cancelling_a_turn_keeps_the_chat(keyboard):
         keys.type("sing\r")
         running = asyncio.create_task(keys.chat.run())
         await keys.see("composing")
-        assert keys.terminal.cancel(keys.terminal.conversation_id)
+        assert keys.terminal.cancel(keys.terminal.author)
         await keys.see("Cancelled.")
         keys.type("/help\r/quit\r")
         await running
