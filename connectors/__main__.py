@@ -9,6 +9,7 @@ import typer
 
 from connectors.commands.ask import ask
 from connectors.commands.chat import chat
+from connectors.commands.discord import discord
 from connectors.commands.doctor import doctor
 from connectors.commands.memory import memory
 from connectors.commands.models import models
@@ -54,6 +55,7 @@ program.command()(plan)
 program.command()(tools)
 program.command()(doctor)
 program.command()(serve)
+program.command()(discord)
 program.add_typer(memory)
 program.add_typer(models)
 

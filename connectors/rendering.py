@@ -162,15 +162,46 @@ def plain(view: TurnView, language: Language = "en") -> str:
     return "\n".join(part for part in parts if part)
 
 
+def bar(fraction: float, width: int = 10) -> str:
+    """How far something is, in [0, 1], as a bar of characters: ``▰▰▰▰▱▱▱▱▱▱``."""
+    filled = round(min(max(fraction, 0.0), 1.0) * width)
+    return "▰" * filled + "▱" * (width - filled)
+
+
 def working(view: TurnView, language: Language = "en") -> str:
-    """A turn under way as Markdown, for a status message: a line for each tool, then the text so far."""
+    """A turn under way as Markdown, for a status message: a line for each tool, with a bar, then the text so far."""
     lines = []
     for tool in view.tools.values():
         mark = "⏳" if tool.running else ("✓" if tool.finished and tool.finished.ok else "✗")
-        lines.append(f"{mark} {progress_line(tool, language)}")
+        line = f"{mark} {progress_line(tool, language)}"
+        if tool.running and not tool.place and tool.fraction is not None:
+            line = f"{mark} {doing(tool.name, language)} {bar(tool.fraction)} {status(tool, language)}"
+        lines.append(line)
     if view.text.strip():
         lines += [""] * bool(lines) + [view.text.strip()]
     return "\n".join(lines)
+
+
+_CODE = re.compile(r"(```.*?(?:```|$)|`[^`\n]+`)", re.DOTALL)
+_LOCAL_HOST = (
+    r"(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\]|10\.\d+\.\d+\.\d+|192\.168\.\d+\.\d+"
+    r"|172\.(?:1[6-9]|2\d|3[01])\.\d+\.\d+|169\.254\.\d+\.\d+|[\w-]+\.local)"
+)
+_LOCAL = rf"(?:https?://{_LOCAL_HOST}(?::\d+)?(?:/[^\s)>\]]*)?|(?:file|attachment|sandbox):/{{0,3}}[^\s)>\]]+)"
+_LOCAL_LINK = re.compile(rf"!?\[([^\]\n]*)\]\(<?{_LOCAL}>?(?: \"[^\"\n]*\")?\)", re.IGNORECASE)
+_LOCAL_ADDRESS = re.compile(rf"<?(?<![\w/])({_LOCAL})>?", re.IGNORECASE)
+
+
+def without_local_links(text: str) -> str:
+    """Markdown in which nothing links to an address that only this machine can reach.
+
+    A link keeps its label; a bare address is shown as code, which can be read and not clicked. Code stays as it is.
+    """
+    parts = _CODE.split(text)
+    for at in range(0, len(parts), 2):
+        unlinked = _LOCAL_LINK.sub(lambda found: found[1], parts[at])
+        parts[at] = _LOCAL_ADDRESS.sub(lambda found: f"`{found[1]}`", unlinked)
+    return "".join(parts)
 
 
 def _joined(text: str, language: Language) -> str:

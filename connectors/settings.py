@@ -1,8 +1,8 @@
 """The settings, read once at the top and handed down typed; the only reader of the environment and parley.toml.
 
 Every field of the settings' dataclasses has one flat key: the field's name, after ``memory_``, ``limit_``,
-``http_`` or ``terminal_`` where it belongs to those. The key is the name in ``parley.toml`` (``http_port = 9000``, or
-``port = 9000`` below ``[http]``) and, in capitals after ``PARLEY_``, the environment variable
+``http_``, ``terminal_`` or ``discord_`` where it belongs to those. The key is the name in ``parley.toml``
+(``http_port = 9000``, or ``port = 9000`` below ``[http]``) and, in capitals after ``PARLEY_``, the environment variable
 (``PARLEY_HTTP_PORT=9000``), which wins. ``PARLEY_<TOOL>_ENGINE`` chooses a tool's engine; in the file that is
 ``generate_image_engine = "..."`` or ``generate_image = "..."`` below ``[engines]``.
 """
@@ -65,6 +65,35 @@ class TerminalSettings:
 
 
 @dataclass(frozen=True)
+class DiscordSettings:
+    """The Discord bot."""
+
+    token: str = ""
+    """The bot's token, from the application's page at discord.com/developers."""
+    guilds: tuple[int, ...] = ()
+    """Ids of the servers it answers in; none: all it was invited to."""
+    channels: tuple[int, ...] = ()
+    """Ids of the channels it answers in, with their threads; none: all it can read."""
+    roles: tuple[int, ...] = ()
+    """Ids of the roles it answers in servers; none: everybody."""
+    direct_messages: bool = True
+    """Whether it answers direct messages."""
+    moderators: tuple[int, ...] = ()
+    """Ids of roles that may cancel what others asked for; who may manage messages always can."""
+    tool_roles: tuple[str, ...] = ()
+    """Tools that only some roles may use, each as TOOL=ROLE_ID: generate_video=1234567890."""
+    message_content: bool = True
+    """Whether the Message Content intent is switched on for the application: needed to read threads without a
+    mention, and what a reply refers to."""
+    status_every_s: Annotated[float, Ge(1)] = 1.5
+    """Seconds between two edits of a status message at least."""
+    catch_up_s: Annotated[float, Ge(0)] = 900.0
+    """Messages sent while it was away are answered when they are not older than this, in seconds."""
+    stop_within_s: Annotated[float, Ge(0)] = 20.0
+    """Seconds that answers under way may take when it is stopped; what is left is cancelled."""
+
+
+@dataclass(frozen=True)
 class TerminalEnvironment:
     """What the environment tells of the terminal."""
 
@@ -98,6 +127,7 @@ class Settings:
     agent: AgentSettings = field(default_factory=AgentSettings)
     http: HttpSettings = field(default_factory=HttpSettings)
     terminal: TerminalSettings = field(default_factory=TerminalSettings)
+    discord: DiscordSettings = field(default_factory=DiscordSettings)
     environment: TerminalEnvironment = field(default_factory=TerminalEnvironment)
     config_file: Path | None = None
     """The parley.toml that was read."""
@@ -135,9 +165,10 @@ _PREFIXES: dict[type, str] = {
     MemorySettings: "memory_",
     HttpSettings: "http_",
     TerminalSettings: "terminal_",
+    DiscordSettings: "discord_",
 }
 _NAMES: dict[tuple[str, ...], str] = {("agent", "tools", "packages"): "tool_packages"}
-_SECTIONS = {"agent": AgentSettings, "http": HttpSettings, "terminal": TerminalSettings}
+_SECTIONS = {"agent": AgentSettings, "http": HttpSettings, "terminal": TerminalSettings, "discord": DiscordSettings}
 
 
 @cache
@@ -332,7 +363,7 @@ def allowed_words(annotation: Any) -> str:
     if origin in (Union, types.UnionType):
         return " or ".join("none" if one is type(None) else allowed_words(one) for one in arguments)
     if origin is tuple:
-        return "a list of " + allowed_words(arguments[0]) + "s"
+        return "a list of " + allowed_words(arguments[0]).removeprefix("a ") + "s"
     return _WORDS.get(annotation, str(annotation))
 
 

@@ -225,20 +225,33 @@ class ConversationLog:
             ).fetchone()
         return bool(row and row[0])
 
-    def turn_of(self, conversation_id: str, message_id: str) -> tuple[str, str] | None:
-        """The turn that a platform's message began, and whose it is; None when there is none."""
-        with self._guard:
-            row = self._db.execute(
-                "SELECT turn_id, author FROM turns WHERE conversation_id = ? AND platform_id = ?",
-                (conversation_id, message_id),
-            ).fetchone()
-        return None if row is None else (str(row[0]), str(row[1]))
+    def turns_of(self, conversation_id: str, message_id: str) -> list[tuple[str, str]]:
+        """The turns that a platform's message and its later versions began, each with its author.
 
-    def author_of(self, turn_id: str) -> str:
-        """Whose turn it is; empty for one that is not there."""
+        A version has the message's id, a colon, and what tells it from the others.
+        """
         with self._guard:
-            row = self._db.execute("SELECT author FROM turns WHERE turn_id = ?", (turn_id,)).fetchone()
+            rows = self._db.execute(
+                "SELECT turn_id, author FROM turns WHERE conversation_id = ? "
+                "AND (platform_id = ? OR (platform_id > ? AND platform_id < ?))",
+                (conversation_id, message_id, f"{message_id}:", f"{message_id};"),
+            ).fetchall()
+        return [(str(turn_id), str(author)) for turn_id, author in rows]
+
+    def conversation_of(self, turn_id: str) -> str:
+        """Where a turn was; empty for one that is not there."""
+        with self._guard:
+            row = self._db.execute("SELECT conversation_id FROM turns WHERE turn_id = ?", (turn_id,)).fetchone()
         return "" if row is None else str(row[0])
+
+    def recent_conversations(self, authors: str, since: float) -> list[str]:
+        """Conversations of a connector's people, `authors` being what their ids begin with, in use since a time."""
+        with self._guard:
+            rows = self._db.execute(
+                "SELECT DISTINCT conversation_id FROM turns WHERE started_at >= ? AND author >= ? AND author < ?",
+                (since, authors, authors[:-1] + chr(ord(authors[-1]) + 1)),
+            ).fetchall()
+        return [str(row[0]) for row in rows]
 
     # delivery
 

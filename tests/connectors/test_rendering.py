@@ -78,7 +78,7 @@ def test_a_finished_turn_as_plain_text_and_a_running_one_as_markdown():
     view.tools["3"] = ToolView("3", "fetch_url", finished=ToolFinished("3", "fetch_url", {}, "", 0.1, error="No."))
     assert rendering.working(view).splitlines() == [
         "✓ translating: 2 s, m2m",
-        "⏳ drawing a picture: 50%",
+        "⏳ drawing a picture ▰▰▰▰▰▱▱▱▱▱ 50%",
         "✗ fetching the page: No.",
         "",
         "So far",
