@@ -175,13 +175,13 @@ class Agent:
         """Take back a message that its platform deleted: end its turn, delete its words, its answer and what memory
         kept of both. What was noted down with the tool `remember` stays; `forget` takes that. False for an unknown one.
         """
-        found = self.log.turns_of(conversation_id, message_id)
+        found = self.log.turns_from(conversation_id, message_id)
         for turn_id, author in found:
             _, task = self._running.get(turn_id, (None, None))
             if task is not None:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
-            await asyncio.gather(*self._background, return_exceptions=True)  # it may be being remembered just now
+            await self._settle([author])  # it may be being remembered just now
             for passage_id in await asyncio.to_thread(self.log.withdraw, turn_id):
                 if self.memory is not None:
                     await self.memory.forget(author, passage_id=passage_id)

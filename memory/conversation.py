@@ -217,15 +217,7 @@ class ConversationLog:
             raise NotPermitted("There is no such unanswered message of yours.")
         return str(taken[0])
 
-    def is_shared(self, conversation_id: str) -> bool:
-        """Whether others read and write in a conversation too."""
-        with self._guard:
-            row = self._db.execute(
-                "SELECT shared FROM conversations WHERE conversation_id = ?", (conversation_id,)
-            ).fetchone()
-        return bool(row and row[0])
-
-    def turns_of(self, conversation_id: str, message_id: str) -> list[tuple[str, str]]:
+    def turns_from(self, conversation_id: str, message_id: str) -> list[tuple[str, str]]:
         """The turns that a platform's message and its later versions began, each with its author.
 
         A version has the message's id, a colon, and what tells it from the others.

@@ -149,7 +149,7 @@ class DiscordBot(Connector):
         if self._stopping or message.id in self.answering or not await self._is_addressed(message):
             return
         place, author = place_of(message.channel, message.guild), author_id(message.author)
-        if self.parley.log.turns_of(place.conversation_id, str(message.id)) and not version:
+        if self.parley.log.turns_from(place.conversation_id, str(message.id)) and not version:
             return
         target = ChannelTarget(message.channel, message.id, _upload_bytes(message.guild))
         post = Post(self.parley, target, rendering.language_of(message.content), str(message.id))
@@ -291,7 +291,7 @@ class DiscordBot(Connector):
             await running.post.remove()
         else:
             channel = self.client.get_partial_messageable(channel_id)
-            for turn_id, _ in self.parley.log.turns_of(conversation_id, str(message_id)):
+            for turn_id, _ in self.parley.log.turns_from(conversation_id, str(message_id)):
                 place = self.parley.log.shown_at(turn_id)
                 target = ChannelTarget(channel, None, _DIRECT_UPLOAD_BYTES)
                 await Post(self.parley, target, "en", turn_id, place).remove()

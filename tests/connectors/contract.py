@@ -29,7 +29,8 @@ from tools.devices import Device
 from tools.media import Audio, Document, Image, TextFile, Video
 from tools.media_store import MediaStore
 from tools.model_pool import ModelPool
-from tools.tool import Toolbox, ToolCall, tool
+from tools.tool import ToolCall, tool
+from tools.toolbox import Toolbox
 
 ROOM = "room"
 """The conversation that everybody reads; any other name is that person's private one."""

@@ -242,8 +242,8 @@ def test_a_withdrawn_message_leaves_no_words_and_is_not_answered_again(log, tmp_
     log.note_remembered(turn_id, "row-1")
     log.note_remembered(turn_id, "")
     log.end_turn(turn_id, "here", "done", said("a secret answer", Role.ASSISTANT))
-    assert log.turns_of("here", "7") == [(turn_id, "me")]
-    assert log.turns_of("here", "70") == []
+    assert log.turns_from("here", "7") == [(turn_id, "me")]
+    assert log.turns_from("here", "70") == []
     assert log.withdraw(turn_id) == ["row-1"]
     assert log.history("here", 10) == []
     assert log.open_turn(message, said("my secret"), "en") is None
