@@ -1,4 +1,4 @@
-"""The table of what was said: one row a turn, in SQLite, with its words in a lexical index beside it.
+"""The table of what was said: one row a turn, in SQLite or PostgreSQL, with its words in a lexical index beside it.
 
 This is the truth; vectors are computed from it. A row and its index entries are written and deleted in one
 transaction, and every statement names the person or the shared conversation it is about.
@@ -12,31 +12,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import secrets
-import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from memory.databases import Column, open_database
 from memory.words import terms
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS passages (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, author TEXT NOT NULL, speaker TEXT NOT NULL,
-    text TEXT NOT NULL, conversation_id TEXT NOT NULL, shared INTEGER NOT NULL, said_at REAL NOT NULL,
-    media TEXT NOT NULL, connector TEXT NOT NULL, embedded_by TEXT NOT NULL DEFAULT '');
-CREATE INDEX IF NOT EXISTS passages_by_author ON passages (author, number);
-CREATE INDEX IF NOT EXISTS passages_by_conversation ON passages (conversation_id, number) WHERE shared = 1;
-CREATE INDEX IF NOT EXISTS passages_by_model ON passages (embedded_by, number);
-CREATE VIRTUAL TABLE IF NOT EXISTS lexical USING fts5 (own, shared, tokenize = 'unicode61', detail = none);
-CREATE TABLE IF NOT EXISTS keys (owner TEXT PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS paused (owner TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS vectors_to_delete (id TEXT PRIMARY KEY, author TEXT NOT NULL) WITHOUT ROWID;
-"""
 STARTED = "started"
-_COLUMNS = "number, id, author, speaker, text, conversation_id, passages.shared, said_at, media, connector"
+_ALL = 10**12
+_COLUMNS = "number, id, author, speaker, text, conversation_id, shared, said_at, media, connector"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +65,11 @@ class Row:
 class PassageTable:
     """Rows below `directory`. Every method blocks and may be called from any thread."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, database_url: str = "") -> None:
+        """A `database_url` names a PostgreSQL to use instead of the file. Raises ConfigurationError without it."""
         directory.mkdir(parents=True, exist_ok=True)
-        self.path = directory / "passages.sqlite3"
         self._lock = threading.RLock()
-        self._db = sqlite3.connect(self.path, check_same_thread=False, isolation_level=None)
-        # FULL: an acknowledged row outlives a power cut too. secure_delete: what is deleted is overwritten.
-        self._db.executescript(
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA busy_timeout=10000;"
-            "PRAGMA cache_size=-16000;" + _SCHEMA
-        )
+        self._db = open_database(directory, database_url)
 
     def add(
         self,
@@ -114,32 +98,30 @@ class PassageTable:
         others = self._hashes(words, channel(said.conversation_id)) if said.shared else ()
         id = f"m-{secrets.token_hex(8)}"
         connector = said.author.partition(":")[0] if ":" in said.author else ""
-        cursor = self._db.execute(
+        inserted = self._db.execute(
             "INSERT INTO passages (id, author, speaker, text, conversation_id, shared, said_at, media, connector) "
-            "VALUES (?,?,?,?,?,?,?,?,?)",
+            "VALUES (?,?,?,?,?,?,?,?,?) RETURNING number",
             (id, said.author, said.speaker, said.text, said.conversation_id, int(said.shared), said.said_at,
              json.dumps(list(said.media_ids)), connector),
         )  # fmt: skip
-        number = int(cursor.lastrowid or 0)
-        self._db.execute(
-            "INSERT INTO lexical (rowid, own, shared) VALUES (?,?,?)", (number, " ".join(own), " ".join(others))
-        )
+        number = int(inserted.fetchall()[0][0])
+        self._db.add_words(number, own, others)
         return Row(
             number, id, said.author, said.speaker, said.text, said.conversation_id, said.shared, said.said_at,
             said.media_ids, connector, own,
         )  # fmt: skip
 
-    def own_rows(self, author: str, *, limit: int = -1) -> list[Row]:
+    def own_rows(self, author: str, *, limit: int = _ALL) -> list[Row]:
         """A person's rows in the order written; with a limit the latest ones."""
-        return self._rows("lexical.own", "author = ?", (author,), limit)
+        return self._rows("own", "author = ?", (author,), limit)
 
-    def shared_rows(self, conversation_id: str, *, limit: int = -1) -> list[Row]:
+    def shared_rows(self, conversation_id: str, *, limit: int = _ALL) -> list[Row]:
         """What was said in a shared conversation, by anybody, in the order written."""
-        return self._rows("lexical.shared", "passages.shared = 1 AND conversation_id = ?", (conversation_id,), limit)
+        return self._rows("shared", "shared = 1 AND conversation_id = ?", (conversation_id,), limit)
 
     def own_row(self, author: str, id: str) -> Row | None:
         """The person's row with this id."""
-        found = self._rows("lexical.own", "author = ? AND id = ?", (author, id), 1)
+        found = self._rows("own", "author = ? AND id = ?", (author, id), 1)
         return found[0] if found else None
 
     def search_own(self, author: str, words: Iterable[str], limit: int) -> list[Row]:
@@ -149,9 +131,7 @@ class PassageTable:
     def search_shared(self, conversation_id: str, words: Iterable[str], limit: int) -> list[Row]:
         """Rows of a shared conversation that share words with these terms, best first by BM25."""
         scope = channel(conversation_id)
-        return self._search(
-            "shared", scope, "passages.shared = 1 AND conversation_id = ?", conversation_id, words, limit
-        )
+        return self._search("shared", scope, "shared = 1 AND conversation_id = ?", conversation_id, words, limit)
 
     def hashes(self, words: Iterable[str], scope: str) -> tuple[str, ...]:
         """Terms as the index has them for one scope, `person(...)` or `channel(...)`."""
@@ -161,7 +141,7 @@ class PassageTable:
     def version(self) -> int:
         """Changes when another connection wrote to the file."""
         with self._lock:
-            return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+            return self._db.version()
 
     def count(self, author: str) -> int:
         """How many rows a person has."""
@@ -189,15 +169,18 @@ class PassageTable:
             where, values = f"{where} AND id IN (SELECT value FROM json_each(?))", [*values, json.dumps(list(ids))]
         with self._lock, self._db:
             self._db.execute("BEGIN IMMEDIATE")
-            gone = self._rows("lexical.own", where, tuple(values), -1)
+            gone = self._rows("own", where, tuple(values), _ALL)
             for row in gone:
-                self._db.execute(
-                    "INSERT OR REPLACE INTO vectors_to_delete SELECT id, author FROM passages "
-                    "WHERE number = ? AND embedded_by <> ''",
-                    (row.number,),
-                )
-                self._db.execute("DELETE FROM lexical WHERE rowid = ?", (row.number,))
-                self._db.execute("DELETE FROM passages WHERE number = ? AND author = ?", (row.number, author))
+                # The mark as it is now: another process may have noted meanwhile that it is about to keep vectors.
+                marks = self._db.execute(
+                    "DELETE FROM passages WHERE number = ? AND author = ? RETURNING embedded_by", (row.number, author)
+                ).fetchall()
+                if marks and marks[0][0]:
+                    self._db.execute(
+                        "INSERT INTO vectors_to_delete (id, author) VALUES (?,?) ON CONFLICT DO NOTHING",
+                        (row.id, author),
+                    )
+                self._db.remove_words(row.number)
             if len(values) == 1:
                 self._db.execute("DELETE FROM keys WHERE owner = ?", (person(author),))
         return gone
@@ -209,23 +192,36 @@ class PassageTable:
 
     def pending(self, identity: str, limit: int) -> list[Row]:
         """Rows whose vectors are not of this embedding model yet, the newest first: they are asked for soonest."""
+        query = f"SELECT {_COLUMNS}, '' FROM passages WHERE embedded_by = ? ORDER BY number DESC LIMIT ?"
         with self._lock:
-            found = self._db.execute(
-                f"SELECT {_COLUMNS}, '' FROM passages WHERE embedded_by <> ? ORDER BY number DESC LIMIT ?",
-                (identity, limit),
-            ).fetchall()
-        return [_row(values) for values in found]
+            found = [
+                _row(values)
+                for mark in self._other_marks(identity)
+                for values in self._db.execute(query, (mark, limit)).fetchall()
+            ]
+        return sorted(found, key=lambda row: -row.number)[:limit]
 
     def count_pending(self, identity: str) -> int:
         """How many rows wait for their vectors."""
-        query = "SELECT count(*) FROM passages WHERE embedded_by <> ?"
+        query = "SELECT count(*) FROM passages WHERE embedded_by = ?"
         with self._lock:
-            return int(self._db.execute(query, (identity,)).fetchone()[0])
+            return sum(int(self._db.execute(query, (mark,)).fetchone()[0]) for mark in self._other_marks(identity))
+
+    def _other_marks(self, identity: str) -> list[str]:
+        """The marks there are but this one: a handful, found by stepping through the index, however many rows."""
+        marks: list[str] = []
+        found = self._db.execute("SELECT min(embedded_by) FROM passages").fetchone()[0]
+        while found is not None:
+            marks.append(str(found))
+            found = self._db.execute(
+                "SELECT min(embedded_by) FROM passages WHERE embedded_by > ?", (found,)
+            ).fetchone()[0]
+        return [mark for mark in marks if mark != identity]
 
     def previous(self, row: Row) -> Row | None:
         """The row of the same person before this one in its conversation."""
         where = "author = ? AND conversation_id = ? AND number < ?"
-        found = self._rows("lexical.own", where, (row.author, row.conversation_id, row.number), 1)
+        found = self._rows("own", where, (row.author, row.conversation_id, row.number), 1)
         return found[0] if found else None
 
     def installation(self) -> str:
@@ -233,27 +229,34 @@ class PassageTable:
         with self._lock:
             return self._key("installation").hex()[:8]
 
-    def mark_embedded(self, ids: Iterable[str], identity: str) -> None:
+    def mark_embedded(self, ids: Iterable[str], identity: str) -> set[str]:
         """Note that the vectors of these rows are kept, or with `STARTED` that they are about to be: a row with
-        any mark may have vectors, which must go with it.
+        any mark may have vectors, which must go with it. Returns those that were not forgotten meanwhile.
         """
+        query = "UPDATE passages SET embedded_by = ? WHERE id = ? RETURNING id"
         with self._lock, self._db:
             self._db.execute("BEGIN IMMEDIATE")
-            self._db.executemany("UPDATE passages SET embedded_by = ? WHERE id = ?", [(identity, id) for id in ids])
+            return {id for id in ids if self._db.execute(query, (identity, id)).fetchall()}
 
     def mark_pending(self, author: str | None = None) -> int:
         """Have vectors computed anew, of one person or of all. Returns how many rows."""
+        query = "UPDATE passages SET embedded_by = ? WHERE embedded_by <> ''"  # those without a mark are pending
         with self._lock, self._db:
             self._db.execute("BEGIN IMMEDIATE")
             if author is None:
-                return self._db.execute("UPDATE passages SET embedded_by = ''").rowcount
-            return self._db.execute("UPDATE passages SET embedded_by = '' WHERE author = ?", (author,)).rowcount
+                self._db.execute(query, (STARTED,))
+                return self.total()
+            self._db.execute(query + " AND author = ?", (STARTED, author))
+            return self.count(author)
 
     def still_there(self, ids: Sequence[str]) -> set[str]:
         """Those of these ids that were not forgotten meanwhile."""
+        if not ids:
+            return set()
         marks = ",".join("?" * len(ids))
         with self._lock:
-            return {id for (id,) in self._db.execute(f"SELECT id FROM passages WHERE id IN ({marks})", tuple(ids))}
+            found = self._db.execute(f"SELECT id FROM passages WHERE id IN ({marks})", tuple(ids)).fetchall()
+        return {id for (id,) in found}
 
     def vectors_to_delete(self, limit: int = 1000) -> list[tuple[str, str]]:
         """Pairs of row id and author whose vectors must go."""
@@ -270,7 +273,7 @@ class PassageTable:
         """Stop or resume remembering for a person. Their id is kept as a hash: the wish outlives "forget me"."""
         with self._lock:
             if paused:
-                self._db.execute("INSERT OR IGNORE INTO paused VALUES (?)", (person(author),))
+                self._db.execute("INSERT INTO paused VALUES (?) ON CONFLICT DO NOTHING", (person(author),))
             else:
                 self._db.execute("DELETE FROM paused WHERE owner = ?", (person(author),))
 
@@ -281,18 +284,15 @@ class PassageTable:
         return found is not None
 
     def scrub(self, *, whole: bool) -> None:
-        """Make sure that no byte of deleted rows stays in the files: empty the log of writes; `whole` also packs
-        the file anew, since moving rows between pages can leave copies that overwriting on delete does not reach.
-        """
+        """Make sure that no byte of deleted rows stays in the files; `whole` spares no effort."""
         with self._lock:
-            if whole:
-                self._db.execute("VACUUM")
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            self._db.scrub(whole=whole)
 
     def is_elsewhere(self, fragment: str) -> bool:
         """Whether a fragment of text stands in a row that is kept: then finding it in a file proves nothing."""
+        query = f"SELECT 1 FROM passages WHERE {self._db.position}(text, ?) > 0 LIMIT 1"
         with self._lock:
-            found = self._db.execute("SELECT 1 FROM passages WHERE instr(text, ?) LIMIT 1", (fragment,)).fetchone()
+            found = self._db.execute(query, (fragment,)).fetchone()
         return found is not None
 
     def close(self) -> None:
@@ -300,27 +300,27 @@ class PassageTable:
         with self._lock:
             self._db.close()
 
-    def _rows(self, words: str, where: str, values: tuple[Any, ...], limit: int) -> list[Row]:
-        """Rows in the order written, the latest `limit`; `words` is the column of the lexical index to read."""
-        query = (
-            f"SELECT {_COLUMNS}, {words} FROM passages JOIN lexical ON lexical.rowid = number "
-            f"WHERE {where} ORDER BY number DESC LIMIT ?"
-        )
+    def _rows(self, column: Column, where: str, values: tuple[Any, ...], limit: int) -> list[Row]:
+        """Rows in the order written, the latest `limit`, with the words that the index has in that column."""
+        query = f"SELECT {_COLUMNS}, {self._db.words(column)} FROM passages WHERE {where} ORDER BY number DESC LIMIT ?"
         with self._lock:
             found = self._db.execute(query, (*values, limit)).fetchall()
         return [_row(one) for one in reversed(found)]
 
-    def _search(self, column: str, scope: str, where: str, value: str, words: Iterable[str], limit: int) -> list[Row]:
+    def _search(
+        self, column: Column, scope: str, where: str, value: str, words: Iterable[str], limit: int
+    ) -> list[Row]:
         with self._lock:
             hashes = self._hashes(dict.fromkeys(words), scope)
-            if not hashes:
+            matching = self._db.matching(column, hashes, where, value) if hashes else []
+            if not matching:
                 return []
-            query = (
-                f"SELECT {_COLUMNS}, lexical.{column} FROM lexical JOIN passages ON number = lexical.rowid "
-                f"WHERE lexical MATCH ? AND {where} ORDER BY rank LIMIT ?"
-            )
-            found = self._db.execute(query, (" OR ".join(hashes), value, limit)).fetchall()
-        return [_row(one) for one in found]
+            total = int(self._db.execute(f"SELECT count(*) FROM passages WHERE {where}", (value,)).fetchone()[0])
+            numbers = _best(matching, hashes, total)[:limit]
+            marks = ",".join("?" * len(numbers))
+            rows = self._rows(column, f"{where} AND number IN ({marks})", (value, *numbers), limit)
+        place = {number: at for at, number in enumerate(numbers)}
+        return sorted(rows, key=lambda row: place[row.number])
 
     def _hashes(self, words: Iterable[str], scope: str) -> tuple[str, ...]:
         key = self._key(scope)
@@ -332,9 +332,30 @@ class PassageTable:
         query = "SELECT key FROM keys WHERE owner = ?"
         found = self._db.execute(query, (scope,)).fetchone()
         if found is None:
-            self._db.execute("INSERT OR IGNORE INTO keys VALUES (?,?)", (scope, secrets.token_bytes(16)))
+            self._db.execute("INSERT INTO keys VALUES (?,?) ON CONFLICT DO NOTHING", (scope, secrets.token_bytes(16)))
             found = self._db.execute(query, (scope,)).fetchone()
         return bytes(found[0])
+
+
+def _best(matching: Sequence[tuple[int, str]], hashes: Sequence[str], total: int) -> list[int]:
+    """Numbers of the rows, best first by BM25 (Robertson and Zaragoza 2009), k1 = 1.2, b = 0.75; then the newest.
+
+    `total` rows are in the scope: rarity is measured within it, not over everybody's rows as FTS5's own rank does.
+    """
+    counts, lengths = [], []
+    for _, words in matching:
+        split = words.split()
+        counts.append([split.count(one) for one in hashes])
+        lengths.append(len(split))
+    having = [sum(1 for count in counts if count[at]) for at in range(len(hashes))]
+    rarity = [math.log(1 + (total - n + 0.5) / (n + 0.5)) for n in having]
+    mean = sum(lengths) / len(lengths)
+    scored = []
+    for (number, _), count, length in zip(matching, counts, lengths, strict=True):
+        norm = 1.2 * (0.25 + 0.75 * length / mean)
+        score = sum(rare * times * 2.2 / (times + norm) for rare, times in zip(rarity, count, strict=True) if times)
+        scored.append((score, number))
+    return [number for _, number in sorted(scored, reverse=True)]
 
 
 def person(author: str) -> str:

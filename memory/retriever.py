@@ -73,7 +73,7 @@ class Retriever:
         self._clock = clock
         self._weights = weights or Weights()
         keep_dictionary_in(directory)
-        self.table = PassageTable(directory)
+        self.table = PassageTable(directory, self._settings.database_url)
         self._embedder = embedder or MiniLMEmbedder(self._settings.embedding_model, verdicts=directory)
         self._indexer = Indexer(
             self.table, self._embedder, open_vectors or self._open_chroma, self._on_vectors, quiet_s=quiet_s
@@ -309,7 +309,7 @@ class Retriever:
             self._questions.clear()
         if gone or self.table.vectors_to_delete(1):
             self._delete_vectors()
-        self.table.scrub(whole=everything or self.table.path.stat().st_size < 32 * 2**20)
+        self.table.scrub(whole=everything)
         counts = {"rows": len(gone), "lexical entries": len(gone), "vectors": vectors}
         left = self._rows_left(author, gone) or self._bytes_left(gone)
         return gone, ForgetReport(counts, not left)

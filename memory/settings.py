@@ -18,5 +18,7 @@ class MemorySettings:
     """Tokens of recalled passages put before the chat model in each turn."""
     embedding_model: str = ""
     """Model id of the text embeddings; empty: all-MiniLM-L6-v2 from the starter pack."""
+    database_url: str = ""
+    """PostgreSQL for the turns, postgresql://user:password@host/name; empty: SQLite, below the data directory."""
     chroma_url: str = ""
     """Chroma server to use, http://host:port; empty: embedded, below the data directory."""

@@ -90,6 +90,10 @@ install_system_package apertium-eng-spa 'apertium -l | grep -q eng-spa' "no buil
 install_system_package apertium-fra-cat 'apertium -l | grep -q fra-cat' "no built-in translation between French and Catalan"
 install_system_package apertium-fr-es 'apertium -l | grep -q fr-es' "no built-in translation between French and Spanish, nor from English into French"
 install_system_package apertium-eng-cat 'apertium -l | grep -q eng-cat' "no built-in translation between English and Catalan, nor from French into English"
+if [ "$what" = test ]; then
+    install_system_package postgresql 'ls /usr/lib/postgresql/*/bin/initdb || command -v initdb' \
+        "the memory's PostgreSQL is not tested"
+fi
 
 echo "$wanted" >".venv/.ready-$what"
 say "Ready."

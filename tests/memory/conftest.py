@@ -1,11 +1,18 @@
 import hashlib
+import sys
+import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from memory.retriever import Retriever
+from memory.settings import MemorySettings
 from memory.vector_store import InMemoryVectorStore
 from memory.words import terms
+
+sys.path.append(str(Path(__file__).parent))  # the import mode of the tests leaves their folder out
+import servers
 
 
 class WordEmbedder:
@@ -38,10 +45,22 @@ def word_embedder():
 
 
 @pytest.fixture
-def make_memory(tmp_path, word_embedder):
+def database_url():
+    """SQLite; a file of tests that holds for both databases overrides this with `both_databases`."""
+    return ""
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def both_databases(request):
+    return "" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+
+
+@pytest.fixture
+def make_memory(tmp_path, word_embedder, database_url):
     """Opens a memory below tmp_path; vectors in memory unless chroma=True."""
 
     def make(folder="memory", *, chroma=False, embedder=word_embedder, **options):
+        options.setdefault("settings", MemorySettings(database_url=database_url))
         if not chroma:
             options.setdefault("open_vectors", lambda: InMemoryVectorStore(2 * embedder.dimensions))
         return Retriever(tmp_path / folder, embedder=embedder, quiet_s=0.01, **options)
@@ -54,3 +73,32 @@ async def memory(make_memory):
     made = make_memory()
     yield made
     await made.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server():
+    """URL of a real PostgreSQL started for the tests."""
+    programs = servers.postgres_programs()
+    if programs is None:
+        warnings.warn("PostgreSQL is not installed: its half of the memory's contract is not tested", stacklevel=1)
+        pytest.skip("PostgreSQL is not installed (Debian: apt install postgresql)")
+    with servers.postgres(programs) as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_server):
+    """A database with nothing of an earlier test in it."""
+    import psycopg
+
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute("SET client_min_messages = warning")
+        connection.execute("DROP SCHEMA IF EXISTS parley CASCADE")
+    return postgres_server
+
+
+@pytest.fixture(scope="session")
+def chroma_server(tmp_path_factory):
+    """URL of a real Chroma server started for the tests."""
+    with servers.chroma(tmp_path_factory.mktemp("chroma-server")) as url:
+        yield url

@@ -3,14 +3,33 @@
 import json
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from memory.retriever import Retriever
+from memory.settings import MemorySettings
 from memory.vector_store import InMemoryVectorStore
 
 PEOPLE = ["discord:1", "discord:2", "web:1", "discord:1 "]  # like ids and, below, one display name for all
 CONVERSATIONS = ["dm", "channel", "channel-2"]
 WORDS = ["cat", "secret", "Oslo", "birthday", "猫", "生日", "code", "Sam"]
+
+
+@pytest.fixture
+def database_url(both_databases):
+    return both_databases
+
+
+def empty(database_url):
+    """Each example of Hypothesis begins with nothing."""
+    if database_url:
+        import psycopg
+
+        with psycopg.connect(database_url, autocommit=True) as connection:
+            connection.execute("SET client_min_messages = warning")
+            connection.execute("DROP SCHEMA IF EXISTS parley CASCADE")
+    return MemorySettings(database_url=database_url)
+
 
 person = st.sampled_from(PEOPLE)
 words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)
@@ -72,12 +91,13 @@ async def check(step, memory, model, clock):
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=steps)
-async def test_what_is_visible_is_ones_own_and_what_was_said_here(steps, tmp_path_factory, word_embedder):
+async def test_what_is_visible_is_ones_own_and_what_was_said_here(steps, tmp_path_factory, word_embedder, database_url):
     folder = tmp_path_factory.mktemp("memory")
     vectors = InMemoryVectorStore(2 * word_embedder.dimensions)
+    settings = empty(database_url)
 
     def open_memory():
-        return Retriever(folder, embedder=word_embedder, open_vectors=lambda: vectors, quiet_s=0.01)
+        return Retriever(folder, settings, embedder=word_embedder, open_vectors=lambda: vectors, quiet_s=0.01)
 
     memory, model = open_memory(), Model()
     for clock, step in enumerate(steps):
@@ -94,9 +114,10 @@ async def test_what_is_visible_is_ones_own_and_what_was_said_here(steps, tmp_pat
 
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(query=st.text(max_size=60))
-async def test_no_wording_reaches_another_person(query, tmp_path_factory, word_embedder):
+async def test_no_wording_reaches_another_person(query, tmp_path_factory, word_embedder, database_url):
     memory = Retriever(
         tmp_path_factory.mktemp("memory"),
+        empty(database_url),
         embedder=word_embedder,
         open_vectors=lambda: InMemoryVectorStore(2 * word_embedder.dimensions),
     )

@@ -10,6 +10,11 @@ DAY = 86400.0
 NOW = 1_780_000_000.0
 
 
+@pytest.fixture
+def database_url(both_databases):
+    return both_databases
+
+
 def texts(passages):
     return [passage.text for passage in passages]
 
