@@ -58,12 +58,21 @@ class ModelSpec:
     """Files of the repository that are needed; the rest is not downloaded."""
     needs_gpu: bool = False
     """Too slow on a CPU to be chosen there by itself."""
+    parameters: int = 0
+    """Weights in number, for people who have not downloaded it yet; the pool reads the files' headers."""
     activation_bytes: int = 2**30
     """Working memory of one call, until a real peak was measured."""
     weights_bytes: int | None = None
     """Only for what has no checkpoint folder of its own (a GGUF beside the program, say)."""
     concurrent: bool = False
     """Whether the pipeline takes several callers at once (it batches or has slots)."""
+
+    def about_bytes(self, dtype: str) -> int:
+        """Memory it takes with its weights as `dtype`, before its files are here to be measured; 0 for unknown."""
+        if self.weights_bytes is None and not self.parameters:
+            return 0
+        weights = self.weights_bytes or self.parameters * _TORCH_BYTES.get(dtype, 4)
+        return weights + self.activation_bytes
 
     def missing_libraries(self) -> list[str]:
         """The modules of `requires` that this installation lacks."""
@@ -172,12 +181,13 @@ def _is_whole(file: Path) -> bool:
 
 
 def _weight_files(folder: Path) -> list[Path]:
-    """The weight files, safetensors alone where a folder has both formats."""
+    """The weight files: safetensors alone where a folder has both formats, half precision alone where it has both."""
     found: list[Path] = []
     for pattern in _WEIGHTS:
         taken = {file.parent for file in found}
         found += [file for file in folder.rglob(pattern) if file.parent not in taken]
-    return found
+    halves = {file.parent for file in found if ".fp16." in file.name}
+    return [file for file in found if file.parent not in halves or ".fp16." in file.name]
 
 
 def _safetensors_parameters(file: Path) -> int:

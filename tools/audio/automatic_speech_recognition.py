@@ -39,12 +39,12 @@ def transcribe_speech(
     """
 
 
-WHISPER_TURBO = transformers_whisper("openai/whisper-large-v3-turbo", "MIT", needs_gpu=True)
-WHISPER_SMALL = transformers_whisper("openai/whisper-small", "Apache-2.0")
-WHISPER_BASE = transformers_whisper("openai/whisper-base", "Apache-2.0")
-WHISPER_TINY = transformers_whisper("openai/whisper-tiny", "Apache-2.0")
-FASTER_TURBO = faster_whisper("mobiuslabsgmbh/faster-whisper-large-v3-turbo", "MIT", needs_gpu=True)
-FASTER_SMALL = faster_whisper("Systran/faster-whisper-small", "MIT")
+WHISPER_TURBO = transformers_whisper("openai/whisper-large-v3-turbo", "MIT", 809_000_000, needs_gpu=True)
+WHISPER_SMALL = transformers_whisper("openai/whisper-small", "Apache-2.0", 242_000_000)
+WHISPER_BASE = transformers_whisper("openai/whisper-base", "Apache-2.0", 72_600_000)
+WHISPER_TINY = transformers_whisper("openai/whisper-tiny", "Apache-2.0", 37_800_000)
+FASTER_TURBO = faster_whisper("mobiuslabsgmbh/faster-whisper-large-v3-turbo", "MIT", 809_000_000, needs_gpu=True)
+FASTER_SMALL = faster_whisper("Systran/faster-whisper-small", "MIT", 242_000_000)
 OPENAI_TURBO = openai_whisper("turbo", 1_620_000_000, needs_gpu=True)
 OPENAI_SMALL = openai_whisper("small", 970_000_000)
 OPENAI_BASE = openai_whisper("base", 300_000_000)

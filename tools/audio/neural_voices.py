@@ -184,16 +184,51 @@ class XttsVoice:
 _XTTS_FEMALE, _XTTS_MALE = "Claribel Dervla", "Viktor Eka"
 """Of the voices that come with the checkpoint."""
 
-VITS_VCTK = ModelSpec("kakao-enterprise/vits-vctk", _TASK, load=VitsVoice, licence="MIT", activation_bytes=2**28)
-VITS_LJS = ModelSpec("kakao-enterprise/vits-ljs", _TASK, load=VitsVoice, licence="MIT", activation_bytes=2**28)
-_BARK_FILES = ("*.safetensors", "pytorch_model.bin", "*.json", "*.txt", "speaker_embeddings/v2_*.npy")
-BARK = ModelSpec("suno/bark", _TASK, load=BarkVoice, licence="MIT", patterns=_BARK_FILES, needs_gpu=True)
-BARK_SMALL = ModelSpec("suno/bark-small", _TASK, load=BarkVoice, licence="MIT", patterns=_BARK_FILES, needs_gpu=True)
+# Of older repositories that keep, beside or instead of safetensors, a pickled file.
+_VITS_FILES = ("*.safetensors", "pytorch_model.bin", "*.json", "*.txt")
+_BARK_FILES = (*_VITS_FILES, "speaker_embeddings/v2_*.npy")
+VITS_VCTK = ModelSpec(
+    "kakao-enterprise/vits-vctk",
+    _TASK,
+    load=VitsVoice,
+    licence="MIT",
+    parameters=39_800_000,
+    patterns=_VITS_FILES,
+    activation_bytes=2**28,
+)
+VITS_LJS = ModelSpec(
+    "kakao-enterprise/vits-ljs",
+    _TASK,
+    load=VitsVoice,
+    licence="MIT",
+    parameters=36_300_000,
+    patterns=_VITS_FILES,
+    activation_bytes=2**28,
+)
+BARK = ModelSpec(
+    "suno/bark",
+    _TASK,
+    load=BarkVoice,
+    licence="MIT",
+    parameters=1_120_000_000,
+    patterns=_BARK_FILES,
+    needs_gpu=True,
+)
+BARK_SMALL = ModelSpec(
+    "suno/bark-small",
+    _TASK,
+    load=BarkVoice,
+    licence="MIT",
+    parameters=420_000_000,
+    patterns=_BARK_FILES,
+    needs_gpu=True,
+)
 XTTS = ModelSpec(
     "coqui/XTTS-v2",
     _TASK,
     load=XttsVoice,
     licence="Coqui Public Model License 1.0.0 (not for commercial use)",
+    parameters=467_000_000,
     requires=("torch", "torchaudio", "TTS"),
     patterns=("config.json", "vocab.json", "model.pth", "speakers_xtts.pth", "mel_stats.pth"),
     needs_gpu=True,

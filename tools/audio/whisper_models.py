@@ -193,20 +193,27 @@ def _segments(pieces: list[tuple[str, float, float]], utterance: Utterance) -> l
     ]
 
 
-def transformers_whisper(model_id: str, licence: str, *, needs_gpu: bool = False) -> ModelSpec:
+def transformers_whisper(model_id: str, licence: str, parameters: int, *, needs_gpu: bool = False) -> ModelSpec:
     """A Whisper checkpoint of the Hub."""
     return ModelSpec(
-        model_id, _TASK, load=TransformersWhisper, licence=licence, needs_gpu=needs_gpu, activation_bytes=2**29
+        model_id,
+        _TASK,
+        load=TransformersWhisper,
+        licence=licence,
+        parameters=parameters,
+        needs_gpu=needs_gpu,
+        activation_bytes=2**29,
     )
 
 
-def faster_whisper(model_id: str, licence: str, *, needs_gpu: bool = False) -> ModelSpec:
+def faster_whisper(model_id: str, licence: str, parameters: int, *, needs_gpu: bool = False) -> ModelSpec:
     """A Whisper checkpoint converted to CTranslate2."""
     return ModelSpec(
         model_id,
         _TASK,
         load=FasterWhisper,
         licence=licence,
+        parameters=parameters,
         requires=("faster_whisper",),
         patterns=("model.bin", "*.json", "*.txt"),
         needs_gpu=needs_gpu,

@@ -24,6 +24,7 @@ QWEN3_VL_8B = ModelSpec(
     task="image-text-to-text",
     load=load_vision_chat,
     licence="Apache-2.0",
+    parameters=8_770_000_000,
     needs_gpu=True,
     activation_bytes=3 * _GIB,
 )
@@ -32,6 +33,7 @@ QWEN3_VL_2B = ModelSpec(
     task="image-text-to-text",
     load=load_vision_chat,
     licence="Apache-2.0",
+    parameters=2_130_000_000,
     activation_bytes=2 * _GIB,
 )
 SMOLVLM_500M = ModelSpec(
@@ -39,6 +41,7 @@ SMOLVLM_500M = ModelSpec(
     task="image-text-to-text",
     load=load_vision_chat,
     licence="Apache-2.0",
+    parameters=507_000_000,
     activation_bytes=_GIB,
 )
 BLIP_CAPTION = ModelSpec(
@@ -46,6 +49,7 @@ BLIP_CAPTION = ModelSpec(
     task="image-to-text",
     load=load_blip,
     licence="BSD-3-Clause",
+    parameters=470_000_000,
     activation_bytes=_GIB // 2,
 )
 BLIP_VQA = ModelSpec(
@@ -53,6 +57,7 @@ BLIP_VQA = ModelSpec(
     task="visual-question-answering",
     load=load_blip_answers,
     licence="BSD-3-Clause",
+    parameters=385_000_000,
     activation_bytes=_GIB // 2,
 )
 _BETTER = SMOLVLM_500M.model_id

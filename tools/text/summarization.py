@@ -116,7 +116,12 @@ def _exactly(answer: str, sentences: int | None, style: str) -> str:
 
 # Lewis et al. 2019, arXiv:1910.13461; model card: huggingface.co/facebook/bart-large-cnn. English news.
 BART_CNN = ModelSpec(
-    "facebook/bart-large-cnn", task="summarization", load=load_seq2seq, licence="MIT", patterns=SEQ2SEQ_FILES
+    "facebook/bart-large-cnn",
+    task="summarization",
+    load=load_seq2seq,
+    licence="MIT",
+    parameters=406_000_000,
+    patterns=SEQ2SEQ_FILES,
 )
 # Model card: huggingface.co/utrobinmv/t5_summary_en_ru_zh_base_2048. The widely used mT5 of XL-Sum is not free for
 # commercial use, this one is.
@@ -125,6 +130,7 @@ T5_EN_RU_ZH = ModelSpec(
     task="summarization",
     load=load_seq2seq,
     licence="Apache-2.0",
+    parameters=297_000_000,
     requires=("torch", "transformers", "sentencepiece"),
     patterns=SEQ2SEQ_FILES,
 )

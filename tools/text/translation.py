@@ -108,6 +108,7 @@ MADLAD_3B = ModelSpec(
     task="translation",
     load=load_seq2seq,
     licence="Apache-2.0",
+    parameters=2_940_000_000,
     requires=("torch", "transformers", "sentencepiece"),
     patterns=SEQ2SEQ_FILES,
     needs_gpu=True,
@@ -118,6 +119,7 @@ M2M100_1B = ModelSpec(
     task="translation",
     load=load_seq2seq,
     licence="MIT",
+    parameters=1_240_000_000,
     requires=("torch", "transformers", "sentencepiece"),
     patterns=SEQ2SEQ_OLD_FILES,
 )
@@ -126,6 +128,7 @@ M2M100 = ModelSpec(
     task="translation",
     load=load_seq2seq,
     licence="MIT",
+    parameters=484_000_000,
     requires=("torch", "transformers", "sentencepiece"),
     patterns=SEQ2SEQ_OLD_FILES,
 )
