@@ -23,7 +23,7 @@ lint: setup-test
 bench: setup-test ## Measure a turn's overhead beside hand-written code
 	@.venv/bin/python -m bench.turn
 
-bench-memory: setup-test ## Measure recall: make bench-memory LOCOMO=path
+bench-memory: setup-test ## Measure recall, with LOCOMO=path on LoCoMo too
 	@.venv/bin/python -m bench.memory $(LOCOMO)
 
 setup: ## Set up only

@@ -1,67 +1,47 @@
-"""How well and how fast memory recalls, on LoCoMo and at size.
+"""How well and how fast memory recalls: on Parley's Chinese set, on LoCoMo, and at size.
 
-    python -m bench.memory path/to/locomo10.json     evidence recall beside plain Chroma, BM25 and rank fusion
+    python -m bench.memory                           evidence recall on the Chinese set
+    python -m bench.memory path/to/locomo10.json     on LoCoMo too
     python -m bench.memory --speed                   latency of a person with 1,000 turns among 300,000
 
-LoCoMo: Maharana et al. 2024, arXiv:2402.17753, github.com/snap-research/locomo (CC BY-NC 4.0: for measuring only, never
-part of Parley). Its categories: 1 multi-hop, 2 temporal, 3 open-domain, 4 single-hop; 5 (adversarial) has no answer
-and is left out. Parley's weights were tuned on the first five conversations; the other five are reported apart.
+Beside Parley stand plain Chroma, BM25 and the fusion of the two. The conversations that weights were chosen on are
+reported apart from the others. What the sets are: `bench/memory_data.py`.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import math
-import re
 import statistics
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bench.memory_data import (
+    ADVERSARIAL,
+    CATEGORIES,
+    CHINESE_TUNED_ON,
+    LOCOMO_TUNED_ON,
+    Conversation,
+    Question,
+    Turn,
+    read_chinese,
+    read_locomo,
+)
 from memory.embeddings import MiniLMEmbedder
 from memory.memory import Passage
 from memory.passages import Said
 from memory.retriever import Retriever
 from memory.words import count_tokens, terms
 
-TUNED_ON = 5
 BUDGET = 1000
-CATEGORIES = {1: "multi-hop", 2: "temporal", 3: "open", 4: "single-hop"}
-
-
-@dataclass(frozen=True)
-class Turn:
-    """One line of a conversation."""
-
-    name: str
-    speaker: str
-    text: str
-    when: float
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked, and which turns answer it."""
-
-    text: str
-    evidence: frozenset[str]
-    category: int
-
-
-@dataclass(frozen=True)
-class Conversation:
-    """Two people over months."""
-
-    name: str
-    turns: list[Turn]
-    questions: list[Question]
+ASKER = "bench:1"
+SYSTEMS = ("Chroma, plain", "BM25", "rank fusion of the two", "Parley")
 
 
 @dataclass
@@ -75,85 +55,78 @@ class Tally:
     seconds: list[float] = field(default_factory=list)
 
     def add(self, ranked: Sequence[str], fitting: Sequence[str], question: Question, seconds: float) -> None:
-        """Count one answer: turns best first, and those that fit the token budget."""
-        for depth, shares in self.at.items():
-            shares.append(len(question.evidence.intersection(ranked[:depth])) / len(question.evidence))
-        self.category[question.category].append(self.at[10][-1])
+        """Count one answer: turns best first, and those that fit the token budget.
+
+        What is asked wrongly on purpose (adversarial) counts in its own column only.
+        """
+        self.seconds.append(seconds)
+        found = [len(question.evidence.intersection(ranked[:depth])) / len(question.evidence) for depth in self.at]
+        self.category[question.category].append(found[list(self.at).index(10)])
+        if question.category == ADVERSARIAL:
+            return
+        for shares, share in zip(self.at.values(), found, strict=True):
+            shares.append(share)
         self.within.append(len(question.evidence.intersection(fitting)) / len(question.evidence))
         first = next((place for place, name in enumerate(ranked, 1) if name in question.evidence), None)
         self.reciprocal.append(1 / first if first else 0.0)
-        self.seconds.append(seconds)
 
     def line(self) -> str:
         """One row of the table."""
         shares = [100 * statistics.mean(self.at[depth]) for depth in (5, 10, 20)]
         shares += [100 * statistics.mean(self.within), 100 * statistics.mean(self.reciprocal)]
-        shares += [100 * statistics.mean(self.category[one]) if self.category[one] else math.nan for one in CATEGORIES]
+        shares += [_percent(self.category[one]) for one in CATEGORIES.values()]
         ordered = sorted(self.seconds)
         times = [1000 * ordered[len(ordered) // 2], 1000 * ordered[int(len(ordered) * 0.95)]]
         return " ".join(f"{value:7.1f}" for value in shares + times)
 
 
-def read_locomo(path: Path) -> list[Conversation]:
-    """The conversations of locomo10.json."""
-    found = []
-    for sample in json.loads(path.read_text(encoding="utf-8")):
-        turns = list(_turns(sample["conversation"]))
-        names = {turn.name for turn in turns}
-        questions = []
-        for asked in sample["qa"]:
-            # Some evidence fields hold several ids in one text, a few hold none that exists.
-            evidence = frozenset(re.findall(r"D\d+:\d+", " ".join(asked["evidence"]))) & names
-            if evidence and asked["category"] in CATEGORIES:
-                questions.append(Question(asked["question"], evidence, asked["category"]))
-        found.append(Conversation(sample["sample_id"], turns, questions))
-    return found
+def _percent(shares: Sequence[float]) -> float:
+    return 100 * statistics.mean(shares) if shares else math.nan
 
 
-def _turns(conversation: dict[str, Any]) -> Iterator[Turn]:
-    for session in range(1, 100):
-        if f"session_{session}_date_time" not in conversation:
-            continue
-        began = datetime.strptime(conversation[f"session_{session}_date_time"], "%I:%M %p on %d %B, %Y").timestamp()
-        for place, turn in enumerate(conversation.get(f"session_{session}", [])):
-            caption = f" [shares {turn['blip_caption']}]" if turn.get("blip_caption") else ""
-            yield Turn(turn["dia_id"], turn["speaker"], turn["text"] + caption, began + place)
-
-
-async def measure(conversations: list[Conversation]) -> None:
-    """Print the tables."""
+async def measure(name: str, conversations: Sequence[Conversation], tuned_on: int) -> None:
+    """Print the tables of one set: the conversations that weights were chosen on, and the others."""
     embedder = MiniLMEmbedder()
     tallies: dict[tuple[bool, str], Tally] = defaultdict(Tally)
+    turns, questions = (sum(len(one) for one in lists) for lists in zip(*map(_lists, conversations), strict=True))
+    print(f"\n{name}: {len(conversations)} conversations, {turns} turns, {questions} questions")
     with tempfile.TemporaryDirectory(prefix="parley-bench-") as folder:
         for number, conversation in enumerate(conversations):
-            print(f"{conversation.name}: {len(conversation.turns)} turns, {len(conversation.questions)} questions")
-            tuned = number < TUNED_ON
+            tuned = number < tuned_on
             await _parley(conversation, embedder, Path(folder) / conversation.name, tallies[tuned, "Parley"])
-            _baselines(conversation, embedder, lambda name, tuned=tuned: tallies[tuned, name])
+            _baselines(conversation, embedder, lambda system, tuned=tuned: tallies[tuned, system])
     for tuned in (True, False):
-        total = "the five tuned on" if tuned else "the five not tuned on"
-        print(f"\nEvidence recall in %, {total}; p50 and p95 in ms, embedding the question included")
-        heads = ["@5", "@10", "@20", f"@{BUDGET}tok", "MRR", *CATEGORIES.values(), "p50", "p95"]
+        count = tuned_on if tuned else len(conversations) - tuned_on
+        print(f"\n{name}: evidence recall in %, the {count} {'tuned on' if tuned else 'not tuned on'}; p50, p95 in ms")
+        heads = ["@5", "@10", "@20", f"@{BUDGET}tok", "MRR", *CATEGORIES, "p50", "p95"]
         print(" " * 24 + " ".join(f"{head[:7]:>7}" for head in heads))
-        for name in ("Chroma, plain", "BM25", "rank fusion of the two", "Parley"):
-            print(f"{name:24}{tallies[tuned, name].line()}")
+        for system in SYSTEMS:
+            print(f"{system:24}{tallies[tuned, system].line()}")
+
+
+def _lists(conversation: Conversation) -> tuple[list[Turn], list[Question]]:
+    return conversation.turns, conversation.questions
 
 
 async def _parley(conversation: Conversation, embedder: MiniLMEmbedder, folder: Path, tally: Tally) -> None:
     """Through the public door: remember every turn, recall every question."""
-    memory = Retriever(folder, embedder=embedder, clock=lambda: conversation.turns[-1].when + 86400, quiet_s=0.0)
+    memory = Retriever(folder, embedder=embedder, clock=lambda: conversation.asked_at, quiet_s=0.0)
     names = {}
     for turn in conversation.turns:
-        id = await memory.remember(turn.text, "locomo:1", conversation.name, turn.when, speaker=turn.speaker)
+        id = await memory.remember(turn.text, ASKER, conversation.name, turn.when, speaker=turn.speaker)
         names[id] = turn.name
     if not await memory.indexed():
         raise SystemExit(f"no vectors: {memory.status()['error']}")
-    await memory.recall("warm up", "locomo:1")
+    await memory.recall("warm up", ASKER)
+
+    def recall(question: Question, **bounds: int) -> Awaitable[list[Passage]]:
+        return memory.recall(question.text, ASKER, after=question.after, time_zone=conversation.time_zone, **bounds)
+
     for question in conversation.questions:
         began = time.perf_counter()
-        ranked = await memory.recall(question.text, "locomo:1", n_results=20)
+        ranked = await recall(question, n_results=20)
         seconds = time.perf_counter() - began
-        fitting = await memory.recall(question.text, "locomo:1", n_results=10**6, token_budget=BUDGET)
+        fitting = await recall(question, n_results=10**6, token_budget=BUDGET)
         tally.add([names[one.id] for one in ranked], [names[one.id] for one in fitting], question, seconds)
     await memory.close()
 
@@ -296,12 +269,14 @@ def main() -> None:
     if chosen.speed:
         asyncio.run(measure_speed(chosen.people, chosen.turns))
         return
+    asyncio.run(measure("Chinese set", read_chinese(), CHINESE_TUNED_ON))
     if chosen.locomo is None:
-        parser.error("where is locomo10.json? (git clone https://github.com/snap-research/locomo)")
+        print("\nLoCoMo too: fetch locomo10.json from github.com/snap-research/locomo and give its path.")
+        return
     path = chosen.locomo / "data" / "locomo10.json" if chosen.locomo.is_dir() else chosen.locomo
     if not path.is_file():
         parser.error(f"there is no file {path}")
-    asyncio.run(measure(read_locomo(path)))
+    asyncio.run(measure("LoCoMo", read_locomo(path), LOCOMO_TUNED_ON))
 
 
 if __name__ == "__main__":

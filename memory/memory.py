@@ -71,9 +71,14 @@ class Memory(Protocol):
         conversation_id: str | None = None,
         n_results: int = 10,
         token_budget: int | None = None,
+        *,
+        after: Sequence[str] = (),
+        time_zone: str = "",
     ) -> list[Passage]:
         """The person's passages nearest to the query, best first, within the token budget if one is given.
-        With a `conversation_id`, also what others said in that shared conversation.
+        With a `conversation_id`, also what others said in that shared conversation. `after` are the last turns before
+        the query, oldest first, for one that can not be understood alone ("and where was that?"); `time_zone`, an
+        IANA name, is where the person's "yesterday" is told, the machine's if empty.
         """
         ...
 

@@ -17,8 +17,10 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from datetime import tzinfo
 from typing import TYPE_CHECKING
 
+from memory.dates import Span, named_span
 from memory.passages import Row
 
 if TYPE_CHECKING:
@@ -39,7 +41,10 @@ _TIME = re.compile(
     r"\b(?:yesterday|today|tonight|weekend|recently|since|ago|(?:last|next|this) (?:week|month|year|night|weekend)|"
     r"january|february|march|april|may|june|july|august|september|october|november|december|\d{4}|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
-    r"|[昨今明前后]天|[上下这]个?(?:周|星期|月)|[去今明前]年|\d+[年月日号点]|周末|刚刚|最近|以前",
+    r"|[昨今明前后]天|[昨今明][晚早]|[上下这]个?(?:周|星期|礼拜|月)|[去今明前]年|\d+[年月日号点]|周末|刚刚|最近|以前"
+    r"|[一二三四五六七八九十]+[月日号点]|(?:周|星期|礼拜)[一二三四五六日天]|国庆|五一|元旦|春节|过年|中秋|端午"
+    r"|腊月|正月|[春夏秋冬]天|[暑寒]假|初[一二三四五六七八九十]|年[初底]|[上中下]旬"
+    r"|\b(?:christmas|easter|halloween|thanksgiving)\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
@@ -93,6 +98,8 @@ class Weights:
     """Logarithm of its number of words."""
     span: float = 3.0
     """Whether it was said when the question says."""
+    mention: float = 1.5
+    """Whether it names a time within what the question says: a plan, or what is told of later."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +115,10 @@ class Question:
     """(dimensions,), of the question without the names; None: lexical evidence only."""
     trust: float = 1.0
     """How far the embedding can be believed: less for a language its model was not trained on."""
-    span: tuple[float, float] | None = None
-    """When it was said, seconds since 1970, if the question tells."""
+    span: Span | None = None
+    """When it was said or happened, seconds since 1970, if the question tells."""
+    zone: tzinfo | None = None
+    """Where the person's days begin; None: on the machine's clock."""
 
 
 class ScopeIndex:
@@ -129,6 +138,7 @@ class ScopeIndex:
         self._session_turns: list[int] = []
         self._forms: array[int] = array("B")
         self._last: dict[str, int] = {}
+        self._named: dict[tzinfo | None, list[Span | None]] = {}
         self._vectors: np.ndarray | None = None
         self._scales: np.ndarray | None = None
         self._has_vector = bytearray()
@@ -300,6 +310,7 @@ class ScopeIndex:
             found["names"] = self._has(_WITH_NAME) + self._has(_WITH_NAMES)
         if question.span is not None:
             found["span"] = self._within(*question.span)
+            found["mention"] = self._mentions(question.span, question.zone)
         return found
 
     def _within(self, start: float, end: float) -> np.ndarray:
@@ -309,6 +320,21 @@ class ScopeIndex:
         when = np.array([row.said_at for row in self.rows])
         soon = min(_SOON_S, max(86400.0, end - start))
         return 0.5 * ((start <= when) & (when < end)) + 0.5 * ((start <= when) & (when < end + soon))
+
+    def _mentions(self, span: Span, zone: tzinfo | None) -> np.ndarray:
+        """1 for a turn that names a time in the span, seen from when it was said; less the vaguer it names it."""
+        import numpy as np
+
+        named = self._named.setdefault(zone, [])
+        for row, form in zip(self.rows[len(named) :], self._forms[len(named) :], strict=True):
+            dated = form & _WITH_TIME
+            named.append(named_span(row.text, row.said_at, zone, nearest=True) if dated else None)
+        found = np.zeros(len(self.rows))
+        length = span[1] - span[0]
+        for at, one in enumerate(named):
+            if one is not None and one[0] < span[1] and span[0] < one[1]:
+                found[at] = min(1.0, 2 * length / (one[1] - one[0]))
+        return found
 
     def _has(self, form: int) -> np.ndarray:
         import numpy as np

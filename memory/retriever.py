@@ -17,19 +17,22 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from memory.dates import named_span
 from memory.embeddings import MiniLMEmbedder
 from memory.indexer import Indexer
 from memory.memory import ForgetReport, Passage
 from memory.passages import PassageTable, Row, channel, person
+from memory.query_rewriting import QueryRewriter
 from memory.ranking import Question, ScopeIndex, Weights
 from memory.settings import MemorySettings
 from memory.vector_store import VectorStore
 from memory.words import count_tokens, is_mostly_wide, keep_dictionary_in, terms
+from tools.services import TextWriter
 
 if TYPE_CHECKING:
     import numpy as np
@@ -78,6 +81,7 @@ class Retriever:
         self._indexer = Indexer(
             self.table, self._embedder, open_vectors or self._open_chroma, self._on_vectors, quiet_s=quiet_s
         )
+        self._rewriter = QueryRewriter()
         self._lock = threading.RLock()
         self._indexes: OrderedDict[str, ScopeIndex] = OrderedDict()
         self._version = self.table.version()
@@ -112,10 +116,16 @@ class Retriever:
         conversation_id: str | None = None,
         n_results: int = 10,
         token_budget: int | None = None,
+        *,
+        after: Sequence[str] = (),
+        time_zone: str = "",
     ) -> list[Passage]:
         """See Memory."""
         _required(author)
-        return await asyncio.to_thread(self._recall, query, author, conversation_id, n_results, token_budget)
+        asked = await self._rewriter.alone(_storable(query)[:_LONGEST], after)
+        return await asyncio.to_thread(
+            self._recall, asked, author, conversation_id, n_results, token_budget, _zone(time_zone)
+        )
 
     async def find(self, author: str, about: str) -> list[Passage]:
         """See Memory."""
@@ -184,6 +194,10 @@ class Retriever:
     def forget_also(self, tell: ForgetAlso) -> None:
         """Have another store (media, logs) told when a person forgets something."""
         self._forget_also.append(tell)
+
+    def rewrite_with(self, writer: TextWriter) -> None:
+        """Have a capable chat model complete questions that can not be understood alone; rules do without one."""
+        self._rewriter = QueryRewriter(writer, self._settings.rewrite_s)
 
     async def indexed(self, timeout_s: float | None = None) -> bool:
         """Wait until every row has its vectors. False when time ran out or there is no embedding model."""
@@ -261,11 +275,16 @@ class Retriever:
         return row.id
 
     def _recall(
-        self, query: str, author: str, conversation_id: str | None, n_results: int, token_budget: int | None
+        self,
+        query: str,
+        author: str,
+        conversation_id: str | None,
+        n_results: int,
+        token_budget: int | None,
+        zone: tzinfo | None,
     ) -> list[Passage]:
-        query = _storable(query)[:_LONGEST]
         found: list[tuple[float, Row]] = []
-        span = named_span(query, self._clock())
+        span = named_span(query, self._clock(), zone)
         with self._lock:
             self._notice_other_processes()
             scopes = [(person(author), self._own_index(author))]
@@ -287,7 +306,8 @@ class Retriever:
                 if embedding is None and span is None and not index.knows(hashes) and not speakers:
                     continue
                 asked = speakers or (index.speakers_of(author) if _OF_ONESELF.search(query) else speakers)
-                scores = index.score(Question(query, hashes, asked, embedding, trust, span), self._weights)
+                question = Question(query, hashes, asked, embedding, trust, span, zone)
+                scores = index.score(question, self._weights)
                 best = scores.argsort()[::-1][: max(200, n_results)]
                 found += [
                     (float(scores[at]), index.rows[at])
@@ -416,6 +436,17 @@ class Retriever:
                     index = self._indexes.get(scope)
                     if index is not None and row.id in index.place:
                         index.put_vectors([row.id], vectors[at : at + 1])
+
+
+def _zone(name: str) -> tzinfo | None:
+    """The time zone of a person, None for the machine's: also when what a platform calls it is unknown here."""
+    if not name:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        log.warning("there is no time zone %r", name)
+        return None
 
 
 def render(passages: Iterable[Passage]) -> str:

@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from bench.memory import PlainBM25, Question, Tally, read_locomo
+from bench.memory import PlainBM25, Tally
+from bench.memory_data import Question, read_chinese, read_locomo
 
 SAMPLE = {
     "sample_id": "conv-1",
@@ -47,3 +48,32 @@ def test_bm25():
     bm25 = PlainBM25(["the parrot sings", "a boat and a parrot", "nothing here", "a boat"])
     assert bm25.rank("Which parrots sing?", 10) == [0, 1]
     assert bm25.rank("whatever", 10) == []
+
+
+def test_the_chinese_set_is_whole():
+    conversations = read_chinese()
+    assert len(conversations) >= 6
+    assert sum(len(one.questions) for one in conversations) >= 150
+    for one in conversations:
+        names = {turn.name for turn in one.turns}
+        assert len(names) == len(one.turns)
+        assert len({turn.speaker for turn in one.turns}) == 2
+        assert [turn.when for turn in one.turns] == sorted(turn.when for turn in one.turns)
+        assert one.asked_at > one.turns[-1].when
+        sessions = {}
+        for name in names:
+            sessions.setdefault(name.partition(":")[0], []).append(name)
+        assert all(len(turns) >= 20 for turns in sessions.values())
+        assert {question.category for question in one.questions} == {1, 2, 3, 4, 5}
+        for question in one.questions:
+            assert question.evidence
+            assert question.evidence <= names
+
+
+def test_adversarial_questions_count_apart():
+    tally = Tally()
+    tally.add(["a"], ["a"], Question("?", frozenset({"a"}), 5), 0.01)
+    assert tally.category[5] == [1.0]
+    assert tally.at[10] == []
+    tally.add(["x"], [], Question("?", frozenset({"a"}), 4), 0.01)
+    assert tally.line().split()[1] == "0.0"
