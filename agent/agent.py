@@ -40,6 +40,8 @@ _TOOL_TEXT_CHARS = 8000
 """Characters of one tool's text that a chat model reads; the whole text is kept as a file it can pass on."""
 _RECALLED = 40
 """Passages recalled for a turn at most; the token budget is what bounds them."""
+_LAST_TURNS = 4
+"""Messages that recall may need to understand "and where was that?"."""
 
 
 @dataclass(frozen=True)
@@ -394,6 +396,7 @@ class Agent:
         if self.memory is None or not turn.messages[0].text:
             return ""
         incoming = turn.incoming
+        spoken = [message for message in turn.context_messages if message.role in (Role.USER, Role.ASSISTANT)]
         try:
             passages: list[Passage] = await self.memory.recall(
                 turn.messages[0].text,
@@ -401,6 +404,8 @@ class Agent:
                 incoming.conversation_id if incoming.shared else None,
                 n_results=_RECALLED,
                 token_budget=self.settings.memory.recall_tokens,
+                after=[message.text or str(message.content) for message in spoken[-_LAST_TURNS:]],
+                time_zone=incoming.time_zone,
             )
         except Exception:
             log.exception("recall failed")

@@ -44,7 +44,10 @@ def create_agent(settings: AgentSettings) -> Agent:
     toolbox = Toolbox(discover(packages), pool, media_store, services, engines=settings.tools.engines)
     planner = RulePlanner(list(toolbox.tools.values()))
     chosen = create_chat_model(settings, pool, planner)
-    services.add(TextWriter, ChatModelWriter(chosen.writer))
+    writer = ChatModelWriter(chosen.writer)
+    services.add(TextWriter, writer)
+    if memory is not None:
+        memory.retriever.rewrite_with(writer)
     parts = Parts(chosen.chat_model, toolbox, media_store, turn_log, planner, memory, personal_data)
     return Agent(parts, settings, chosen.notices)
 
@@ -69,7 +72,7 @@ def _create_pool(settings: ToolSettings) -> ModelPool:
     )
 
 
-def _add_memory(settings: AgentSettings, personal_data: PersonalData, services: Services) -> Memory:
+def _add_memory(settings: AgentSettings, personal_data: PersonalData, services: Services) -> LinkedMemory:
     from memory.assembly import create_memory
 
     directory = personal_data.data_dir / "memory"

@@ -49,14 +49,22 @@ class LinkedMemory:
         conversation_id: str | None = None,
         n_results: int = 10,
         token_budget: int | None = None,
+        *,
+        after: Sequence[str] = (),
+        time_zone: str = "",
     ) -> list[Passage]:
         """See Memory."""
         accounts = await self._accounts(author)
+        query = await self.retriever.alone(query, after)
         if len(accounts) == 1:
-            return await self.retriever.recall(query, author, conversation_id, n_results, token_budget)
+            return await self.retriever.recall(
+                query, author, conversation_id, n_results, token_budget, time_zone=time_zone
+            )
         found: dict[str, Passage] = {}
         for account in accounts:
-            part = await self.retriever.recall(query, account, conversation_id, min(n_results, _MOST_RESULTS))
+            part = await self.retriever.recall(
+                query, account, conversation_id, min(n_results, _MOST_RESULTS), time_zone=time_zone
+            )
             for passage in part:
                 known = found.get(passage.id)
                 if known is None or known.score < passage.score:

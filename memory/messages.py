@@ -123,6 +123,8 @@ class IncomingMessage:
     """Seconds since 1970, UTC."""
     history: tuple[Message, ...] | None = None
     """Earlier messages, where the platform keeps the conversation itself; None: those in the log."""
+    time_zone: str = ""
+    """Where the person is, an IANA name, if the platform tells; empty: the machine's."""
     allowed_tools: frozenset[str] | None = None
     """Names of the tools this person may use here; None: all."""
     receipted: bool = False
@@ -130,7 +132,7 @@ class IncomingMessage:
     `Agent.recover` after a restart."""
 
     def __post_init__(self) -> None:
-        for name in ("text", "author", "conversation_id", "author_name", "message_id"):
+        for name in ("text", "author", "conversation_id", "author_name", "message_id", "time_zone"):
             object.__setattr__(self, name, storable(getattr(self, name)))
 
 

@@ -122,7 +122,7 @@ class Retriever:
     ) -> list[Passage]:
         """See Memory."""
         _required(author)
-        asked = await self._rewriter.alone(_storable(query)[:_LONGEST], after)
+        asked = await self.alone(query, after)
         return await asyncio.to_thread(
             self._recall, asked, author, conversation_id, n_results, token_budget, _zone(time_zone)
         )
@@ -194,6 +194,10 @@ class Retriever:
     def forget_also(self, tell: ForgetAlso) -> None:
         """Have another store (media, logs) told when a person forgets something."""
         self._forget_also.append(tell)
+
+    async def alone(self, query: str, after: Sequence[str]) -> str:
+        """The query as it can be understood without the turns before it, and stored."""
+        return await self._rewriter.alone(_storable(query)[:_LONGEST], after)
 
     def rewrite_with(self, writer: TextWriter) -> None:
         """Have a capable chat model complete questions that can not be understood alone; rules do without one."""

@@ -110,7 +110,10 @@ class PaperMemory:
         self.kept = []
         self.passages = []
 
-    async def recall(self, query, author, conversation_id=None, n_results=10, token_budget=None):
+    async def recall(
+        self, query, author, conversation_id=None, n_results=10, token_budget=None, *, after=(), time_zone=""
+    ):
+        self.before = list(after)
         return [passage for owner, passage in self.passages if owner == author]
 
     async def remember(self, text, author, conversation_id, when=None, media=(), *, speaker="", shared=False):
@@ -324,6 +327,16 @@ async def test_memory_is_recalled_for_the_person_and_both_sides_are_kept(make_ag
     assert "my cat is Miso" in system
     assert "a secret" not in system
     assert memory.kept == [("me", "me", "what is my cat called"), ("me", "Parley", "Miso!")]
+    assert memory.before == []
+
+
+async def test_recall_is_told_what_was_said_before(make_agent):
+    memory = PaperMemory()
+    agent = make_agent("In May.", "In Rome.", memory=memory)
+    await turn(agent, incoming("when did I travel"))
+    await turn(agent, incoming("and where was that?"))
+    await agent.close()
+    assert memory.before == ["when did I travel", "In May."]
 
 
 async def test_a_memory_that_breaks_costs_only_the_memories(make_agent):
