@@ -61,6 +61,8 @@ class Database(Protocol):
 
     position: str
     """The SQL function that tells where a text occurs in another, 0 for nowhere."""
+    listed: str
+    """The elements of a JSON array that is given as a value, for ``IN``."""
 
     def execute(self, sql: str, values: Sequence[Any] = (), /) -> Cursor:
         """Run one statement."""
@@ -126,6 +128,7 @@ class SqliteDatabase(sqlite3.Connection):
     """A file; the lexical index is FTS5."""
 
     position = "instr"
+    listed = "(SELECT value FROM json_each(?))"
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, check_same_thread=False, isolation_level=None)
@@ -184,6 +187,7 @@ class PostgresDatabase:
     """
 
     position = "strpos"
+    listed = "(SELECT jsonb_array_elements_text(?::jsonb))"
 
     def __init__(self, url: str) -> None:
         try:

@@ -166,7 +166,7 @@ class PassageTable:
         if since is not None:
             where, values = f"{where} AND said_at >= ?", [*values, since]
         if ids is not None:
-            where, values = f"{where} AND id IN (SELECT value FROM json_each(?))", [*values, json.dumps(list(ids))]
+            where, values = f"{where} AND id IN {self._db.listed}", [*values, json.dumps(list(ids))]
         with self._lock, self._db:
             self._db.execute("BEGIN IMMEDIATE")
             gone = self._rows("own", where, tuple(values), _ALL)

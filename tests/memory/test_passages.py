@@ -117,6 +117,15 @@ def test_forgetting_takes_words_vectors_and_the_key(table):
     assert not table.is_elsewhere("100% OF_")
 
 
+def test_several_are_forgotten_by_their_ids(table):
+    rows = [add(table, f"row {number}") for number in range(5)]
+    other = add(table, "another's", "b")
+    assert texts(table.delete("a", ids=[rows[1].id, rows[3].id, other.id, "none"])) == ["row 1", "row 3"]
+    assert table.delete("a", ids=[]) == []
+    assert texts(table.own_rows("a")) == ["row 0", "row 2", "row 4"]
+    assert sorted(table.authors()) == ["a", "b"]
+
+
 def test_rows_wait_for_their_vectors(table):
     rows = [add(table, f"row {number}") for number in range(6)]
     assert [row.number for row in table.pending("m1", 4)] == [row.number for row in reversed(rows[2:])]
