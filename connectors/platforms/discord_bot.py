@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("parley.discord")
 
-_CATCH_UP_MESSAGES = 100
+_CATCH_UP_MESSAGES = 1000
 """Of one channel, looked at after the connection was gone."""
 _OVERLAP_S = 30.0
 """Clocks differ, and an event may have been on its way."""

@@ -7,6 +7,7 @@ is told.
 
 from __future__ import annotations
 
+import asyncio
 import io
 import re
 import time
@@ -103,6 +104,24 @@ class Driver(Protocol):
         """Let requests fail: called with ``post``, ``edit``, ``upload`` or ``other``; gives ``""``, ``limit``,
         ``everywhere`` (the global limit), ``error``, ``error after`` (it was done), ``slow`` or ``refuse upload``."""
 
+    def limit_uploads(self, byte_count: int) -> None:
+        """Take less than the platform says it takes."""
+
+    def failed_posts(self) -> int:
+        """Posts and edits that were answered with an error."""
+
+    def author(self, person: str) -> str:
+        """A person's id in Parley."""
+
+    def pinged(self) -> set[str]:
+        """Whom the bot's posts have called, besides the asker."""
+
+    def hurry(self) -> None:
+        """Let the bot wait no longer for what is under way when it stops."""
+
+    async def quiet(self) -> None:
+        """Wait until the bot has nothing to do."""
+
 
 # the agent's world
 
@@ -186,10 +205,12 @@ class TalkingModel:
 def answer_to(messages: Sequence[Message], tools: set[str]) -> str | ToolCall:
     """What the model says to the last person's message, or the tool it asks for."""
     last = messages[-1]
+    if last.role is Role.TOOL and messages[-3].text.startswith("paint"):
+        return f"Painted {messages[-3].text}."
     if last.role is Role.TOOL:
         return f"Sorry: {last.text}" if last.failed else "Here it is."
     text = last.text
-    if text.startswith("draw"):
+    if text.startswith(("draw", "paint")):
         return ToolCall(f"call-{len(messages)}", "generate_image", {"prompt": text.removeprefix("draw ")})
     if text.startswith("film"):
         return ToolCall(f"call-{len(messages)}", "film", {"text": text})
@@ -263,3 +284,293 @@ class ConnectorContract:
         await driver.say("anna", "", [("a.png", png())], room="anna")
         await driver.until(lambda: driver.shown("anna", "anna"))
         assert "with image a.png" in driver.shown("anna", "anna")[0].text
+
+    async def test_a_voice_message_is_written_down_and_answered(self, driver, tmp_path):
+        await driver.start(make_agent(tmp_path))
+        await driver.say("anna", "", [("voice-message.ogg", ogg())], room="anna", voice=True)
+        await driver.until(lambda: driver.shown("anna", "anna"))
+        (answer,) = driver.shown("anna", "anna")
+        assert "what is the capital of France" in answer.text
+        assert answer.text.endswith("Paris.")
+
+    async def test_a_reply_brings_what_it_refers_to(self, driver, tmp_path):
+        await driver.start(make_agent(tmp_path))
+        earlier = await driver.say("ben", "the sky is green", [("sky.png", png())])
+        await driver.until(lambda: len(driver.shown()) == 1)
+        await driver.say("anna", "is that true?", reply_to=earlier)
+        await driver.until(lambda: len(driver.shown()) == 2)
+        answer = driver.shown()[-1].text
+        assert "is that true?" in answer
+        assert "the sky is green" in answer
+        assert "image sky.png" in answer
+
+    async def test_a_slow_tool_is_cancelled_half_way_by_its_asker_and_nobody_else(self, driver, tmp_path):
+        agent = make_agent(tmp_path)
+        await driver.start(agent)
+        await driver.say("anna", "film the sea")
+        status = await driver.until(lambda: [one for one in driver.shown() if "▰" in one.text and "%" in one.text])
+        assert status[0].buttons == ("cancel",)
+        assert "Only" in await driver.press("ben", status[0].message_id, "cancel")
+        await asyncio.sleep(0.1)
+        assert agent.running(driver.author("anna"))
+        await driver.press("anna", status[0].message_id, "cancel")
+        await driver.until(lambda: "cancel" not in driver.shown()[0].buttons)
+        (answer,) = driver.shown()
+        assert answer.message_id == status[0].message_id
+        assert "Cancelled." in answer.text
+        assert "Here it is" not in answer.text
+
+    async def test_a_moderator_cancels_for_others(self, driver, tmp_path):
+        await driver.start(make_agent(tmp_path))
+        await driver.say("anna", "film the sea")
+        (status,) = await driver.until(lambda: [one for one in driver.shown() if "cancel" in one.buttons])
+        await driver.press("mod", status.message_id, "cancel")
+        await driver.until(lambda: "Cancelled." in driver.shown()[0].text)
+
+    async def test_two_people_at_once_are_two_turns(self, driver, tmp_path):
+        await driver.start(make_agent(tmp_path))
+        first = await driver.say("anna", "film the sea")
+        await driver.until(lambda: [one for one in driver.shown() if "cancel" in one.buttons])
+        second = await driver.say("ben", "what is the capital of France?")
+        await driver.until(lambda: any(one.text == "Paris." for one in driver.shown()))
+        by_asker = {one.answers: one for one in driver.shown()}
+        assert by_asker[second].text == "Paris."
+        assert "cancel" in by_asker[first].buttons
+        await driver.press("anna", by_asker[first].message_id, "cancel")
+        await driver.until(lambda: any("Cancelled." in one.text for one in driver.shown()))
+
+    async def test_what_one_says_in_private_is_nowhere_else(self, driver, tmp_path):
+        await driver.start(make_agent(tmp_path))
+        await driver.say("anna", "my secret is a violin", room="anna")
+        await driver.until(lambda: driver.shown("anna", "anna"))
+        await driver.say("ben", "what did they say?", room="ben")
+        await driver.say("ben", "what did they say?")
+        await driver.until(lambda: driver.shown("ben", "ben") and driver.shown())
+        assert "violin" not in driver.shown("ben", "ben")[0].text + driver.shown()[0].text
+        await driver.say("anna", "what did I say?", room="anna")
+        await driver.until(lambda: len(driver.shown("anna", "anna")) == 2)
+        assert "violin" in driver.shown("anna", "anna")[1].text
+
+    async def test_a_long_text_is_split_at_paragraphs(self, driver, tmp_path):
+        await driver.start(make_agent(tmp_path))
+        await driver.say("anna", "count to 200")
+        await driver.until(lambda: driver.shown() and "number 199" in driver.shown()[-1].text)
+        posts = driver.shown()
+        assert len(posts) > 1
+        assert all(len(one.text) <= driver.text_limit for one in posts)
+        said = [line for one in posts for line in one.text.split("\n\n")]
+        assert said == [f"This is paragraph number {n}, and **it says** so." for n in range(200)]
+
+    async def test_a_picture_over_the_limit_is_compressed_and_says_so(self, driver, tmp_path):
+        await driver.start(make_agent(tmp_path))
+        await driver.say("anna", "draw a huge thing")
+        await driver.until(lambda: driver.shown() and driver.shown()[-1].files, 60)
+        (answer,) = driver.shown()
+        ((name, data),) = answer.files
+        assert len(data) <= driver.upload_limit
+        assert opened(data).format in ("JPEG", "WEBP")
+        assert "was compressed" in answer.text
+        assert name in ("generate_image.jpg", "generate_image.webp")
+
+    async def test_a_file_that_can_not_fit_is_explained_and_the_next_answer_knows(self, driver, tmp_path):
+        await driver.start(make_agent(tmp_path))
+        driver.limit_uploads(2**20)
+        await driver.say("anna", "document please")
+        await driver.until(lambda: driver.shown() and "Here it is." in driver.shown()[-1].text, 60)
+        (answer,) = driver.shown()
+        assert answer.files == ()
+        assert "novel.txt" in answer.text
+        await driver.say("anna", "did it arrive?")
+        await driver.until(lambda: driver.shown()[-1].text == "It did not.")
+
+    async def test_a_failed_upload_is_told_and_the_next_answer_knows(self, driver, tmp_path):
+        await driver.start(make_agent(tmp_path))
+        driver.disturb(lambda request: "refuse upload" if request == "upload" else "")
+        await driver.say("anna", "draw a fox")
+        await driver.until(lambda: driver.shown() and "Here it is." in driver.shown()[-1].text)
+        (answer,) = driver.shown()
+        assert answer.files == ()
+        assert "generate_image.png did not arrive" in answer.text
+        driver.disturb(lambda request: "")
+        await driver.say("anna", "did it arrive?")
+        await driver.until(lambda: driver.shown()[-1].text == "It did not.")
+
+    async def test_a_message_that_comes_twice_is_answered_once(self, driver, tmp_path):
+        agent = make_agent(tmp_path)
+        await driver.start(agent)
+        message = await driver.say("anna", "hello")
+        await driver.tell_again(message)
+        await driver.until(driver.shown)
+        await driver.tell_again(message)
+        await driver.say("ben", "and me")
+        await driver.until(lambda: len(driver.shown()) == 2)
+        assert [one.text for one in driver.shown()] == ["Heard: hello.", "Heard: and me."]
+        assert len(agent.chat_model.asked) == 2
+
+    async def test_a_message_that_was_answered_is_not_answered_after_a_restart(self, driver, tmp_path):
+        await driver.start(make_agent(tmp_path))
+        message = await driver.say("anna", "hello")
+        await driver.until(driver.shown)
+        await driver.stop()
+        await driver.start(make_agent(tmp_path))
+        await driver.tell_again(message)
+        await driver.say("ben", "and me")
+        await driver.until(lambda: len(driver.shown()) == 2)
+        assert [one.text for one in driver.shown()] == ["Heard: hello.", "Heard: and me."]
+
+    async def test_what_a_crash_cut_off_is_finished_in_its_own_message(self, driver, tmp_path):
+        await driver.start(make_agent(tmp_path))
+        await driver.say("anna", "film the sea")
+        (status,) = await driver.until(lambda: [one for one in driver.shown() if "cancel" in one.buttons])
+        await driver.kill()
+        await driver.start(make_agent(tmp_path, turn_timeout_s=2.0))
+        await driver.until(lambda: "This took longer" in driver.shown()[0].text)
+        (answer,) = driver.shown()
+        assert answer.message_id == status.message_id
+
+    async def test_an_answer_that_was_not_posted_before_the_end_is_posted_by_the_next_process(self, driver, tmp_path):
+        await driver.start(make_agent(tmp_path))
+        driver.disturb(lambda request: "error" if request in ("post", "edit", "upload") else "")
+        message = await driver.say("anna", "draw a fox")
+        await driver.until(lambda: driver.failed_posts() >= 3)
+        await driver.stop()
+        assert driver.shown() == []
+        driver.disturb(lambda request: "")
+        await driver.start(make_agent(tmp_path))
+        await driver.until(driver.shown)
+        await driver.tell_again(message)
+        await driver.say("anna", "did it arrive?")
+        await driver.until(lambda: len(driver.shown()) == 2)
+        assert [one.text for one in driver.shown()] == ["Here it is.", "It did."]
+        assert len(driver.shown()[0].files) == 1
+
+    async def test_what_was_sent_while_the_bot_was_away_is_answered(self, driver, tmp_path):
+        await driver.start(make_agent(tmp_path))
+        await driver.say("anna", "one")
+        await driver.say("anna", "one", room="anna")
+        await driver.until(lambda: driver.shown() and driver.shown("anna", "anna"))
+        await driver.drop()
+        await driver.say("anna", "two")
+        await driver.until(lambda: len(driver.shown()) == 2)
+        await driver.forget_connection()
+        await driver.say("anna", "three")
+        await driver.say("anna", "three", room="anna")
+        await driver.until(lambda: len(driver.shown()) == 3 and len(driver.shown("anna", "anna")) == 2, 30)
+        await driver.stop()
+        await driver.say("anna", "four")
+        await driver.start(make_agent(tmp_path))
+        await driver.until(lambda: len(driver.shown()) == 4)
+        assert [one.text for one in driver.shown()] == [f"Heard: {n}." for n in ("one", "two", "three", "four")]
+
+    async def test_an_edit_before_the_end_is_answered_in_place_of_the_first_version(self, driver, tmp_path):
+        agent = make_agent(tmp_path)
+        await driver.start(agent)
+        message = await driver.say("anna", "film the sea")
+        (status,) = await driver.until(lambda: [one for one in driver.shown() if "cancel" in one.buttons])
+        await driver.edit(message, "what is the capital of France?")
+        await driver.until(lambda: driver.shown()[0].text == "Paris.")
+        (answer,) = driver.shown()
+        assert answer.message_id == status.message_id
+        await driver.say("anna", "what did we say?")
+        await driver.until(lambda: len(driver.shown()) == 2)
+        assert "film" not in driver.shown()[1].text
+        await driver.edit(message, "now something else")
+        await driver.tell_again(message)
+        await driver.say("ben", "still there?")
+        await driver.until(lambda: len(driver.shown()) == 3)
+        assert driver.shown()[0].text == "Paris."
+
+    async def test_a_deleted_message_ends_its_answer(self, driver, tmp_path):
+        agent = make_agent(tmp_path)
+        await driver.start(agent)
+        message = await driver.say("anna", "film the sea")
+        await driver.until(lambda: [one for one in driver.shown() if "cancel" in one.buttons])
+        await driver.delete(message)
+        await driver.until(lambda: driver.shown() == [])
+        assert agent.running(driver.author("anna")) == []
+
+    async def test_a_message_deleted_after_its_answer_is_not_known_any_more(self, driver, tmp_path):
+        await driver.start(make_agent(tmp_path))
+        message = await driver.say("anna", "the code is 1234")
+        await driver.until(driver.shown)
+        await driver.delete(message)
+        await driver.until(lambda: driver.shown() == [])
+        await driver.say("anna", "what did I say?")
+        await driver.until(driver.shown)
+        assert "1234" not in driver.shown()[0].text
+
+    async def test_the_buttons_under_a_picture(self, driver, tmp_path):
+        agent = make_agent(tmp_path)
+        await driver.start(agent)
+        await driver.say("anna", "draw a fox")
+        await driver.until(lambda: any(one.files for one in driver.shown()))
+        (first,) = driver.shown()
+        await driver.press("ben", first.message_id, "again")
+        await driver.until(lambda: len([one for one in driver.shown() if one.files]) == 2)
+        await driver.press("anna", first.message_id, "variation")
+        await driver.until(lambda: len([one for one in driver.shown() if one.files]) == 3)
+        assert len({one.files[0][1] for one in driver.shown()}) >= 2
+        assert "you like it" in await driver.press("ben", first.message_id, "like")
+        assert "do not like" in await driver.press("anna", first.message_id, "dislike")
+        ratings = [agent.media_store.ratings(driver.author(person)) for person in ("anna", "ben")]
+        assert [list(one.values()) for one in ratings] == [[False], [True]]
+
+    async def test_nobody_is_pinged_and_nothing_local_is_linked(self, driver, tmp_path):
+        await driver.start(make_agent(tmp_path))
+        await driver.say("anna", "see [this](http://127.0.0.1:8000/media/x) and http://localhost/a, @everyone")
+        await driver.until(driver.shown)
+        (answer,) = driver.shown()
+        assert "](http" not in answer.text
+        assert "`http://localhost/a" in answer.text
+        assert driver.pinged() == set()
+
+    async def test_it_stops_in_an_orderly_way(self, driver, tmp_path):
+        agent = make_agent(tmp_path)
+        await driver.start(agent)
+        await driver.say("anna", "film the sea")
+        await driver.until(lambda: [one for one in driver.shown() if "cancel" in one.buttons])
+        driver.hurry()
+        before = {task for task in asyncio.all_tasks() if task is not asyncio.current_task()}
+        await driver.stop()
+        assert "Cancelled." in driver.shown()[0].text
+        left = {task for task in asyncio.all_tasks() if task is not asyncio.current_task()} - before
+        assert [task for task in left if not task.done()] == []
+
+    async def test_three_hundred_messages_in_chaos(self, driver, tmp_path):
+        """Drops, delays, duplicates, 429 and 5xx: every message is answered, and once."""
+        random = np.random.default_rng(7)
+        await driver.start(make_agent(tmp_path))
+        troubles = ["limit", "everywhere", "error", "error after", "slow"]
+        chances = [0.02, 0.005, 0.03, 0.03, 0.05]
+
+        def trouble(request: str) -> str:
+            drawn = random.random()
+            for name, chance in zip(troubles, chances, strict=True):
+                drawn -= chance
+                if drawn < 0:
+                    return name if request != "other" else "slow"
+            return ""
+
+        driver.disturb(trouble)
+        rooms = [ROOM, "anna", "ben"]
+        asked: dict[str, list[str]] = {room: [] for room in rooms}
+        for number in range(300):
+            room = rooms[number % 3]
+            person = room if room != ROOM else ("anna", "ben", "mod")[number % 7 % 3]
+            text = f"paint {number}" if number % 12 == 5 else f"message {number}"
+            message = await driver.say(person, text, room=room)
+            asked[room].append(f"Painted {text}." if text.startswith("paint") else f"Heard: {text}.")
+            if random.random() < 0.1:
+                await driver.tell_again(message)
+            if number % 75 == 40:
+                await driver.drop()
+            if number == 150:
+                await driver.forget_connection()
+            if number % 10 == 9:
+                await asyncio.sleep(0.05)
+        everything = sum(map(len, asked.values()))
+        await driver.until(lambda: sum(len(driver.shown(room, room)) for room in rooms) >= everything, 50)
+        await driver.quiet()
+        for room in rooms:
+            assert sorted(one.text for one in driver.shown(room, room)) == sorted(asked[room])
+            assert all(one.files for one in driver.shown(room, room) if one.text.startswith("Painted"))

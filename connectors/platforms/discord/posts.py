@@ -25,6 +25,8 @@ log = logging.getLogger("parley.discord")
 
 STATUS_AFTER_S = 1.0
 """An answer that takes no longer needs no status message."""
+_TYPING_AFTER_S = 0.3
+"""An answer that is there at once needs no typing, which counts against the rate limit."""
 _TYPING_EVERY_S = 8.0
 _FORM_BYTES = 4096
 """Of an upload's form around its files."""
@@ -103,6 +105,7 @@ class Post:
                 log.warning("a message could not be removed: %s", error)
 
     async def _type(self) -> None:
+        await asyncio.sleep(_TYPING_AFTER_S)
         while True:
             try:
                 await self.target.typing()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -142,18 +143,35 @@ class DiscordDriver:
         await self.server.forget_sessions()
 
     def disturb(self, trouble) -> None:
-        def fault(method: str, path: str) -> Fault | None:
-            upload = False
-            if method == "POST" and path.endswith("/messages"):
-                kind = "post"
-            elif method == "PATCH":
-                kind = "edit"
-            else:
+        def fault(method: str, path: str, has_files: bool) -> Fault | None:
+            if not (method == "POST" and path.endswith("/messages")) and method != "PATCH":
                 kind = "other"
-            del upload
+            elif has_files:
+                kind = "upload"
+            else:
+                kind = "post" if method == "POST" else "edit"
             return _FAULTS[trouble(kind)]
 
         self.server.fault = fault
+
+    def limit_uploads(self, byte_count: int) -> None:
+        self.server.upload_bytes = byte_count
+
+    def failed_posts(self) -> int:
+        return sum(status >= 400 and method in ("POST", "PATCH") for method, _, status in self.server.requests)
+
+    def author(self, person: str) -> str:
+        return f"discord:{PEOPLE[person]}"
+
+    def pinged(self) -> set[str]:
+        return self.server.pinged
+
+    def hurry(self) -> None:
+        self.bot.settings = replace(self.bot.settings, stop_within_s=0.1)
+
+    async def quiet(self) -> None:
+        await self.until(lambda: not self.bot.answering and not self.bot._tasks)
+        await asyncio.sleep(0.3)
 
 
 __all__ = ["BOT", "DiscordDriver"]

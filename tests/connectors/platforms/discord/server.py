@@ -72,7 +72,8 @@ class DiscordServer:
         self.heartbeat_s = 41.25
         self.acknowledges = True
         """False: a connection that is open and dead."""
-        self.fault: Callable[[str, str], Fault | None] = lambda method, path: None
+        self.fault: Callable[[str, str, bool], Fault | None] = lambda method, path, has_files: None
+        self.pinged: set[str] = set()
         self.requests: list[tuple[str, str, int]] = []
         """Method, path and status of each."""
         self.messages: dict[int, dict[str, Any]] = {}
@@ -450,7 +451,7 @@ class DiscordServer:
             if not open_to_all and request.headers.get("Authorization") != f"Bot {TOKEN}":
                 return self._answer(request, 401, {"message": "401: Unauthorized", "code": 0})
             await (request.post() if request.content_type == "multipart/form-data" else request.read())
-            fault = self.fault(request.method, path) or Fault()
+            fault = self.fault(request.method, path, request.content_type == "multipart/form-data") or Fault()
             if fault.delay_s:
                 await asyncio.sleep(fault.delay_s)
             if fault.cut and not fault.after:
@@ -563,6 +564,7 @@ class DiscordServer:
         if known in self.messages:
             return self.messages[known]
         self._check(payload, files)
+        self._ping(payload)
         message = self._new_message(int(channel["id"]), BOT, payload.get("content") or "", files)
         message["components"] = payload.get("components") or []
         reference = payload.get("message_reference")
@@ -661,7 +663,7 @@ class DiscordServer:
         return message
 
     async def _cdn(self, request: web.Request) -> web.Response:
-        fault = self.fault("GET", request.path) or Fault()
+        fault = self.fault("GET", request.path, False) or Fault()
         self.requests.append(("GET", request.path, fault.status or 200))
         if fault.status:
             return web.Response(status=fault.status)
@@ -701,6 +703,15 @@ class DiscordServer:
         if any(len(content) > self.upload_bytes for _, content in data):
             raise Refused(413, 40005, "Request entity too large")
         return payload, [self._keep(name, content) for name, content in data]
+
+    def _ping(self, payload: dict[str, Any]) -> None:
+        """Whom a text calls, as far as it is allowed to."""
+        allowed = payload.get("allowed_mentions", {"parse": ["everyone", "users", "roles"]})
+        text = payload.get("content") or ""
+        if "everyone" in allowed.get("parse", []) and ("@everyone" in text or "@here" in text):
+            self.pinged.add("everyone")
+        if "users" in allowed.get("parse", []):
+            self.pinged |= {str(user_id) for user_id in self.users if f"<@{user_id}>" in text}
 
     def _check(self, payload: dict[str, Any], files: list[Any]) -> None:
         content = payload.get("content") or ""
