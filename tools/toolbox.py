@@ -17,6 +17,7 @@ from dataclasses import replace
 from typing import Any
 
 from tools.conversion import conversion_path
+from tools.cores import Cores
 from tools.engine_choice import EngineChoice, EngineReport
 from tools.engines import Engine
 from tools.errors import ModelUnavailable, ToolFailed, ToolInputError
@@ -53,6 +54,7 @@ class Toolbox:
         self.services = services or Services()
         self.choice = EngineChoice(pool, self.services, engines or {})
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="parley-tool")
+        self._cores = Cores()
         self._detached: set[asyncio.Task[Any]] = set()
 
     def context(self, author: str, conversation_id: str, language: str = "en") -> ToolContext:
@@ -186,6 +188,8 @@ class Toolbox:
             if engine.spec is not None:
                 pipeline = await stack.enter_async_context(self.pool.lease(engine.spec, on_wait=context.on_wait))
                 given = {"pipeline": pipeline, **given}
+            elif not inspect.iscoroutinefunction(engine.function):
+                await stack.enter_async_context(self._cores.take(context.on_wait))
             if engine.takes_context:
                 given["context"] = context
             content = await self._with_memory(engine, given)
