@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,13 @@ _TURN = "{% for m in messages %}<|im_start|>{{ m.role }}\n{% for c in m.content 
 _END = "{% else %}{{ c.text }}{% endif %}{% endfor %}<|im_end|>\n{% endfor %}<|im_start|>assistant\n"
 QWEN_MARKS = ("<|im_start|>", "<|vision_start|>", "<|vision_end|>", "<|image_pad|>", "<|video_pad|>")
 QWEN_TEMPLATE = f"{_TURN}<|vision_start|><|image_pad|><|vision_end|>{_END}"
+
+
+def _save_image_processor(processor: Any, folder: Path, named: str) -> None:
+    """Under the name that the real repository gives its class, which is not the one for Pillow alone."""
+    processor.save_pretrained(folder)
+    file = folder / "preprocessor_config.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"image_processor_type": named}))
 
 
 def _ends(tokenizer: Any) -> dict[str, int]:
@@ -43,7 +51,7 @@ def write_qwen3_vl(folder: Path) -> None:
     )  # fmt: skip
     Qwen3VLForConditionalGeneration(config).save_pretrained(folder)
     size = {"shortest_edge": 4096, "longest_edge": 65536}
-    Qwen2VLImageProcessorPil(patch_size=16, size=size).save_pretrained(folder)
+    _save_image_processor(Qwen2VLImageProcessorPil(patch_size=16, size=size), folder, "Qwen2VLImageProcessorFast")
 
 
 def write_qwen25_vl_parts(folder: Path) -> tuple[Any, Any]:
@@ -54,7 +62,8 @@ def write_qwen25_vl_parts(folder: Path) -> tuple[Any, Any]:
     torch.manual_seed(0)
     words = byte_tokenizer(QWEN_MARKS, QWEN_TEMPLATE)
     words.save_pretrained(folder)
-    Qwen2VLImageProcessorPil(size={"shortest_edge": 3136, "longest_edge": 12544}).save_pretrained(folder)
+    looking = Qwen2VLImageProcessorPil(size={"shortest_edge": 3136, "longest_edge": 12544})
+    _save_image_processor(looking, folder, "Qwen2VLImageProcessorFast")
     _, start, end, image, video = (words.convert_tokens_to_ids(mark) for mark in QWEN_MARKS)
     text = {
         "vocab_size": len(words), "hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 1,
@@ -94,7 +103,8 @@ def write_smolvlm(folder: Path) -> None:
         text_config=text, vision_config=vision, scale_factor=4, image_token_id=image, pad_token_id=words.pad_token_id
     )
     Idefics3ForConditionalGeneration(config).save_pretrained(folder)
-    Idefics3ImageProcessorPil(size={"longest_edge": 128}, max_image_size={"longest_edge": 64}).save_pretrained(folder)
+    looking = Idefics3ImageProcessorPil(size={"longest_edge": 128}, max_image_size={"longest_edge": 64})
+    _save_image_processor(looking, folder, "Idefics3ImageProcessor")
     (folder / "processor_config.json").write_text('{"image_seq_len": 4, "processor_class": "Idefics3Processor"}')
 
 
@@ -131,4 +141,5 @@ def _write_blip(folder: Path, *, answers: bool) -> None:
     }  # fmt: skip
     config = BlipConfig(text_config=text, vision_config=vision, projection_dim=16, image_text_hidden_size=16)
     (BlipForQuestionAnswering if answers else BlipForConditionalGeneration)(config).save_pretrained(folder)
-    BlipImageProcessorPil(size={"height": 32, "width": 32}).save_pretrained(folder)
+    looking = BlipImageProcessorPil(size={"height": 32, "width": 32})
+    _save_image_processor(looking, folder, "BlipImageProcessor")
