@@ -84,7 +84,8 @@ def make_toolbox(tmp_path: Path) -> Iterator[Callable[..., Toolbox]]:
     made: list[Toolbox] = []
 
     def make(*tools: Tool, **options: Any) -> Toolbox:
-        pool = ModelPool(Device("cpu"), CheckpointCache(tmp_path / "hub"))
+        # as much memory as is asked for: what a test shows does not depend on the machine
+        pool = ModelPool(Device("cpu"), CheckpointCache(tmp_path / "hub"), budget_bytes=2**40)
         toolbox = Toolbox(tools, pool, MediaStore(tmp_path / f"media{len(made)}"), **options)
         made.append(toolbox)
         return toolbox

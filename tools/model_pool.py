@@ -83,18 +83,21 @@ class ModelPool:
         return [ResidentModel(r.spec.model_id, r.needed_bytes, r.leases) for r in ordered]
 
     def can_ever_hold(self, spec: ModelSpec) -> str:
-        """Empty when the device is large enough; else one sentence with the numbers. Nothing is loaded."""
+        """Empty when the device is large enough; else one sentence with the numbers. Nothing is loaded.
+
+        For a checkpoint that is not here the numbers are an estimate, so that nobody downloads it in vain.
+        """
         if spec.needs_gpu and not self.device.is_gpu:
             return "needs a GPU"
         folder = None if spec.weights_bytes is not None else self.cache.find(spec)
-        if spec.weights_bytes is None and folder is None:
-            return ""
-        if damage := self.cache.damage(spec):
+        here = spec.weights_bytes is not None or folder is not None
+        if here and (damage := self.cache.damage(spec)):
             return damage
-        needed = self._needed_bytes(spec)
+        needed = self._needed_bytes(spec) if here else spec.about_bytes(self.device.dtype)
         if needed <= self.budget_bytes:
             return ""
-        return f"needs {needed / GIB:.1f} GiB, {self.device.name} lends {self.budget_bytes / GIB:.1f} GiB"
+        about = "" if here else "about "
+        return f"needs {about}{needed / GIB:.1f} GiB, {self.device.name} lends {self.budget_bytes / GIB:.1f} GiB"
 
     @asynccontextmanager
     async def lease(self, spec: ModelSpec, *, on_wait: OnWait | None = None) -> AsyncIterator[Any]:

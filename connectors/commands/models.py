@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from tools.checkpoints import ModelSpec
+    from tools.engines import Engine
     from tools.toolbox import Toolbox
 
 models = typer.Typer(name="models", help="The checkpoints that engines run on.", no_args_is_help=True)
@@ -24,6 +25,8 @@ class DescribedModel:
     here: bool
     obstacle: str
     """Why this machine can not run it, or nothing."""
+    command: str = ""
+    """What brings it here where it does not come from the Hub, or nothing."""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -84,6 +87,7 @@ async def _pull(name: str, again: bool) -> None:
     import asyncio
 
     from connectors.app import running_agent
+    from tools.errors import ModelUnavailable
 
     async with running_agent() as agent:
         chosen = find_model(agent.toolbox, name)
@@ -91,6 +95,11 @@ async def _pull(name: str, again: bool) -> None:
         print(f"{chosen.spec.model_id}: {chosen.spec.task}, licence {chosen.spec.licence}", file=sys.stderr)
         if chosen.obstacle:
             print(f"This machine can not run it by itself: {chosen.obstacle}.", file=sys.stderr)
+        if chosen.command and not chosen.here:
+            raise ModelUnavailable(f"{chosen.spec.model_id} is brought by its own package.", f"Run: {chosen.command}")
+        if chosen.command:
+            print("It is here already.")
+            return
         if chosen.here and not again and not cache.damage(chosen.spec):
             print(f"It is here already: {cache.find(chosen.spec)}")
             return
@@ -100,13 +109,13 @@ async def _pull(name: str, again: bool) -> None:
 def describe_models(toolbox: Toolbox) -> list[DescribedModel]:
     """Every checkpoint of every tool, once, in the tools' order of preference."""
     users: dict[str, list[str]] = {}
-    specs: dict[str, ModelSpec] = {}
+    engines: dict[str, Engine] = {}
     for tool in toolbox.tools.values():
         for engine in tool.engines:
             if engine.spec is not None:
-                specs.setdefault(engine.spec.model_id, engine.spec)
+                engines.setdefault(engine.spec.model_id, engine)
                 users.setdefault(engine.spec.model_id, []).append(tool.name)
-    return [_describe(toolbox, spec, tuple(dict.fromkeys(users[model_id]))) for model_id, spec in specs.items()]
+    return [_describe(toolbox, engine, tuple(dict.fromkeys(users[model_id]))) for model_id, engine in engines.items()]
 
 
 def find_model(toolbox: Toolbox, name: str) -> DescribedModel:
@@ -133,7 +142,12 @@ def find_model(toolbox: Toolbox, name: str) -> DescribedModel:
     raise ToolInputError(f"There is no model and no tool called {name!r}.", hint)
 
 
-def _describe(toolbox: Toolbox, spec: ModelSpec, tools: tuple[str, ...]) -> DescribedModel:
-    missing = spec.missing_libraries()
+def _describe(toolbox: Toolbox, engine: Engine, tools: tuple[str, ...]) -> DescribedModel:
+    spec = engine.spec
+    assert spec is not None
+    missing = engine.missing_libraries()
     obstacle = f"{', '.join(missing)} not installed" if missing else toolbox.pool.can_ever_hold(spec)
-    return DescribedModel(spec, tools, toolbox.pool.cache.find(spec) is not None, obstacle)
+    if spec.weights_bytes is None:
+        return DescribedModel(spec, tools, toolbox.pool.cache.find(spec) is not None, obstacle)
+    absent, _, command = (engine.check(toolbox.services) if engine.check else "").partition(" | ")
+    return DescribedModel(spec, tools, not missing and not absent, obstacle, command or "its package's own command")

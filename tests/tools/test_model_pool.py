@@ -160,3 +160,10 @@ async def test_many_callers_of_many_models_all_get_served_within_the_budget(pool
     async with asyncio.timeout(30):
         await asyncio.gather(*(work(number) for number in range(80)))
     assert high <= 100
+
+
+def test_what_will_not_fit_is_told_before_it_is_downloaded(tmp_path):
+    pool = ModelPool(Device("cpu"), CheckpointCache(tmp_path), budget_bytes=2**30)
+    far_too_large = ModelSpec("org/large", "test", lambda checkpoint: None, "MIT", parameters=2**30, activation_bytes=0)
+    assert pool.can_ever_hold(far_too_large) == "needs about 4.0 GiB, cpu lends 1.0 GiB"
+    assert pool.can_ever_hold(ModelSpec("org/unknown", "test", lambda checkpoint: None, "MIT")) == ""

@@ -81,3 +81,16 @@ def test_pull_without_a_network_shows_the_licence_and_one_sentence(served):
     assert "licence Apache-2.0" in licence
     assert "could not be downloaded" in sentence
     assert "parley models pull openai/whisper-tiny" in sentence
+
+
+def test_a_model_that_its_own_package_brings_is_not_looked_for_on_the_hub(served, monkeypatch, tmp_path):
+    pytest.importorskip("whisper")
+    result = served("models", "pull", "openai-whisper/base", XDG_CACHE_HOME=str(tmp_path))
+    assert result.returncode == 1
+    assert "brought by its own package" in result.stderr
+    assert "whisper.load_model('base'" in result.stderr
+    (tmp_path / "whisper").mkdir()
+    (tmp_path / "whisper" / "base.pt").write_bytes(b"weights")
+    models = json.loads(served("models", "list", "--json", XDG_CACHE_HOME=str(tmp_path)).stdout)
+    here = {one["model_id"]: one["here"] for one in models if one["model_id"].startswith("openai-whisper/")}
+    assert here == {"openai-whisper/turbo": False, "openai-whisper/small": False, "openai-whisper/base": True}

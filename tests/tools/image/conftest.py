@@ -36,7 +36,7 @@ class Bench:
     def __init__(self, tool: Tool, folder: Path, hub: Path) -> None:
         self.tool = tool
         self.store = MediaStore(folder / "media")
-        pool = ModelPool(Device("cpu"), CheckpointCache(hub))
+        pool = ModelPool(Device("cpu"), CheckpointCache(hub), budget_bytes=2**40)
         self.toolbox = Toolbox([tool], pool, self.store)
         self.context: ToolContext = self.toolbox.context(OWNER, "conversation")
 
