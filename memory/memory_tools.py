@@ -1,4 +1,7 @@
-"""The tools by which a person uses their memory in plain words: remember, recall, forget."""
+"""The tools by which a person uses their memory in plain words: remember, recall, forget.
+
+Those by which they see and rule it are in `memory/control_tools.py`.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +9,29 @@ import re
 import time
 from typing import Annotated
 
+from memory.control import ABOUT_ME, last_said, means_that, overview
 from memory.dates import recent_span
 from memory.memory import ForgetReport, Memory, Passage
+from memory.personal_data import PersonalData, Wish
 from memory.words import terms
 from tools.errors import ToolInputError
 from tools.tool import ToolContext, tool
 
 _EVERYTHING = re.compile(
     r"(?:please |forget |delete |erase )*(?:absolutely )?(?:everything|all|all of it|me|every ?thing you know)"
-    r"(?: (?:about|of|on) me| you (?:know|remember|have)(?: about me)?| memories"
+    r"(?: (?:about|of|on) me(?: you (?:know|remember|have))?| you (?:know|remember|have)(?: about me)?| memories"
     r"| i(?:'ve| have)? (?:ever )?(?:said|told you))*[.!]?"
     r"|请?(?:忘记|忘掉|删除|清除)?(?:关于)?我?(?:的|说过的|讲过的)?(?:全部|所有|一切|所有的?一切|所有记忆|全部记忆|所有事情?)"
-    r"(?:的?(?:记忆|内容|事情?|东西|话))?[。！]?|(?:忘记|忘掉)我[。！]?"
+    r"(?:的?(?:记忆|内容|事情?|东西|话))?[。！]?|(?:忘记|忘掉)?我[。！]?"
 )
 _LEAD = re.compile(
     r"^(?:please\s+)?(?:forget\s+)?(?:(?:everything|all|anything|what)\s+)?(?:(?:i|we)\s+(?:said|told\s+you)\s+)?"
     r"(?:about|of|that|the fact that)\s+|^请?(?:忘记|忘掉)?(?:关于|有关|我说的|我说过的)",
     re.IGNORECASE,
+)
+_THIS_CONVERSATION = re.compile(
+    r"(?:(?:all|everything|what (?:i|we) said) (?:of|in|from) )?(?:this|our|the) (?:whole |entire )?"
+    r"(?:conversation|chat|channel|thread)[.!]?|(?:这个|本次|这次|我们的)(?:对话|聊天|会话)(?:的?(?:内容|记录))?[。！]?"
 )
 _ID = re.compile(r"\bm-[0-9a-f]{16}\b")
 _TOP = 8
@@ -64,18 +73,24 @@ async def with_retriever(query: str, context: ToolContext) -> tuple[str, dict[st
         raise ToolInputError("There is nothing to look for.", "Say what it is about.")
     from memory.retriever import render
 
+    if ABOUT_ME.search(query):
+        data = context.services.find(PersonalData)
+        told = await overview(context.get(Memory), data, context.author, context.language, shared=context.shared)
+        return told, {"passages": []}
     found = await context.get(Memory).recall(
         query, context.author, context.conversation_id, n_results=_TOP, token_budget=_RECALL_TOKENS
     )
-    data: dict[str, object] = {"passages": [_plain(passage) for passage in found]}
+    values: dict[str, object] = {"passages": [_plain(passage) for passage in found]}
     if not found:
-        return _say(context, "Nothing about that is remembered.", "没有相关的记忆。"), data
-    return render(found), data
+        return _say(context, "Nothing about that is remembered.", "没有相关的记忆。"), values
+    return render(found), values
 
 
 @tool(task="memory", acts=True)
 def forget(
-    what: Annotated[str, "everything, a time such as 'the last hour', a passage id, or 'about' something"],
+    what: Annotated[
+        str, "everything, 'that' (said last), 'this conversation', a time ('the last hour'), an id, 'about' something"
+    ],
 ) -> str:
     """Remove something from this person's memory for good: everything, the last hour, or what is about a thing."""
     raise NotImplementedError("engines do the work")
@@ -94,16 +109,14 @@ async def with_erasure(what: str, context: ToolContext) -> tuple[str, dict[str, 
     if span := recent_span(wanted, time.time()):
         report = await memory.forget(context.author, since=span[0])
         return _told(context, report, []), _data(report, [])
+    if _THIS_CONVERSATION.fullmatch(_LEAD.sub("", wanted.lower())) and (data := context.services.find(PersonalData)):
+        report = await data.forget(context.author, Wish(conversation_id=context.conversation_id))
+        return _told(context, report, []), _data(report, [])
     found = await _named(memory, wanted, context)
-    removed: dict[str, int] = {}
-    clean = True
-    for passage in found:
-        report = await memory.forget(context.author, passage_id=passage.id)
-        clean = clean and report.nothing_left
-        for name, count in report.removed.items():
-            removed[name] = removed.get(name, 0) + count
-    total = ForgetReport(removed, clean)
-    return _told(context, total, found), _data(total, found)
+    if not found:
+        return _told(context, ForgetReport(), []), _data(ForgetReport(), [])
+    report = await memory.forget(context.author, passage_ids=[passage.id for passage in found])
+    return _told(context, report, found), _data(report, found)
 
 
 async def _named(memory: Memory, wanted: str, context: ToolContext) -> list[Passage]:
@@ -111,6 +124,8 @@ async def _named(memory: Memory, wanted: str, context: ToolContext) -> list[Pass
     if ids := _ID.findall(wanted):
         known = [await memory.explain(context.author, id) for id in ids]
         return [passage for passage in known if passage is not None]
+    if means_that(wanted) and (said := await last_said(memory, context.author, context.conversation_id)):
+        return said
     about = _LEAD.sub("", wanted)
     if not terms(about):
         raise ToolInputError(
@@ -122,7 +137,7 @@ async def _named(memory: Memory, wanted: str, context: ToolContext) -> list[Pass
 
 def _told(context: ToolContext, report: ForgetReport, named: list[Passage]) -> str:
     rows = report.removed.get("rows", 0)
-    if not rows:
+    if not any(report.removed.values()):
         return _say(context, "Nothing was found to forget.", "没有找到可以忘记的内容。")
     names = "".join(f"\n- {_short(passage.text)}" for passage in named[:_SHOWN])
     more = len(named) - _SHOWN
@@ -134,7 +149,11 @@ def _told(context: ToolContext, report: ForgetReport, named: list[Passage]) -> s
         else _say(context, "Some traces could not be removed yet; try again.", "还有部分痕迹未能清除，请再试一次。")
     )
     thing = "one passage" if rows == 1 else f"{rows} passages"
-    return _say(context, f"Forgot {thing}. {left}{names}", f"已忘记 {rows} 条记录。{left}{names}")
+    turns, files = report.removed.get("turns", 0), report.removed.get("files", 0)
+    thing += f" and {turns} turns of the log" if turns else ""
+    thing += f", {files} files" if files else ""
+    also = (f"、{turns} 轮对话" if turns else "") + (f"、{files} 个文件" if files else "")
+    return _say(context, f"Forgot {thing}. {left}{names}", f"已忘记 {rows} 条记录{also}。{left}{names}")
 
 
 def _data(report: ForgetReport, named: list[Passage]) -> dict[str, object]:

@@ -55,6 +55,11 @@ fetch_url url:text* -> text
 remember text:text* -> text
 recall query:text* -> text
 forget query:text* -> text
+explain_memory query:text -> text
+pause_memory query:text -> text
+export_memory -> text
+link_accounts query:text -> text
+show_media query:text* -> text
 """
 
 # Other names a real tool may have for a role.
@@ -80,7 +85,7 @@ _ALIASES = {
         "note",
     ),
     "question": ("query",),
-    "query": ("what", "question", "text", "topic", "about", "keywords"),
+    "query": ("what", "question", "text", "topic", "about", "keywords", "wish"),
     "tgt_lang": ("target_language", "target_lang", "to_language", "language"),
     "src_lang": ("source_language", "source_lang", "from_language"),
     "language": ("lang", "src_lang"),

@@ -1,6 +1,7 @@
 """A planner made of rules: which tools a request asks for, in English and Chinese, without a model.
 
 `plan()`:
+0. a sentence by which a person rules their own memory is one step (`own_memory`)
 1. set quotations, files, addresses and given text apart (`masking`)
 2. find the clauses that really ask for something (`clauses`, `phrases`)
 3. for each, find what it speaks about (`references`) and its other arguments (`arguments`), and add the
@@ -26,6 +27,7 @@ from agent.planner.languages import CHINESE_NAME, ENGLISH_NAME, target_languages
 from agent.planner.masking import mask
 from agent.planner.media_arguments import MOST_FILES, Roles, only_source
 from agent.planner.merging import one_edit
+from agent.planner.own_memory import memory_plan
 from agent.planner.plan import FromStep, Plan, Request
 from agent.planner.references import Scene, Source, candidates, mentions
 from agent.planner.text_arguments import is_page
@@ -59,6 +61,8 @@ class RulePlanner:
         """What would be done; an empty plan for small talk. See the module for the steps."""
         if not request.text.strip():
             return self._files_alone(request)
+        if (own := memory_plan(request, self.shapes)) is not None:
+            return own
         draft = Draft(Scene(request, mask(request.text, asks)), self.shapes)  # 1
         repeats = follow_ups.repeats(request)
         given = bool(request.attachments or draft.scene.masked.pieces)

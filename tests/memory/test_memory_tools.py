@@ -28,7 +28,7 @@ def ask(memory, tmp_path):
 
 def test_they_are_found_as_a_strangers_would_be():
     tools = {tool.name: tool for tool in discover(("memory",))}
-    assert set(tools) == {"remember", "recall", "forget"}
+    assert {"remember", "recall", "forget"} <= set(tools)
     assert tools["remember"].acts
     assert tools["forget"].acts
     assert not tools["recall"].acts
