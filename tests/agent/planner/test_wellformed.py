@@ -104,7 +104,9 @@ def test_every_tool_of_the_catalogue_can_be_planned():
         "answer_question": "answer the question 'who is it?' from the text 'It is Bob.'",
         "search_web": "search the web for news about bees", "fetch_url": "download https://example.org/a.html",
         "remember": "remember that I am tall", "recall": "what do you remember about me?",
-        "forget": "forget my address",
+        "forget": "forget my address", "explain_memory": "why do you know that?", "pause_memory": "stop remembering",
+        "export_memory": "export my data", "link_accounts": "link my accounts",
+        "show_media": "show me that photo of the receipt again",
     }  # fmt: skip
     assert set(asked) == set(CATALOGUE)
     for tool, text in asked.items():

@@ -1,0 +1,68 @@
+"""Sentences about one's own memory are one step each; sentences that only look like them are not."""
+
+import pytest
+
+from agent.planner.plan import Request
+from agent.planner.rule_planner import RulePlanner
+
+PLANNER = RulePlanner()
+
+
+@pytest.mark.parametrize(
+    ("text", "tool", "argument"),
+    [
+        ("forget that", "forget", "that"),
+        ("Please forget me.", "forget", "me"),
+        ("can you forget the last two hours?", "forget", "the last two hours"),
+        ("forget everything you know about me", "forget", "everything you know about me"),
+        ("忘掉我", "forget", "我"),
+        ("请忘掉最近一小时。", "forget", "最近一小时"),
+        ("刚才说的话忘掉吧", "forget", "刚才说的话忘掉吧"),
+        ("What do you know about me?", "recall", None),
+        ("你都知道关于我的哪些事？", "recall", None),
+        ("Why do you know that?", "explain_memory", None),
+        ("how do you know my name?", "explain_memory", None),
+        ("你怎么知道的？", "explain_memory", None),
+        ("pause remembering please", "pause_memory", None),
+        ("start remembering again", "pause_memory", None),
+        ("暂停记忆", "pause_memory", None),
+        ("Export my data", "export_memory", None),
+        ("请导出我的全部数据", "export_memory", None),
+        ("link my accounts", "link_accounts", None),
+        ("link K7PQ-2MXA", "link_accounts", None),
+        ("关联 K7PQ-2MXA", "link_accounts", None),
+        ("解除关联", "link_accounts", None),
+        ("show me that photo of the receipt", "show_media", None),
+        ("find the picture I sent last week", "show_media", None),
+        ("show me that again", "show_media", None),
+        ("我上周发的猫", "show_media", None),
+        ("把昨天那张照片再发给我", "show_media", None),
+    ],
+)
+def test_one_step(text, tool, argument):
+    (step,) = PLANNER.plan(Request(text)).steps
+    assert step.tool == tool
+    if argument is not None:
+        assert step.arguments["query"] == argument
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the picture you made is beautiful",
+        "don't forget that my birthday is in May",
+        "别忘了我的生日是五月",
+        "show me a picture of a cat",
+        "draw me a link between two accounts",
+        "turn on the lights",
+        "why do you think the sky is blue?",
+        "the movie made me forget everything",
+        "find the objects in the picture",
+        "show me that photo I sent yesterday and make it black and white",
+        "export the table as csv",
+        "我上周去了北京",
+    ],
+)
+def test_what_only_looks_like_it(text):
+    own = {"show_media", "export_memory", "pause_memory", "link_accounts", "explain_memory", "forget"}
+    assert not own & {step.tool for step in PLANNER.plan(Request(text)).steps}
