@@ -21,7 +21,7 @@ from agent.settings import AgentSettings
 from agent.turn import ProgressReporter, Turn
 from memory.conversation import CURRENT_TURN, ConversationLog, OpenTurn
 from memory.linked_memory import LinkedMemory
-from memory.memory import Memory, Passage
+from memory.memory import FILE, PARLEY, Memory, Passage
 from memory.messages import Attachment, IncomingMessage, Message, Role, media_lines
 from memory.personal_data import PersonalData
 from memory.retriever import Retriever
@@ -548,6 +548,8 @@ class Agent:
             return  # the words that name what was to be forgotten would bring it back
         incoming = turn.incoming
         name = incoming.author_name or incoming.author.partition(":")[2] or incoming.author
+        if name.strip().lower() in (PARLEY.lower(), FILE):  # nobody speaks as Parley, nor as a file, by their name
+            name = incoming.author
         user = turn.messages[0]
         try:
             kept = await self.memory.remember(
@@ -563,7 +565,7 @@ class Agent:
                     incoming.conversation_id,
                     None,
                     _ids(turn.media),
-                    speaker="Parley",
+                    speaker=PARLEY,
                     shared=incoming.shared,
                 )
                 self.log.note_remembered(turn.turn_id, kept)

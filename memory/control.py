@@ -6,7 +6,7 @@ import asyncio
 import re
 import time
 
-from memory.memory import FILE, Memory, Passage
+from memory.memory import FILE, PARLEY, Memory, Passage
 from memory.messages import Role
 from memory.personal_data import PersonalData
 from memory.words import terms
@@ -53,11 +53,7 @@ async def sources_of(memory: Memory, author: str, statement: str, conversation_i
     found = await memory.recall(statement, author, conversation_id, n_results=30)
     sources = []
     for passage in found:
-        if (
-            passage.speaker == "Parley"
-            or passage.text.strip() == statement.strip()
-            or _ASKS.search(passage.text.strip())
-        ):
+        if passage.speaker == PARLEY or passage.text.strip() == statement.strip() or _ASKS.search(passage.text.strip()):
             continue
         shared = telling & set(terms(passage.text))
         if len(shared) >= min(2, len(telling)) > 0 and shared:
@@ -83,7 +79,7 @@ async def last_said(memory: Memory, author: str, conversation_id: str) -> list[P
     found: list[Passage] = []
     for passage in reversed(latest):
         found.insert(0, passage)
-        if passage.speaker not in ("Parley", FILE):
+        if passage.speaker not in (PARLEY, FILE):
             break
     return found
 
@@ -92,7 +88,7 @@ async def overview(memory: Memory, data: PersonalData | None, author: str, langu
     """What is known of a person, in a few lines, and how they rule it; in company only how much it is."""
     exported = await memory.export(author)
     rows = exported["passages"]
-    own = [row for row in rows if row["speaker"] not in ("Parley", FILE)]
+    own = [row for row in rows if row["speaker"] not in (PARLEY, FILE)]
     files = len(await data.files(author)) if data is not None else 0
     zh = language == "zh"
     since = min((row["when"][:10] for row in rows), default=time.strftime("%Y-%m-%d"))

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+PARLEY = "Parley"
+"""The speaker of what Parley said itself."""
 FILE = "[file]"
 """The speaker of a row that tells what is in a file. Its words are never the person's."""
 

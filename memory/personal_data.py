@@ -31,7 +31,7 @@ from typing import Any
 
 from memory.conversation import CURRENT_TURN, ConversationLog, LoggedTurn
 from memory.identities import Identities
-from memory.memory import FILE, ForgetReport
+from memory.memory import FILE, PARLEY, ForgetReport
 from memory.passages import Row
 from memory.retriever import Retriever
 from memory.traces import drop_log_lines, files_with, pieces
@@ -197,8 +197,10 @@ class PersonalData:
         ended = _chosen_turns(turns, gone, wish)
         if ended or gone or wish.everything:
             ended |= {one.turn_id for one in turns if one.turn_id == CURRENT_TURN.get()}
-        row_ids, turn_ids = {row.id for row in gone}, ended
+        turn_ids = ended
         forgotten = [turn for turn in turns if turn.turn_id in turn_ids]
+        gone = [*gone, *_answers(rows, gone, forgotten)]
+        row_ids = {row.id for row in gone}
         media = self._chosen_media(author, rows, row_ids, turns, turn_ids, wish)
         late = {id for turn in forgotten if turn.running for id in turn.media_ids} & media
         notes = [row for row in rows if row.speaker == FILE and row.id not in row_ids and set(row.media_ids) & media]
@@ -332,6 +334,15 @@ def _chosen_turns(turns: Sequence[LoggedTurn], gone: Sequence[Row], wish: Wish) 
     texts = [row.text for row in gone if row.speaker != FILE and row.text.strip()]
     files = {id for row in gone if row.speaker == FILE for id in row.media_ids}
     return {turn.turn_id for turn in turns if files & set(turn.media_ids) or any(_says(turn, text) for text in texts)}
+
+
+def _answers(rows: Sequence[Row], gone: Sequence[Row], forgotten: Sequence[LoggedTurn]) -> list[Row]:
+    """What Parley said in the turns that go: an answer repeats what it answers."""
+    known = {row.id for row in gone}
+    said = {(turn.conversation_id, text) for turn in forgotten for text in turn.texts}
+    return [
+        row for row in rows if row.id not in known and row.speaker == PARLEY and (row.conversation_id, row.text) in said
+    ]
 
 
 _TELLING = 12
