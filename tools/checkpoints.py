@@ -120,7 +120,7 @@ class CheckpointCache:
             file.resolve().unlink(missing_ok=True)  # the blob, which would be taken for whole, and the link to it
             file.unlink(missing_ok=True)
         try:
-            return Path(
+            snapshot = Path(
                 snapshot_download(
                     spec.model_id,
                     revision=spec.revision,
@@ -134,6 +134,12 @@ class CheckpointCache:
                 f"{spec.model_id} could not be downloaded ({type(error).__name__}).",
                 f"Check the network and the free disk space, then: parley models pull {spec.model_id}",
             ) from error
+        if not _weight_files(snapshot):  # without a network the library returns what little is here
+            raise ModelUnavailable(
+                f"{spec.model_id} could not be downloaded: no weights came.",
+                f"Check the network, then: parley models pull {spec.model_id}",
+            )
+        return snapshot
 
     def fetch(self, spec: ModelSpec) -> Path:
         """The folder, downloaded first if that is allowed. Raises ModelUnavailable with the command to run."""

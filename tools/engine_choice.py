@@ -46,8 +46,6 @@ class EngineChoice:
     def available(self, tool: Tool, wanted: str | None = None) -> list[Engine]:
         """The engines that can run, best first; only the named one when `wanted` or a setting names it.
 
-        One whose checkpoint is damaged is among them: trying it gives the sentence that says so.
-
         Raises ToolInputError, listing the engines there are, for a name that none of them has.
         """
         name = wanted or self._wanted.get(tool.name)
@@ -57,8 +55,14 @@ class EngineChoice:
                 known = ", ".join(engine.name for engine in tool.engines)
                 raise ToolInputError(f"{tool.name} has no engine {name!r}.", f"There are: {known}.")
             return named
-        reports = [(engine, self._report(engine)) for engine in tool.engines]
-        return [engine for engine, report in reports if report.available or report.damaged]
+        return [engine for engine in tool.engines if self._report(engine).available]
+
+    def to_try(self, tool: Tool, wanted: str | None = None) -> list[Engine]:
+        """As `available`, and those whose checkpoint is damaged: trying one gives the sentence that says so."""
+        able = self.available(tool, wanted)
+        if wanted or self._wanted.get(tool.name):
+            return able
+        return [engine for engine in tool.engines if engine in able or self._report(engine).damaged]
 
     def forget(self) -> None:
         """Look at libraries, disk and device anew, after a download say."""

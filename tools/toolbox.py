@@ -80,7 +80,7 @@ class Toolbox:
         chosen_tool = self._find(call.name)
         arguments, notes = await self._bind(chosen_tool, call.arguments, context)  # 1
         wanted = context.engines.get(call.name)
-        for engine in self.choice.available(chosen_tool, wanted):  # 2
+        for engine in self.choice.to_try(chosen_tool, wanted):  # 2
             if not wanted and engine.suits is not None and not engine.suits(arguments):
                 continue
             try:

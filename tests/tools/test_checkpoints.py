@@ -75,6 +75,12 @@ def test_what_is_damaged_is_taken_away_before_it_is_downloaded_again(hub_cache, 
     assert asked == [False, True]
 
 
+def test_a_download_that_brings_no_weights_is_told(hub_cache, cache, monkeypatch):
+    monkeypatch.setattr("huggingface_hub.snapshot_download", lambda *_, **__: str(hub_cache("org/name")))
+    with pytest.raises(ModelUnavailable, match="no weights came"):
+        cache.download(SPEC)
+
+
 def test_no_checkpoint_is_not_a_damaged_one(cache):
     assert cache.damage(SPEC) == ""
 

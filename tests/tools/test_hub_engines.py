@@ -279,6 +279,7 @@ async def test_a_cut_off_checkpoint_is_told_in_a_sentence_and_the_next_engine_wo
         report = report_of(toolbox, tool, engine)
         assert report.reason == f"{file.name} is cut off or damaged"
         assert report.remedy == f"parley models pull {engine.name}"
+        assert engine not in toolbox.choice.available(tool)
     result = await run(toolbox, tool, arguments=arguments)
     assert result.engine not in ("", engine.name)
     assert [told.value.happened in note for note in result.notes].count(True) == 1
