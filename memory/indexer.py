@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _BATCH = 64
+_PIECE = 8
+"""Rows embedded at a time: between two pieces the thread looks whether it is asked to end."""
+_RETRY_S = 60.0
+_LOOK_S = 0.05
 
 
 class Indexer:
@@ -45,8 +49,10 @@ class Indexer:
         self._on_vectors = on_vectors
         self._quiet_s = quiet_s
         self._store: VectorStore | None = None
-        self._opening = threading.Lock()
+        # Whoever needs both takes `_writing` first.
         self._writing = threading.RLock()
+        self._opening = threading.Lock()
+        self._starting = threading.Lock()
         self._wake = threading.Event()
         self._idle = threading.Event()
         self._idle.set()
@@ -65,7 +71,11 @@ class Indexer:
         """The vector store, opened when first asked for: importing Chroma takes a second."""
         with self._opening:
             if self._store is None:
-                self._store = self._open_store()
+                opened = self._open_store()
+                if self._stopped.is_set():  # closed meanwhile, by somebody who did not wait
+                    opened.close()
+                    raise ToolFailed("The memory is closed.", "Start Parley again.")
+                self._store = opened
             return self._store
 
     def notice(self) -> None:
@@ -74,10 +84,11 @@ class Indexer:
             return
         self._idle.clear()
         self._wake.set()
-        with self._opening:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="parley-indexer", daemon=True)
-                self._thread.start()
+        if self._thread is None:
+            with self._starting:
+                if self._thread is None:
+                    self._thread = threading.Thread(target=self._work, name="parley-indexer", daemon=True)
+                    self._thread.start()
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Have everything pending indexed now. False when the time ran out, or it can not be done (see `error`)."""
@@ -99,70 +110,120 @@ class Indexer:
                 self._table.vectors_deleted([id for id, _ in pairs])
 
     def close(self) -> None:
-        """End after the batch at hand; what is pending stays so."""
+        """End at once; what is pending stays so until the next start. What is being written is waited for, which
+        takes milliseconds; a model that is loaded or computing is not: its thread touches nothing afterwards.
+        """
         self._stopped.set()
         self._wake.set()
-        if self._thread is not None:
-            self._thread.join(timeout=30)
-        with self._opening:
-            if self._store is not None:
-                self._store.close()
-                self._store = None
+        # While Chroma is imported nobody waits either: who opens it sees that it is not wanted any more.
+        with self._writing:
+            if self._opening.acquire(timeout=_LOOK_S):
+                try:
+                    if self._store is not None:
+                        self._store.close()
+                        self._store = None
+                finally:
+                    self._opening.release()
 
     def _work(self) -> None:
         while not self._stopped.is_set():
-            self._wake.wait()
-            while not self._hurry.is_set() and not self._stopped.is_set():
-                self._wake.clear()
-                if not self._wake.wait(self._quiet_s):
-                    break
-            self._wake.clear()
+            self._wake.wait(None if self.error is None else _RETRY_S)
+            self._wait_for_quiet()
             try:
-                while not self._stopped.is_set() and self._step():
+                while self._step():
                     pass
                 self.error = None
-            except ParleyError as error:  # no weights: recall goes on with words alone; a new row tries again
-                if self.error is None:
-                    log.warning("vectors can not be computed: %s", error)
-                self.error = error
             except Exception as error:  # the thread must outlive what a database or a model may raise
-                log.exception("vectors could not be computed; they stay pending")
-                self.error = ToolFailed(f"Vectors could not be computed ({type(error).__name__}).", "See the log.")
+                if not self._stopped.is_set():
+                    self._note(error)
             if not self._wake.is_set():
                 self._idle.set()
 
-    def _step(self) -> bool:
-        """Index one batch. False when nothing is pending."""
-        if self._table.vectors_to_delete(1):
-            self.delete_forgotten()
-        rows = self._table.pending(self._embedder.identity, _BATCH)
-        if not rows:
-            if self._store is not None and not self._dropped:
-                self._dropped = True
-                self._store.drop_other_models()
-            return False
-        vectors = self._embed(rows)
-        with self._writing:
-            there = self._table.still_there([row.id for row in rows])
-            kept = [at for at, row in enumerate(rows) if row.id in there]
-            by_author: dict[str, list[int]] = {}
-            for at in kept:
-                by_author.setdefault(rows[at].author, []).append(at)
-            self._table.mark_embedded(there, STARTED)
-            for author, places in by_author.items():
-                self.store().upsert(author, [rows[at].id for at in places], vectors[places])
-            self._table.mark_embedded([rows[at].id for at in kept], self._embedder.identity)
-        self._on_vectors([rows[at] for at in kept], vectors[kept])
-        return True
+    def _wait_for_quiet(self) -> None:
+        while not self._hurry.is_set() and not self._stopped.is_set():
+            self._wake.clear()
+            if not self._wake.wait(self._quiet_s):
+                break
+        self._wake.clear()
 
-    def _embed(self, rows: Sequence[Row]) -> np.ndarray:
-        """(len(rows), 2 * dimensions): alone, and with the turn before."""
+    def _note(self, error: Exception) -> None:
+        """Recall goes on with words alone; it is tried again with the next row, and after a while. Told once."""
+        if self.error is None and isinstance(error, ParleyError):
+            log.warning("vectors can not be computed: %s", error)
+        elif self.error is None:
+            log.error("vectors could not be computed; they stay pending", exc_info=error)
+        if not isinstance(error, ParleyError):
+            error = ToolFailed(f"Vectors could not be computed ({type(error).__name__}).", "See the log.")
+        self.error = error
+
+    def _step(self) -> bool:
+        """Index one batch. False when nothing is pending, or there is no time for it any more."""
+        with self._writing:
+            if self._stopped.is_set():
+                return False
+            forgotten = bool(self._table.vectors_to_delete(1))
+            rows = self._table.pending(self._embedder.identity, _BATCH)
+            texts = [row.text for row in rows] + [self._with_previous(row) for row in rows]
+        if forgotten:
+            self.store()  # outside the lock: importing it takes a second
+            with self._writing:
+                if self._stopped.is_set():
+                    return False
+                self.delete_forgotten()
+        if not rows:
+            self._drop_other_models()
+            return False
+        vectors = self._embed(texts)
+        return vectors is not None and self._keep(rows, vectors)
+
+    def _with_previous(self, row: Row) -> str:
+        before = self._table.previous(row)
+        near = before is not None and abs(row.said_at - before.said_at) <= SESSION_GAP_S
+        return f"{before.text}\n{row.text}" if before is not None and near else row.text
+
+    def _embed(self, texts: Sequence[str]) -> np.ndarray | None:
+        """(rows, 2 * dimensions): alone, and with the turn before. None when asked to end meanwhile."""
         import numpy as np
 
-        pairs = []
-        for row in rows:
-            before = self._table.previous(row)
-            near = before is not None and abs(row.said_at - before.said_at) <= SESSION_GAP_S
-            pairs.append(f"{before.text}\n{row.text}" if before is not None and near else row.text)
-        vectors = self._embedder.embed([row.text for row in rows] + pairs)
-        return np.concatenate([vectors[: len(rows)], vectors[len(rows) :]], axis=1)
+        self._embedder.warm()
+        while not self._embedder.ready and self._embedder.error is None:
+            if self._stopped.wait(_LOOK_S):
+                return None
+        # Texts of like length together: a piece is padded to its longest.
+        order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
+        vectors = np.zeros((len(texts), self._embedder.dimensions), "float32")
+        for at in range(0, len(order), _PIECE):
+            if self._stopped.is_set():
+                return None
+            piece = order[at : at + _PIECE]
+            vectors[piece] = self._embedder.embed([texts[index] for index in piece])
+        half = len(texts) // 2
+        return np.concatenate([vectors[:half], vectors[half:]], axis=1)
+
+    def _keep(self, rows: Sequence[Row], vectors: np.ndarray) -> bool:
+        """Write the vectors of the rows that were not forgotten meanwhile, here or by another process."""
+        store = self.store()
+        with self._writing:
+            if self._stopped.is_set():
+                return False
+            there = self._table.mark_embedded([row.id for row in rows], STARTED)
+            by_author: dict[str, list[int]] = {}
+            for at, row in enumerate(rows):
+                if row.id in there:
+                    by_author.setdefault(row.author, []).append(at)
+            for author, places in by_author.items():
+                store.upsert(author, [rows[at].id for at in places], vectors[places])
+            kept = self._table.mark_embedded(there, self._embedder.identity)
+            for author, places in by_author.items():
+                if gone := [rows[at].id for at in places if rows[at].id not in kept]:
+                    store.delete(author, gone)
+        places = [at for at, row in enumerate(rows) if row.id in kept]
+        self._on_vectors([rows[at] for at in places], vectors[places])
+        return True
+
+    def _drop_other_models(self) -> None:
+        """Once all rows have vectors of this model, those of an earlier one go."""
+        with self._writing:
+            if self._store is not None and not self._dropped and not self._stopped.is_set():
+                self._dropped = True
+                self._store.drop_other_models()

@@ -87,7 +87,8 @@ class Retriever:
         self._version = self.table.version()
         self._questions: OrderedDict[str, np.ndarray] = OrderedDict()
         self._forget_also: list[ForgetAlso] = []
-        if self.table.vectors_to_delete(1):  # a crash came between forgetting a row and deleting its vector
+        # The last process ended before it was done, or there is another embedding model now.
+        if self.table.vectors_to_delete(1) or self.table.pending(self._embedder.identity, 1):
             self._indexer.notice()
 
     # -- the protocol ------------------------------------------------------------------------------------------
