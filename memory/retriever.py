@@ -49,6 +49,8 @@ _OLDER = 200
 _LATEST = 200
 """Rows of a person that are looked through for the latest of one conversation."""
 _CACHE_BYTES = 256 * 2**20
+_VECTORS_AGAIN_S = 30.0
+"""Seconds after which a vector database that did not answer is asked again."""
 _WARM_ROWS = 30
 """From this many rows on a recall wants vectors; below it, words are enough and torch is not imported."""
 _QUESTIONS_KEPT = 256
@@ -87,6 +89,7 @@ class Retriever:
         self._version = self.table.version()
         self._questions: OrderedDict[str, np.ndarray] = OrderedDict()
         self._forget_also: list[ForgetAlso] = []
+        self._vectors_again_at = 0.0
         # The last process ended before it was done, or there is another embedding model now.
         if self.table.vectors_to_delete(1) or self.table.pending(self._embedder.identity, 1):
             self._indexer.notice()
@@ -208,14 +211,24 @@ class Retriever:
         """Wait until every row has its vectors. False when time ran out or there is no embedding model."""
         return await asyncio.to_thread(self._indexer.wait, timeout_s)
 
-    async def reindex(self, on_progress: Callable[[int, int], None] | None = None) -> int:
-        """Compute all vectors anew, telling rows done and rows in all. Returns how many rows there are."""
-        total = await asyncio.to_thread(self.table.mark_pending)
+    async def reindex(
+        self, on_progress: Callable[[int, int], None] | None = None, *, only_missing: bool = False
+    ) -> int:
+        """Compute the vectors anew, or with `only_missing` those that are not there; returns how many.
+
+        `on_progress` is told how many are done and how many there are to do. Recall goes on meanwhile. Cut off at any
+        point, even by kill -9, it goes on where it was when the memory is next opened. Raises ParleyError when
+        vectors can not be computed.
+        """
+        if only_missing:
+            total = await asyncio.to_thread(self.table.count_pending, self._embedder.identity)
+        else:
+            total = await asyncio.to_thread(self.table.mark_pending)
         while True:
-            done = await asyncio.to_thread(self._indexer.wait, 1.0)
+            done = await asyncio.to_thread(self._indexer.wait, 0.5)
             left = await asyncio.to_thread(self.table.count_pending, self._embedder.identity)
             if on_progress is not None:
-                on_progress(total - left, total)
+                on_progress(max(0, total - left), total)
             if done or left == 0:
                 return total
             if self._indexer.error is not None:
@@ -424,15 +437,20 @@ class Retriever:
         """Fetch the vectors the store has of rows that were indexed in an earlier run."""
         by_author: dict[str, list[str]] = {}
         with self._lock:
-            if index.vectors_loaded:
+            if index.vectors_loaded or time.monotonic() < self._vectors_again_at:
                 return
             index.vectors_loaded = True
             for row in index.without_vector():
                 by_author.setdefault(row.author, []).append(row.id)
-        for author, ids in by_author.items():  # other people's recalls go on meanwhile
-            found, vectors = self._indexer.store().get(author, ids if len(by_author) > 1 else None)
-            with self._lock:
-                index.put_vectors(found, vectors)
+        try:
+            for author, ids in by_author.items():  # other people's recalls go on meanwhile
+                found, vectors = self._indexer.store().get(author, ids if len(by_author) > 1 else None)
+                with self._lock:
+                    index.put_vectors(found, vectors)
+        except Exception as error:  # a vector database that is away must not take recall with it
+            log.warning("recall goes on without vectors: %s: %s", type(error).__name__, error)
+            self._vectors_again_at = time.monotonic() + _VECTORS_AGAIN_S
+            index.vectors_loaded = False
 
     def _on_vectors(self, rows: Sequence[Row], vectors: np.ndarray) -> None:
         with self._lock:

@@ -55,6 +55,16 @@ def forget(
     run(_forget(user, passage, since, yes))
 
 
+@memory.command()
+def reindex(
+    missing: Annotated[bool, typer.Option("--missing", help="Only the vectors that are not there yet.")] = False,
+) -> None:
+    """Compute all vectors anew from what was said. What is cut off goes on by itself when Parley next runs."""
+    from connectors.app import run
+
+    run(_reindex(missing))
+
+
 async def _search(query: str, user: str, n_results: int, as_json: bool) -> None:
     from dataclasses import asdict
 
@@ -102,6 +112,30 @@ async def _forget(user: str, passage: str, since: str, yes: bool) -> None:
     if not report.nothing_left:
         print("A look afterwards still found something.", file=sys.stderr)
         raise typer.Exit(1)
+
+
+async def _reindex(missing: bool) -> None:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from connectors.app import settings
+    from memory.assembly import create_memory
+    from tools.errors import ConfigurationError
+
+    chosen = settings().agent
+    if not chosen.memory.enabled:
+        raise ConfigurationError("Memory is switched off.", "Set PARLEY_MEMORY_ENABLED=true.")
+    kept, _ = create_memory(chosen.memory, chosen.data_dir.expanduser() / "memory")
+    columns = (TextColumn("turns"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    try:
+        with Progress(*columns, console=Console(stderr=True)) as progress:
+            task = progress.add_task("turns", total=None)
+            count = await kept.reindex(
+                lambda done, total: progress.update(task, completed=done, total=total), only_missing=missing
+            )
+    finally:
+        await kept.close()
+    print(f"{count} turns have their vectors.")
 
 
 def _seconds(date: str) -> float:

@@ -46,3 +46,13 @@ def test_wrong_dates_and_memory_that_is_off(served):
     off = served("memory", "search", "x", PARLEY_MEMORY_ENABLED="no")
     assert off.returncode == 1
     assert "Memory is switched off." in off.stderr
+
+
+def test_reindex_computes_the_vectors_and_says_how_many(served, openai_server):
+    openai_server.replies = ["Noted."]
+    served("ask", "The red key opens the shed.")
+    done = served("memory", "reindex")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "2 turns have their vectors.\n"
+    assert served("memory", "reindex", "--missing").stdout == "0 turns have their vectors.\n"
+    assert "Memory is switched off." in served("memory", "reindex", PARLEY_MEMORY_ENABLED="no").stderr
