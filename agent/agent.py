@@ -410,6 +410,8 @@ class Agent:
         except Exception:
             log.exception("recall failed")
             return ""
+        if incoming.shared:  # others read the answer: what was said in private has no place in it
+            passages = [passage for passage in passages if passage.shared]
         seen = {message.text or message.content for message in turn.context_messages}
         return "\n".join(passage.line() for passage in passages if passage.text not in seen)
 

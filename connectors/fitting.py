@@ -191,17 +191,20 @@ def _encode_film(media: Video, bitrate: int, sound_bitrate: int) -> bytes:
             film = target.add_stream("libx264", rate=rate, width=width, height=height, pix_fmt="yuv420p")
             film.bit_rate = bitrate
             film.options = {"preset": "veryfast", "maxrate": str(bitrate), "bufsize": str(bitrate * 2)}
-            sound = target.add_stream("aac", rate=44_100, layout="mono", bit_rate=sound_bitrate)
+            sound = None
+            if source.streams.audio:
+                sound = target.add_stream("aac", rate=44_100, layout="mono", bit_rate=sound_bitrate)
             tracks = [source.streams.video[0], *source.streams.audio[:1]]
             resampler = av.AudioResampler(format="fltp", layout="mono", rate=44_100)
             for frame in _at_rate(source.decode(*tracks), rate):
                 if isinstance(frame, av.VideoFrame):
                     target.mux(film.encode(frame.reformat(width, height, "yuv420p")))
-                else:
+                elif sound is not None:
                     for resampled in resampler.resample(frame):
                         target.mux(sound.encode(resampled))
             target.mux(film.encode(None))
-            target.mux(sound.encode(None))
+            if sound is not None:
+                target.mux(sound.encode(None))
         return file.read_bytes()
 
 

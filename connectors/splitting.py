@@ -40,7 +40,7 @@ def split_markdown(text: str, limit: int) -> list[str]:
         raise ValueError(f"a message of {limit} is too short to split into")
     pieces: list[str] = []
     reopen = ""
-    rest = text.strip("\n")
+    rest = text.rstrip().lstrip("\n")
     while rest.strip():
         whole = reopen + rest
         if length(whole) <= limit:

@@ -30,6 +30,9 @@ class Passage:
     media_ids: tuple[str, ...] = ()
     author: str = ""
     """Whose row it is: another's than the asker's where it was said in a shared conversation."""
+    shared: bool = False
+    """Whether it was said where others read: what was not is shown to its person alone, never in a shared
+    conversation."""
 
     def line(self) -> str:
         """The passage as the chat model reads it: ``[date] speaker: text``, one line."""

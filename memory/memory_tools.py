@@ -80,6 +80,7 @@ async def with_retriever(query: str, context: ToolContext) -> tuple[str, dict[st
     found = await context.get(Memory).recall(
         query, context.author, context.conversation_id, n_results=_TOP, token_budget=_RECALL_TOKENS
     )
+    found = [passage for passage in found if passage.shared or not context.shared]  # others read the answer
     values: dict[str, object] = {"passages": [_plain(passage) for passage in found]}
     if not found:
         return _say(context, "Nothing about that is remembered.", "没有相关的记忆。"), values
@@ -139,8 +140,9 @@ def _told(context: ToolContext, report: ForgetReport, named: list[Passage]) -> s
     rows = report.removed.get("rows", 0)
     if not any(report.removed.values()):
         return _say(context, "Nothing was found to forget.", "没有找到可以忘记的内容。")
-    names = "".join(f"\n- {_short(passage.text)}" for passage in named[:_SHOWN])
-    more = len(named) - _SHOWN
+    told = [passage for passage in named if passage.shared or not context.shared]
+    names = "".join(f"\n- {_short(passage.text)}" for passage in told[:_SHOWN])
+    more = len(told) - _SHOWN
     if more > 0:
         names += _say(context, f"\n- and {more} more", f"\n- 以及另外 {more} 条")
     left = (

@@ -524,7 +524,7 @@ def _within(found: Sequence[tuple[float, Row]], n_results: int, token_budget: in
 def _passage(row: Row, score: float, text: str | None = None) -> Passage:
     return Passage(
         row.id, row.text if text is None else text, row.speaker, row.said_at, score, row.conversation_id, row.media_ids,
-        row.author,
+        row.author, row.shared,
     )  # fmt: skip
 
 

@@ -92,3 +92,24 @@ def test_every_duration_is_short_and_in_one_language(seconds, language):
     shown = rendering.duration(seconds, language)
     assert 0 < len(shown) <= 14
     assert ("s" in shown or "min" in shown or "h" in shown) == (language == "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("see [the file](http://localhost:8000/media/1) here", "see the file here"),
+        ("![fox](file:///data/fox.png)", "fox"),
+        ("it is at http://127.0.0.1:8000/a.", "it is at `http://127.0.0.1:8000/a.`"),
+        ("http://192.168.1.9/x and https://example.org/x", "`http://192.168.1.9/x` and https://example.org/x"),
+        ("run `curl http://localhost:8000` now", "run `curl http://localhost:8000` now"),
+        ("```\ncurl http://localhost\n```", "```\ncurl http://localhost\n```"),
+        ("[docs](https://example.org/localhost)", "[docs](https://example.org/localhost)"),
+        ("看 http://localhost:8000/图 吧", "看 `http://localhost:8000/图` 吧"),
+    ],
+)
+def test_nothing_links_to_this_machine(text, shown):
+    assert rendering.without_local_links(text) == shown
+
+
+def test_a_bar_says_how_far_it_is():
+    assert [rendering.bar(fraction, 4) for fraction in (0.0, 0.5, 1.0, 7.0)] == ["▱▱▱▱", "▰▰▱▱", "▰▰▰▰", "▰▰▰▰"]

@@ -343,6 +343,11 @@ class DiscordServer:
                 else:
                     await socket.close(code=code)
 
+    def mute(self) -> None:
+        """Leave the connections open and send nothing over them: what is said waits for the resume."""
+        for session in self._sessions.values():
+            session.socket = None
+
     async def ask_to_reconnect(self) -> None:
         for session in self._sessions.values():
             await self._send(session, {"op": 7, "d": None})

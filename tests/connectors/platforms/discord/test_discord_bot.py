@@ -1,0 +1,273 @@
+"""What is Discord's own: slash commands, allow lists, roles, threads, and the ways its gateway breaks."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from connectors.platforms.discord.access import Access, Place
+from connectors.settings import DiscordSettings
+from tests.connectors.contract import make_agent, png
+from tests.connectors.platforms.discord.driver import PEOPLE
+from tests.connectors.platforms.discord.server import (
+    APPLICATION_ID,
+    BOT,
+    ROOM_ID,
+    SECOND_ROOM_ID,
+    Fault,
+)
+from tools.errors import ConfigurationError
+
+ANNA, BEN, MOD = PEOPLE.values()
+
+
+@pytest.fixture
+async def bot(driver, tmp_path):
+    await driver.start(make_agent(tmp_path))
+    return driver
+
+
+async def test_the_commands_are_told_to_discord_in_both_languages(bot):
+    commands = {one["name"]: one for one in bot.server.commands}
+    assert set(commands) == {"ask", "draw", "say", "forget", "memory", "cancel", "tools"}
+    assert commands["draw"]["description_localizations"]["zh-CN"] == "画一张图。"
+    assert [one["name"] for one in commands["ask"]["options"]] == ["text", "file"]
+    assert commands["forget"]["options"][0]["autocomplete"]
+
+
+async def test_draw_answers_in_the_reply_to_the_command(bot):
+    promised = await bot.server.command(ANNA, ROOM_ID, "draw", prompt="a fox")
+    assert promised["type"] == 5
+    await bot.until(lambda: any(one.files for one in bot.shown()))
+    (answer,) = bot.shown()
+    assert answer.text == "Here it is."
+    assert bot.agent.chat_model.asked[0][-1].text == "draw a fox"
+
+
+async def test_ask_takes_a_file_and_say_speaks_chinese(bot):
+    data = png()
+    kept = bot.server._keep("photo.png", data)
+    await bot.server.command(
+        ANNA, ROOM_ID, "ask", text="look", file=kept["id"], resolved={"attachments": {kept["id"]: kept}}
+    )
+    await bot.until(lambda: bot.shown() and "image photo.png" in bot.shown()[0].text)
+    await bot.server.command(ANNA, bot.server.direct(ANNA), "say", text="你好")
+    await bot.until(lambda: bot.shown("anna", "anna") and "朗读：你好" in bot.shown("anna", "anna")[0].text)
+
+
+async def test_a_command_delivered_twice_is_answered_once(bot):
+    await bot.server._interact(
+        ANNA, ROOM_ID, 2, {"id": "1", "name": "ask", "type": 1, "options": [_text("hello")]}, times=2
+    )
+    await bot.until(lambda: bot.shown() and bot.shown()[0].text)
+    await asyncio.sleep(0.2)
+    assert [one.text for one in bot.shown()] == ["Heard: hello."]
+    assert len(bot.agent.chat_model.asked) == 1
+
+
+def _text(text):
+    return {"name": "text", "type": 3, "value": text}
+
+
+async def test_cancel_ends_what_is_made_for_the_asker_here(bot):
+    await bot.say("anna", "film the sea")
+    await bot.until(lambda: [one for one in bot.shown() if "cancel" in one.buttons])
+    answer = await bot.server.command(BEN, ROOM_ID, "cancel")
+    assert answer["data"]["content"] == "Nothing is being made for you here."
+    answer = await bot.server.command(ANNA, ROOM_ID, "cancel", locale="zh-CN")
+    assert answer["data"]["content"] == "正在取消。"
+    assert answer["data"]["flags"] == 64
+    await bot.until(lambda: "Cancelled." in bot.shown()[0].text)
+
+
+async def test_tools_are_listed_explained_and_completed(make_driver, tmp_path):
+    bot = make_driver(tool_roles=("film=700",))
+    await bot.start(make_agent(tmp_path))
+    answer = await bot.server.command(ANNA, ROOM_ID, "tools")
+    assert "- `generate_image` drawing a picture" in answer["data"]["content"]
+    assert "film" not in answer["data"]["content"]
+    answer = await bot.server.command(ANNA, ROOM_ID, "tools", tool="generate_image")
+    assert "Draw a picture." in answer["data"]["content"]
+    choices = await bot.server.complete(ANNA, ROOM_ID, "tools", "tool", "i")
+    assert [one["value"] for one in choices] == ["generate_image", "write_document", "transcribe_speech"]
+    bot.server.roles[ANNA] = ["700"]
+    choices = await bot.server.complete(ANNA, ROOM_ID, "tools", "tool", "fi")
+    assert [one["value"] for one in choices] == ["film"]
+
+
+async def test_a_tool_of_a_role_is_not_run_for_others(make_driver, tmp_path):
+    bot = make_driver(tool_roles=("generate_image=700",))
+    await bot.start(make_agent(tmp_path))
+    await bot.say("anna", "draw a fox")
+    await bot.until(lambda: bot.shown() and "not allowed for you" in bot.shown()[0].text)
+    bot.server.roles[BEN] = ["700"]
+    await bot.say("ben", "draw a fox")
+    await bot.until(lambda: any(one.files for one in bot.shown()))
+
+
+async def test_memory_and_forget_are_for_the_asker_alone(bot):
+    answer = await bot.server.command(ANNA, ROOM_ID, "memory")
+    assert answer["data"]["flags"] == 64
+    await bot.until(lambda: any(one["content"] == "Memory is switched off." for one in bot.server.whispers))
+    await bot.say("anna", "hello")
+    await bot.until(bot.shown)
+    await bot.server.command(ANNA, ROOM_ID, "forget", what="hour")
+    await bot.until(lambda: any(one["content"] == "Forgotten." for one in bot.server.whispers))
+    assert bot.agent.log.conversations_of(bot.author("anna")) == []
+    choices = await bot.server.complete(ANNA, ROOM_ID, "forget", "what", "every")
+    assert [one["value"] for one in choices] == ["everything"]
+
+
+async def test_only_what_is_meant_for_it_is_answered(bot):
+    say = bot.server.say
+    await say(ANNA, ROOM_ID, "nobody is asked here")
+    await say(ANNA, ROOM_ID, f"<@{BEN}> are you there?")
+    await say(ANNA, SECOND_ROOM_ID, f"<@{APPLICATION_ID}> hello <@{BEN}>")
+    await bot.until(lambda: bot.server.posts(SECOND_ROOM_ID))
+    assert bot.server.posts(SECOND_ROOM_ID)[0]["content"] == "Heard: hello @Ben."
+    first = int(bot.server.posts(SECOND_ROOM_ID)[0]["id"])
+    await say(ANNA, SECOND_ROOM_ID, "and again", reply_to=first)
+    await bot.until(lambda: len(bot.server.posts(SECOND_ROOM_ID)) == 2)
+    assert bot.shown() == []
+
+
+async def test_a_thread_it_takes_part_in_needs_no_mention(bot):
+    await bot.server.add_thread(800, "a thread", ANNA)
+    await bot.server.say(ANNA, 800, "not for the bot")
+    await bot.server.say(ANNA, 800, f"<@{APPLICATION_ID}> join us")
+    await bot.until(lambda: bot.server.posts(800))
+    await bot.server.say(BEN, 800, "and now?")
+    await bot.until(lambda: len(bot.server.posts(800)) == 2)
+    assert [one["content"] for one in bot.server.posts(800)] == ["Heard: join us.", "Heard: and now?."]
+
+
+async def test_the_channels_of_the_settings_are_the_only_ones(make_driver, tmp_path):
+    bot = make_driver(channels=(SECOND_ROOM_ID,), direct_messages=False, roles=(700,))
+    await bot.start(make_agent(tmp_path))
+    bot.server.roles[ANNA] = ["700"]
+    mention = f"<@{APPLICATION_ID}>"
+    await bot.server.say(ANNA, ROOM_ID, f"{mention} one")
+    await bot.server.say(ANNA, bot.server.direct(ANNA), "two")
+    await bot.server.say(BEN, SECOND_ROOM_ID, f"{mention} three")
+    refused = await bot.server.command(BEN, SECOND_ROOM_ID, "ask", text="hello")
+    assert refused["data"]["content"] == "I may not answer you here."
+    await bot.server.say(ANNA, SECOND_ROOM_ID, f"{mention} four")
+    await bot.until(lambda: bot.server.posts(SECOND_ROOM_ID))
+    answers = [one["content"] for one in bot.server.messages.values() if one["author"] == BOT]
+    assert answers == ["Heard: four."]
+
+
+def test_access_goes_by_ids():
+    access = Access.create(DiscordSettings(guilds=(1,), moderators=(9,)), [])
+    assert access.may_talk(Place(5, 1), [])
+    assert not access.may_talk(Place(5, 2), [])
+    assert Access.create(DiscordSettings(channels=(5,)), []).may_talk(Place(6, 1, 5), [])
+    assert access.is_moderator([9], False)
+    assert not access.is_moderator([8], False)
+    for wrong in ("draw=1", "film", "film=artists"):
+        with pytest.raises(ConfigurationError, match="PARLEY_DISCORD_TOOL_ROLES"):
+            Access.create(DiscordSettings(tool_roles=(wrong,)), ["film"])
+
+
+async def test_a_wrong_token_is_one_sentence(make_driver, tmp_path):
+    bot = make_driver(token="wrong")
+    agent = make_agent(tmp_path)
+    with pytest.raises(ConfigurationError, match="does not know this token"):
+        await bot.start(agent)
+    with pytest.raises(ConfigurationError, match="PARLEY_DISCORD_TOKEN"):
+        await make_driver(token="").start(agent)
+    bot.bot = None
+
+
+async def test_it_reconnects_when_it_is_asked_to_and_reads_what_it_missed(bot):
+    await bot.server.ask_to_reconnect()
+    await bot.say("anna", "one")
+    await bot.until(bot.shown)
+    assert (bot.server.identified, bot.server.resumed) == (1, 1)
+
+
+async def test_a_connection_that_is_open_and_dead_is_replaced(make_driver, tmp_path, monkeypatch):
+    bot = make_driver()
+    bot.server.heartbeat_s, bot.server.acknowledges = 0.2, False
+    agent = make_agent(tmp_path)
+    from connectors.platforms import discord_bot
+
+    quick = discord_bot._Client.__init__
+
+    def impatient(self, bot):
+        quick(self, bot)
+        self._connection.heartbeat_timeout = 1.0
+
+    monkeypatch.setattr(discord_bot._Client, "__init__", impatient)
+    await bot.start(agent)
+    bot.server.mute()
+    await bot.say("anna", "is anybody there?")
+    bot.server.acknowledges = True
+    await bot.until(bot.shown, 20)
+    assert bot.server.resumed >= 1
+    assert [one.text for one in bot.shown()] == ["Heard: is anybody there?."]
+
+
+async def test_a_link_that_unfolds_is_no_edit(bot):
+    message = await bot.say("anna", "film https://example.org")
+    await bot.until(lambda: [one for one in bot.shown() if "cancel" in one.buttons])
+    await bot.server.unfold_link(int(message))
+    await asyncio.sleep(0.3)
+    assert len(bot.agent.chat_model.asked) == 1
+    await bot.delete(message)
+
+
+async def test_a_status_message_that_was_removed_is_replaced_by_the_answer(bot):
+    await bot.say("anna", "film the sea")
+    (status,) = await bot.until(lambda: [one for one in bot.shown() if "cancel" in one.buttons])
+    await bot.delete(status.message_id)
+    bot.bot.cancel(bot.author("anna"))
+    await bot.until(lambda: bot.shown() and "Cancelled." in bot.shown()[0].text)
+    assert bot.shown()[0].message_id != status.message_id
+
+
+async def test_status_edits_keep_to_the_pace_that_was_set(make_driver, tmp_path):
+    bot = make_driver(status_every_s=1.0)
+    await bot.start(make_agent(tmp_path))
+    await bot.say("anna", "film the sea")
+    await bot.until(lambda: any(len(edits) >= 3 for edits in bot.server.edits.values()), 20)
+    (edits,) = bot.server.edits.values()
+    times = [when for when, _ in edits]
+    assert min(later - earlier for earlier, later in zip(times, times[1:], strict=False)) > 0.8
+    assert "filming" in edits[-1][1]
+    assert "left" in edits[-1][1]
+    assert ROOM_ID in bot.server.typing
+
+
+async def test_an_attachment_that_can_not_be_fetched_is_named(bot):
+    bot.server.fault = lambda method, path, has_files: Fault(404) if path.startswith("/cdn") else None
+    await bot.say("anna", "look at this", [("a.png", png())])
+    await bot.until(bot.shown)
+    assert "a.png could not be fetched from Discord" in bot.shown()[0].text
+
+
+async def test_ten_files_are_what_one_message_takes(bot):
+    from connectors.fitting import FittedFile
+    from connectors.platforms.discord.posts import Post
+    from connectors.platforms.discord.targets import ChannelTarget
+
+    class View:
+        text, refused_untold, problem, cancelled = "Here.", [], "", False
+
+    post = Post(bot.agent, ChannelTarget(None, None, 10_000_000), "en", "1")
+    files = [FittedFile(str(n), b"x" * 1_500_000, f"{n}.png") for n in range(14)]
+    drafts = post._lay_out(View(), files, [])
+    assert [len(one.files) for one in drafts] == [6, 6, 2]
+    small = [FittedFile(str(n), b"x", f"{n}.png") for n in range(14)]
+    assert [len(one.files) for one in post._lay_out(View(), small, [])] == [10, 4]
+    assert [one.text for one in drafts] == ["Here.", "", ""]
+
+
+async def test_a_person_is_their_id_and_never_their_name(bot):
+    await bot.say("anna", "my colour is blue", room="anna")
+    await bot.until(lambda: bot.shown("anna", "anna"))
+    bot.server.users[BEN]["username"], bot.server.users[BEN]["global_name"] = "anna", "Anna"
+    await bot.say("ben", "what did I say?", room="ben")
+    await bot.until(lambda: bot.shown("ben", "ben"))
+    assert "blue" not in bot.shown("ben", "ben")[0].text
