@@ -40,6 +40,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS turns_by_platform_id ON turns (conversation_id
     WHERE platform_id <> '';
 CREATE INDEX IF NOT EXISTS turns_by_state ON turns (state) WHERE state = 'open';
 CREATE INDEX IF NOT EXISTS turns_by_author ON turns (author);
+CREATE INDEX IF NOT EXISTS turns_by_conversation ON turns (conversation_id, started_at);
 CREATE TABLE IF NOT EXISTS messages (
     number INTEGER PRIMARY KEY, turn_id TEXT REFERENCES turns, conversation_id TEXT, shown INTEGER, body TEXT);
 CREATE INDEX IF NOT EXISTS messages_by_turn ON messages (turn_id, number);
@@ -235,6 +236,14 @@ class ConversationLog:
         with self._guard:
             row = self._db.execute("SELECT conversation_id FROM turns WHERE turn_id = ?", (turn_id,)).fetchone()
         return "" if row is None else str(row[0])
+
+    def began(self, conversation_id: str) -> float | None:
+        """When the first turn of a conversation began, in seconds since 1970; None for one without turns."""
+        with self._guard:
+            row = self._db.execute(
+                "SELECT MIN(started_at) FROM turns WHERE conversation_id = ?", (conversation_id,)
+            ).fetchone()
+        return None if row[0] is None else float(row[0])
 
     def recent_conversations(self, authors: str, since: float) -> list[str]:
         """Conversations of a connector's people, `authors` being what their ids begin with, in use since a time."""

@@ -186,7 +186,8 @@ class DiscordBot(Connector):
         if place.parent_id is None:
             return False
         owner = getattr(message.channel, "owner_id", None)
-        return owner == own.id or bool(self.parley.log.history(place.conversation_id, 1))
+        began = self.parley.log.began(place.conversation_id)
+        return owner == own.id or (began is not None and began < message.created_at.timestamp())
 
     async def _answer_message(self, message: discord.Message, place: Place, post: Post, version: str) -> None:
         async with self._turn_of(author_id(message.author), place):

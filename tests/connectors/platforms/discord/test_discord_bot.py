@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 
 import pytest
 
@@ -171,13 +172,13 @@ def test_access_goes_by_ids():
 
 
 async def test_a_wrong_token_is_one_sentence(make_driver, tmp_path):
-    bot = make_driver(token="wrong")
     agent = make_agent(tmp_path)
-    with pytest.raises(ConfigurationError, match="does not know this token"):
-        await bot.start(agent)
-    with pytest.raises(ConfigurationError, match="PARLEY_DISCORD_TOKEN"):
-        await make_driver(token="").start(agent)
-    bot.bot = None
+    for token, sentence in (("wrong", "does not know this token"), ("", "PARLEY_DISCORD_TOKEN")):
+        bot = make_driver(token=token)
+        with pytest.raises(ConfigurationError, match=sentence):
+            await bot.start(agent)
+        bot.bot = None
+    await agent.close()
 
 
 async def test_it_reconnects_when_it_is_asked_to_and_reads_what_it_missed(bot):
@@ -203,8 +204,8 @@ async def test_a_connection_that_is_open_and_dead_is_replaced(make_driver, tmp_p
     await bot.start(agent)
     bot.server.mute()
     await bot.say("anna", "is anybody there?")
-    bot.server.acknowledges = True
     await bot.until(bot.shown, 20)
+    bot.server.acknowledges = True
     assert bot.server.resumed >= 1
     assert [one.text for one in bot.shown()] == ["Heard: is anybody there?."]
 
@@ -234,10 +235,11 @@ async def test_status_edits_keep_to_the_pace_that_was_set(make_driver, tmp_path)
     await bot.until(lambda: any(len(edits) >= 3 for edits in bot.server.edits.values()), 20)
     (edits,) = bot.server.edits.values()
     times = [when for when, _ in edits]
-    assert min(later - earlier for earlier, later in zip(times, times[1:], strict=False)) > 0.8
+    assert min(later - earlier for earlier, later in itertools.pairwise(times)) > 0.8
     assert "filming" in edits[-1][1]
     assert "left" in edits[-1][1]
     assert ROOM_ID in bot.server.typing
+    bot.hurry()
 
 
 async def test_an_attachment_that_can_not_be_fetched_is_named(bot):
