@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from agent.about import About
 from agent.chat_model import ChatModel, Finished
 from agent.events import Event, MediaMade, Reply, ToolFinished, ToolStarted, TurnFailed, TurnStarted
 from agent.language import written_language
@@ -20,6 +21,7 @@ from agent.prompt import WHO, situation
 from agent.settings import AgentSettings
 from agent.turn import ProgressReporter, Turn
 from memory.conversation import CURRENT_TURN, ConversationLog, OpenTurn
+from memory.facts import FactStore
 from memory.linked_memory import LinkedMemory
 from memory.memory import FILE, PARLEY, Memory, Passage
 from memory.messages import Attachment, IncomingMessage, Message, Role, media_lines
@@ -28,6 +30,7 @@ from memory.retriever import Retriever
 from tools.errors import NotPermitted, ParleyError, ToolInputError
 from tools.media import Media
 from tools.media_store import MediaStore
+from tools.services import TextWriter
 from tools.tool import ToolCall, ToolResult
 from tools.toolbox import Toolbox
 
@@ -56,6 +59,7 @@ class Parts:
     memory: Memory | None = None
     personal_data: PersonalData | None = None
     """All that is kept of a person; None makes one of the parts above."""
+    facts: FactStore | None = None
 
 
 class Agent:
@@ -73,6 +77,7 @@ class Agent:
             self.settings.data_dir, parts.log, parts.media_store, _retriever(parts.memory)
         )
         self.personal_data.before_forgetting(self._settle)
+        self.facts = parts.facts
         self.notices = list(notices)
         """One line each, to be shown once at the start: the small built-in model is talking, say."""
         self._running: dict[str, tuple[Turn, asyncio.Task[None]]] = {}
@@ -233,6 +238,8 @@ class Agent:
         await self.chat_model.close()
         if self.memory is not None:
             await self.memory.close()
+        if self.facts is not None:
+            self.facts.close()
         self.toolbox.close()
         self.media_store.close()
         self.log.close()
@@ -366,10 +373,12 @@ class Agent:
         turn.emit(TurnFailed(turn.turn_id, happened, hint, tuple(turn.media), tuple(turn.steps), cancelled))
 
     async def _answer(self, turn: Turn) -> None:
-        passages = await self._recall(turn)  # 2
+        passages, turn.about = await asyncio.gather(self._recall(turn), self._about(turn))  # 2
+        if turn.about.language in ("en", "zh"):
+            turn.language = turn.about.language
         shared = turn.incoming.shared
         turn.context_messages.insert(0, WHO)
-        turn.context_messages.append(situation(turn.incoming.received_at, passages, shared))
+        turn.context_messages.append(situation(turn.incoming.received_at, passages, shared, turn.about.words()))
         if turn.refused:
             self._check_worth_answering(turn)
             turn.say("\n".join(turn.refused))
@@ -415,6 +424,18 @@ class Agent:
         seen = {message.text or message.content for message in turn.context_messages}
         return "\n".join(passage.line() for passage in passages if passage.text not in seen)
 
+    async def _about(self, turn: Turn) -> About:
+        """What holds of the asker; where others read, only their wishes and what they said there."""
+        if self.facts is None:
+            return About()
+        incoming = turn.incoming
+        shared_in = incoming.conversation_id if incoming.shared else None
+        try:
+            return About.of(await self.facts.current(incoming.author, shared_in=shared_in))
+        except Exception:
+            log.exception("what holds of the asker could not be read")
+            return About()
+
     # 3. ask
 
     async def _ask(self, turn: Turn) -> list[ToolCall]:
@@ -434,6 +455,7 @@ class Agent:
                     turn.usage += delta.usage
                 else:
                     turn.say("\n\n" + delta if 0 < begun == len(turn.text) else delta)
+        finished = replace(finished, tool_calls=tuple(turn.about.shape(call) for call in finished.tool_calls))
         if finished.tool_calls:
             said = "".join(turn.text[begun:]).strip()
             message = Message(Role.ASSISTANT, said, tool_calls=finished.tool_calls, text=said)
@@ -559,6 +581,7 @@ class Agent:
                 speaker=name, shared=incoming.shared,
             )  # fmt: skip
             self.log.note_remembered(turn.turn_id, kept)
+            self._learn(incoming, user.text, kept)
             # What memory itself said is no new thing to remember: it would echo from turn to turn.
             if answer and not any(step.name in ("remember", "recall") for step in turn.steps):
                 kept = await self.memory.remember(
@@ -574,7 +597,17 @@ class Agent:
         except Exception:
             log.exception("turn %s was not remembered", turn.turn_id)
 
-    def _in_background(self, work: Coroutine[Any, Any, None], author: str) -> None:
+    def _learn(self, incoming: IncomingMessage, words: str, passage_id: str) -> None:
+        """Have what the person's own words of a turn state lastingly kept, by rule and by a chat model that can.
+
+        Forgetting need not wait for it: of a passage that is gone nothing is kept.
+        """
+        if self.facts is not None and passage_id and words:
+            writer = self.toolbox.services.find(TextWriter)
+            learning = self.facts.learn(words, incoming.author, passage_id, shared=incoming.shared, writer=writer)
+            self._in_background(learning, "")
+
+    def _in_background(self, work: Coroutine[Any, Any, Any], author: str) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._background[task] = author
         task.add_done_callback(self._background.pop)

@@ -9,6 +9,7 @@ from agent.chat_models.factory import create_chat_model
 from agent.planner.rule_planner import RulePlanner
 from agent.settings import AgentSettings
 from memory.conversation import ConversationLog
+from memory.facts import FactStore
 from memory.identities import Identities
 from memory.linked_memory import LinkedMemory
 from memory.memory import Memory
@@ -48,7 +49,8 @@ def create_agent(settings: AgentSettings) -> Agent:
     services.add(TextWriter, writer)
     if memory is not None:
         memory.retriever.rewrite_with(writer)
-    parts = Parts(chosen.chat_model, toolbox, media_store, turn_log, planner, memory, personal_data)
+    facts = services.find(FactStore)
+    parts = Parts(chosen.chat_model, toolbox, media_store, turn_log, planner, memory, personal_data, facts)
     return Agent(parts, settings, chosen.notices)
 
 
@@ -73,7 +75,7 @@ def _create_pool(settings: ToolSettings) -> ModelPool:
 
 
 def _add_memory(settings: AgentSettings, personal_data: PersonalData, services: Services) -> LinkedMemory:
-    from memory.assembly import create_memory
+    from memory.assembly import create_facts, create_memory
 
     directory = personal_data.data_dir / "memory"
     retriever, embedder = create_memory(settings.memory, directory)
@@ -81,5 +83,6 @@ def _add_memory(settings: AgentSettings, personal_data: PersonalData, services: 
     memory = LinkedMemory(retriever, personal_data)
     services.add(Memory, memory)
     services.add(PersonalData, personal_data)
+    services.add(FactStore, create_facts(retriever, directory, personal_data.accounts))
     services.add(TextEmbedder, embedder)
     return memory

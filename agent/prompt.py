@@ -18,11 +18,13 @@ WHO = Message(Role.SYSTEM, _WHO)
 """The first message of every dialogue; it never changes, so a server can keep its prefix."""
 
 
-def situation(now: float, recalled: str, shared: bool) -> Message:
-    """What changes from turn to turn: the time, the company, and passages from memory."""
+def situation(now: float, recalled: str, shared: bool, about: str = "") -> Message:
+    """What changes from turn to turn: the time, the company, what holds of the asker, and passages from memory."""
     parts = [time.strftime("It is %A, %d %B %Y, %H:%M.", time.localtime(now))]
     if shared:
         parts.append("Several people write here; each message begins with its writer's name.")
+    if about:
+        parts.append(about)
     if recalled:
         parts.append("From earlier conversations with this person (use it where it helps):\n" + recalled)
     return Message(Role.SYSTEM, "\n".join(parts))

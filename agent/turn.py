@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from agent.about import About
 from agent.events import Event, Queued, TextDelta, ToolFinished, ToolProgress
 from agent.usage import Usage
 from memory.messages import IncomingMessage, Message, Role
@@ -38,6 +39,8 @@ class Turn:
     media: list[Media] = field(default_factory=list)
     steps: list[ToolFinished] = field(default_factory=list)
     usage: Usage = field(default_factory=Usage)
+    about: About = field(default_factory=About)
+    """What holds of the person who asks."""
     read_foreign_text: bool = False
     """Whether somebody else's words, read from a file, have come into this turn."""
     started: float = field(default_factory=time.monotonic)

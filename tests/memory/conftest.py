@@ -39,6 +39,11 @@ class WordEmbedder:
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
+@pytest.fixture(scope="session")
+def word_embedder_class():
+    return WordEmbedder
+
+
 @pytest.fixture
 def word_embedder():
     return WordEmbedder()

@@ -1,0 +1,118 @@
+"""What holds of the person who asks, in one turn: told to the chat model, and laid over the tools it calls.
+
+A chat model that reads instructions gets it as words; a planned one reads the same words back (`About.in_dialogue`),
+so that there is one way in which a person's wishes reach an answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from memory.messages import Message, Role
+from tools.tool import ToolCall
+
+if TYPE_CHECKING:
+    from memory.facts import Fact
+
+_HEADING = "What this person has told you about themselves (their wishes hold until they say otherwise):"
+_LINE = re.compile(r"^- ([a-z]+)(?: \(([^)\n]*)\))?: (.+)$")
+_MOST = 24
+"""Facts told to a chat model; the preferences and the newest."""
+_LONGEST = 120
+_DRAWN = {"generate_image": "prompt", "generate_video": "prompt", "edit_image": ""}
+_STYLED = re.compile(
+    r"\b(?:water\s?colou?r|oil|pixel|anime|manga|cartoon|comic|sketch|pencil|charcoal|photo|realistic|"
+    r"minimalist|line[- ]art|"
+    r"black[- ]and[- ]white|pastel|ink|low[- ]poly|3d|cyberpunk|steampunk|impressionist|vintage|retro|style)\b"
+    r"|水彩|油画|像素|动漫|漫画|卡通|素描|铅笔|写实|照片|极简|线稿|黑白|水墨|国画|赛博朋克|浮世绘|风格",
+    re.IGNORECASE,
+)
+_VOICES = {"女声": "female", "女生": "female", "男声": "male", "男生": "male", "童声": "child", "英式": "British",
+           "美式": "American", "woman": "female", "man's": "male", "child": "child"}  # fmt: skip
+_SLOW, _FAST = 0.8, 1.25
+
+
+@dataclass(frozen=True)
+class Known:
+    """One thing known of the person."""
+
+    category: str
+    value: str
+    subject: str = ""
+
+
+@dataclass(frozen=True)
+class About:
+    """What holds of a person, preferences first."""
+
+    known: tuple[Known, ...] = ()
+
+    @classmethod
+    def of(cls, facts: Iterable[Fact]) -> About:
+        """From the facts of memory."""
+        return cls(tuple(Known(one.category, one.value[:_LONGEST], one.subject[:_LONGEST]) for one in facts)[:_MOST])
+
+    @classmethod
+    def in_dialogue(cls, messages: Sequence[Message]) -> About:
+        """From what `words` put into a dialogue's system messages."""
+        said = next((m.content for m in reversed(messages) if m.role is Role.SYSTEM and _HEADING in m.content), "")
+        known = []
+        for line in said.partition(_HEADING + "\n")[2].splitlines():
+            found = _LINE.match(line)
+            if found is None:
+                break
+            known.append(Known(found[1], found[3], found[2] or ""))
+        return cls(tuple(known))
+
+    def words(self) -> str:
+        """As a chat model reads it; empty when nothing is known."""
+        if not self.known:
+            return ""
+        lines = [_HEADING]
+        lines += [
+            f"- {one.category}{f' ({_plain(one.subject)})' if one.subject else ''}: {one.value}" for one in self.known
+        ]
+        return "\n".join(lines)
+
+    def get(self, category: str) -> str:
+        """The value of a category that has one, empty when nothing is known."""
+        return next((one.value for one in self.known if one.category == category), "")
+
+    def all(self, category: str) -> list[str]:
+        """The values of a category that may have many."""
+        return [one.value for one in self.known if one.category == category]
+
+    @property
+    def language(self) -> str:
+        """Code of the language to answer in, empty when none was asked for."""
+        from tools.text.languages import find_language
+
+        named = find_language(self.get("language")) if self.get("language") else None
+        return named.code if named is not None else ""
+
+    @property
+    def name(self) -> str:
+        """What to call the person."""
+        return self.get("name")
+
+    def shape(self, call: ToolCall) -> ToolCall:
+        """A call with the person's standing wishes in what it leaves open: the style of a picture, voice and speed."""
+        arguments: dict[str, Any] = dict(call.arguments)
+        if call.name == "synthesize_speech":
+            if (voice := self.get("voice")) and not arguments.get("voice"):
+                arguments["voice"] = next((name for word, name in _VOICES.items() if word in voice), voice)
+            if (speed := self.get("speed")) and not arguments.get("speed"):
+                arguments["speed"] = _SLOW if re.search(r"slow|慢", speed, re.IGNORECASE) else _FAST
+        slot = _DRAWN.get(call.name)
+        prompt = arguments.get(slot) if slot else None
+        if isinstance(prompt, str) and slot and (style := self.get("style")) and not _STYLED.search(prompt):
+            chinese = re.search(r"[\u4e00-\u9fff]", prompt) is not None
+            arguments[slot] = f"{prompt}，{style}风格" if chinese else f"{prompt}, {style}"
+        return replace(call, arguments=arguments) if arguments != call.arguments else call
+
+
+def _plain(subject: str) -> str:
+    return re.sub(r"[()\n]", " ", subject)
