@@ -1,5 +1,7 @@
 """What a person has told about themselves reaches later answers, pictures and voices; nothing else is learnt."""
 
+import asyncio
+
 import pytest
 
 from agent.about import About, Known
@@ -55,7 +57,7 @@ async def make_agent(make_toolbox, tmp_path):
         toolbox.services.add(Memory, memory)
         log = ConversationLog(tmp_path / "log")
         model = ScriptedChatModel(list(replies))
-        parts = Parts(model, toolbox, toolbox.media_store, log, RulePlanner([]), memory, facts)
+        parts = Parts(model, toolbox, toolbox.media_store, log, RulePlanner([]), memory, facts=facts)
         made.append(Agent(parts))
         return made[-1], model
 
@@ -70,8 +72,8 @@ async def say(agent, text, *, author="cli:me", shared=False, conversation="termi
     async for event in agent.respond(message):
         last = event
     while agent._background:
-        for task in list(agent._background):
-            await task
+        await asyncio.gather(*agent._background)
+        await asyncio.sleep(0)
     return last
 
 
