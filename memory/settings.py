@@ -20,7 +20,8 @@ class MemorySettings:
     """Model id of the text embeddings; empty: all-MiniLM-L6-v2 from the starter pack."""
     database_url: str = ""
     """PostgreSQL for the turns, postgresql://user:password@host/name; empty: SQLite, below the data directory."""
-    rewrite_s: Annotated[float, Ge(0)] = 1.5
-    """Seconds a capable chat model may take to complete a question such as "and where was that?"; 0: rules do it."""
+    rewrite_s: Annotated[float, Ge(0)] = 0.0
+    """Seconds a reply may wait for a capable chat model to complete a question such as "and where was that?"; 0:
+    rules complete it, and no reply waits."""
     chroma_url: str = ""
     """Chroma server to use, http://host:port; empty: embedded, below the data directory."""

@@ -113,6 +113,7 @@ def turn_to_dict(view: TurnView) -> dict[str, Any]:
             "seconds": round(step.seconds, 3),
             "ok": step.ok,
             **({"error": step.error} if step.error else {}),
+            **({"notes": list(step.notes)} if step.notes else {}),
         }
         for step in view.steps
     ]

@@ -127,11 +127,12 @@ class NothingAnswered(ParleyError):
 
 
 def print_view(view: TurnView, answers: TextIO, problems: TextIO, language: rendering.Language = "en") -> None:
-    """A finished turn as plain text: the answer and a line a file, and what went wrong on the other stream."""
+    """A finished turn as plain text: the answer and a line a file; notes and what went wrong on the other stream."""
     text = rendering.plain(replace(view, problem="", refused=()), language)
     if text:
         print(text, file=answers, flush=True)
-    for sentence in [*view.refused_untold, view.problem]:
+    notes = dict.fromkeys(note for step in view.steps for note in step.notes)
+    for sentence in [*notes, *view.refused_untold, view.problem]:
         if sentence:
             print(sentence, file=problems, flush=True)
 
