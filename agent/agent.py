@@ -16,6 +16,7 @@ from agent.about import About
 from agent.chat_model import ChatModel, Finished
 from agent.events import Event, MediaMade, Reply, ToolFinished, ToolStarted, TurnFailed, TurnStarted
 from agent.language import written_language
+from agent.media_notes import MediaNotes
 from agent.planner.plan import Planner, Request
 from agent.prompt import WHO, situation
 from agent.settings import AgentSettings
@@ -41,6 +42,8 @@ log = logging.getLogger("parley.agent")
 
 _TOOL_TEXT_CHARS = 8000
 """Characters of one tool's text that a chat model reads; the whole text is kept as a file it can pass on."""
+_NOTES_PATIENCE_S = 10.0
+"""Seconds that closing waits for files of the last turns to be noted."""
 _RECALLED = 40
 """Passages recalled for a turn at most; the token budget is what bounds them."""
 _LAST_TURNS = 4
@@ -78,6 +81,9 @@ class Agent:
         )
         self.personal_data.before_forgetting(self._settle)
         self.facts = parts.facts
+        self._notes: MediaNotes | None = None
+        if parts.memory is not None:
+            self._notes = MediaNotes(parts.toolbox, parts.memory, parts.log, lambda: bool(self._running))
         self.notices = list(notices)
         """One line each, to be shown once at the start: the small built-in model is talking, say."""
         self._running: dict[str, tuple[Turn, asyncio.Task[None]]] = {}
@@ -235,6 +241,8 @@ class Agent:
             task.cancel()
         await asyncio.gather(*(task for _, task in self._running.values()), return_exceptions=True)
         await asyncio.gather(*self._background, return_exceptions=True)
+        if self._notes is not None:
+            await self._notes.finish(_NOTES_PATIENCE_S)
         await self.chat_model.close()
         if self.memory is not None:
             await self.memory.close()
@@ -582,6 +590,8 @@ class Agent:
             )  # fmt: skip
             self.log.note_remembered(turn.turn_id, kept)
             self._learn(incoming, user.text, kept)
+            if kept and self._notes is not None:  # not of a person who paused
+                self._notes.add(turn)
             # What memory itself said is no new thing to remember: it would echo from turn to turn.
             if answer and not any(step.name in ("remember", "recall") for step in turn.steps):
                 kept = await self.memory.remember(
@@ -616,6 +626,8 @@ class Agent:
         """Wait for what is still being remembered of these people: what they forget must not come after it."""
         writing = [task for task, author in self._background.items() if author in accounts]
         await asyncio.gather(*writing, return_exceptions=True)
+        if self._notes is not None:
+            await self._notes.drop(accounts)
 
     def block_on(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Run a coroutine on this agent's own event loop, in a thread of its own, and wait for it."""

@@ -294,11 +294,13 @@ class ConversationLog:
 
     def receipt(self, turn_id: str, media_ids: Iterable[str], why: str = "") -> None:
         """Note of files whether they were delivered: `why` says why not, empty says yes. The answer's line about
-        each file in the history says it too.
+        each file in the history says it too. Of a turn that was forgotten nothing is noted.
         """
         with self._guard:
             with self._db:
                 self._db.execute("BEGIN IMMEDIATE")
+                if not self.has_turn(turn_id):
+                    return
                 self._db.executemany(
                     "INSERT OR REPLACE INTO receipts VALUES (?,?,?)", [(turn_id, one, why) for one in media_ids]
                 )
@@ -325,7 +327,7 @@ class ConversationLog:
     def note_remembered(self, turn_id: str, passage_id: str) -> None:
         """Note which passage of memory came of a turn; empty for none."""
         with self._guard:
-            if not passage_id:
+            if not passage_id or not self.has_turn(turn_id):
                 return
             self._db.execute("INSERT OR IGNORE INTO remembered VALUES (?,?)", (turn_id, passage_id))
 
@@ -388,9 +390,10 @@ class ConversationLog:
         return bool(found and found[0])
 
     def has_turn(self, turn_id: str) -> bool:
-        """Whether this turn is in the log, and was not forgotten."""
+        """Whether this turn is in the log: not forgotten, nor taken back."""
+        query = "SELECT 1 FROM turns WHERE turn_id = ? AND state <> 'withdrawn'"
         with self._guard:
-            found = self._db.execute("SELECT 1 FROM turns WHERE turn_id = ?", (turn_id,)).fetchone()
+            found = self._db.execute(query, (turn_id,)).fetchone()
         return found is not None
 
     def turns_of(self, author: str, conversation_id: str | None = None) -> list[LoggedTurn]:
