@@ -430,7 +430,8 @@ class Agent:
         if incoming.shared:  # others read the answer: what was said in private has no place in it
             passages = [passage for passage in passages if passage.shared]
         seen = {message.text or message.content for message in turn.context_messages}
-        return "\n".join(passage.line() for passage in passages if passage.text not in seen)
+        new = [passage for passage in passages if passage.text not in seen]
+        return "\n".join(passage.cited() if self.chat_model.capable else passage.line() for passage in new)
 
     async def _about(self, turn: Turn) -> About:
         """What holds of the asker; where others read, only their wishes and what they said there."""

@@ -16,7 +16,7 @@ from tools.media import TextFile
 from tools.services import Services
 from tools.tool import ToolContext, tool
 
-_ID = re.compile(r"\bm-[0-9a-f]{16}\b")
+_ID = re.compile(r"\bm-[0-9a-f]{8}(?:[0-9a-f]{8})?\b")
 _RESUME = re.compile(
     r"\b(?:resume|un-?pause|continue|start|again|go on|on)\b|恢复|继续|重新|开启|打开|开始", re.IGNORECASE
 )

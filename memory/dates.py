@@ -45,6 +45,10 @@ _CHINESE_DAYS = {
 _CHINESE_YEARS = {"大前年": -3, "前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
 _DIGITS = "一二三四五六七八九十"
 _WORD = "|".join(k for k in _NUMBERS if k.isascii())
+_BESIDE = re.compile(
+    rf"\b(?:(\d+|{_WORD})\s+)?(?:of\s+)?(day|week|weekend|month|year|{'|'.join(_WEEKDAYS)})s? "
+    r"(before|after)(?: the)?(?: \S+)?$"
+)
 _PAST = re.compile(rf"\b(?:last|past|previous)\s+(?:(\d+|{_WORD})\s+)?(?:of\s+)?(minute|hour|day|week|month|year)s?\b")
 _CHINESE_PAST = re.compile(
     r"(?:最近|过去|近|这)的?\s*(\d+|[" + "".join(k for k in _NUMBERS if not k.isascii()) + r"])?\s*个?(半)?"
@@ -119,6 +123,8 @@ def _turned(found: _Found, text: str, now: datetime) -> tuple[datetime, datetime
     """What "since", "before" and the like make of a span: the time up to now, or the season that led to it."""
     start, end, words = found
     lead, after = f"{text[: words.start()].rstrip()} {words[0].split()[0]}", text[words.end() :].lstrip()
+    if said := _BESIDE.search(lead):
+        return _beside(said, start)
     if re.search(r"\b(?:since|after)(?: the)?(?: \S+)?$", lead) or re.match(
         r"以来|以后|之后|后(?![天年来])|到现在", after
     ):
@@ -128,6 +134,23 @@ def _turned(found: _Found, text: str, now: datetime) -> tuple[datetime, datetime
     ):
         return start - timedelta(days=90), start
     return start, end
+
+
+def _beside(said: re.Match[str], start: datetime) -> tuple[datetime, datetime]:
+    """The week before a day, two months after it, the Sunday before it."""
+    sign = -1 if said[3] == "before" else 1
+    if said[2] in _WEEKDAYS:
+        days = (sign * (_WEEKDAYS[said[2]] - start.weekday()) - 1) % 7 + 1
+        found = start + sign * timedelta(days=days)
+        return found, found + timedelta(days=1)
+    if said[2] == "weekend":
+        saturday = start - timedelta(days=start.weekday()) + timedelta(days=5 if sign > 0 else -2)
+        return saturday, saturday + timedelta(days=2)
+    number, unit = _number(said[1]), timedelta(seconds=_UNITS[said[2]])
+    if number == 1:
+        return (start - unit, start) if sign < 0 else (start + timedelta(days=1), start + timedelta(days=1) + unit)
+    middle = start + sign * number * unit
+    return middle - unit / 2, middle + unit / 2
 
 
 def _number(text: str | None) -> float:

@@ -13,6 +13,10 @@ FILE = "[file]"
 """The speaker of a row that tells what is in a file. Its words are never the person's."""
 
 
+CITED_LETTERS = 10
+"""Of an id that are shown beside a passage: m-0123abcd. Of 10,000 turns two share them in one case of 80."""
+
+
 @dataclass(frozen=True)
 class Passage:
     """Something remembered, as `recall` returns it."""
@@ -36,7 +40,17 @@ class Passage:
 
     def line(self) -> str:
         """The passage as the chat model reads it: ``[date] speaker: text``, one line."""
-        return f"[{time.strftime('%Y-%m-%d', time.localtime(self.when))}] {self.speaker}: {' '.join(self.text.split())}"
+        return f"[{self._day()}] {self._said()}"
+
+    def cited(self) -> str:
+        """The line with the beginning of the id beside the date, which `explain` and `forget` understand."""
+        return f"[{self._day()} {self.id[:CITED_LETTERS]}] {self._said()}"
+
+    def _day(self) -> str:
+        return time.strftime("%Y-%m-%d", time.localtime(self.when))
+
+    def _said(self) -> str:
+        return f"{self.speaker}: {' '.join(self.text.split())}"
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ _THIS_CONVERSATION = re.compile(
     r"(?:(?:all|everything|what (?:i|we) said) (?:of|in|from) )?(?:this|our|the) (?:whole |entire )?"
     r"(?:conversation|chat|channel|thread)[.!]?|(?:这个|本次|这次|我们的)(?:对话|聊天|会话)(?:的?(?:内容|记录))?[。！]?"
 )
-_ID = re.compile(r"\bm-[0-9a-f]{16}\b")
+_ID = re.compile(r"\bm-[0-9a-f]{8}(?:[0-9a-f]{8})?\b")
 _TOP = 8
 _SHOWN = 5
 _RECALL_TOKENS = 1000

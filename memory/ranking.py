@@ -30,6 +30,9 @@ SESSION_GAP_S = 6 * 3600.0
 """Turns of one conversation further apart than this are different sessions."""
 _SESSION_TURNS = 60
 _SOON_S = 10 * 86400.0
+_EVENT_S = 60 * 86400.0
+_FOLLOWED, _FOLLOWED_WORDS, _FOLLOWED_VECTORS = 5, 8, 3
+"""The nearest turns that a second hop goes on from, the words it takes from them, and of how many the vectors."""
 _COSINE_NOISE = 0.03
 _K1, _B = 1.2, 0.5
 _NEIGHBOUR = 0.3
@@ -100,6 +103,12 @@ class Weights:
     """Whether it was said when the question says."""
     mention: float = 1.5
     """Whether it names a time within what the question says: a plan, or what is told of later."""
+    event: float = 0.4
+    """Whether it was said before, after or around what the question tells the time by ("before the trip")."""
+    followed_words: float = 0.2
+    """BM25 of the rare words and names that the nearest turns have and the question has not: the second hop."""
+    followed_meaning: float = 0.15
+    """Cosine with the nearest turns."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +128,10 @@ class Question:
     """When it was said or happened, seconds since 1970, if the question tells."""
     zone: tzinfo | None = None
     """Where the person's days begin; None: on the machine's clock."""
+    event: Sequence[str] = ()
+    """Keyed hashes of the words of an event that tells the time ("before the trip")."""
+    relation: str = ""
+    """How the time lies to the event: before, after or during."""
 
 
 class ScopeIndex:
@@ -228,7 +241,37 @@ class ScopeIndex:
         total = np.zeros(len(self.rows))
         for name, evidence in self.evidence(question).items():
             total += getattr(weights, name) * evidence
+        for name, evidence in self.followed(question, total).items():
+            total += getattr(weights, name) * evidence
         return total
+
+    def followed(self, question: Question, nearest: np.ndarray) -> dict[str, np.ndarray]:
+        """What a second look finds that goes on from the rows that scored best in a first one, (rows,).
+
+        A question may describe what it does not name ("who taught me to bake?"); the turn that answers it has the
+        name, and turns elsewhere tell more of it. Source: pseudo relevance feedback, after Rocchio 1971.
+        """
+        import numpy as np
+
+        if len(self.rows) <= _FOLLOWED:
+            return {}
+        best = np.argpartition(-nearest, _FOLLOWED)[:_FOLLOWED]
+        best = best[np.argsort(-nearest[best])]
+        belief = np.exp(nearest[best] - nearest[best[0]])
+        words: dict[str, float] = {}
+        for at, share in zip(best, belief / belief.sum(), strict=True):
+            for word in set(self.rows[at].words) - set(question.words):
+                words[word] = words.get(word, 0.0) + share * self._rarity(word)
+        rarest = sorted(words, key=lambda word: -words[word])[:_FOLLOWED_WORDS]
+        found = {"followed_words": self._lexical(rarest)["words"]}
+        if question.embedding is not None and self._vectors is not None and self._scales is not None:
+            few = best[:_FOLLOWED_VECTORS]
+            dimensions = len(question.embedding)
+            middle = (belief[:_FOLLOWED_VECTORS] * self._scales[few]) @ self._vectors[few, :dimensions].astype(float)
+            length = float(np.linalg.norm(middle))
+            if length > 0:
+                found["followed_meaning"] = question.trust * self._cosines((middle / length).astype("float32"), 0)
+        return found
 
     def evidence(self, question: Question) -> dict[str, np.ndarray]:
         """Each kind of evidence there is for this question, by the name of its weight; (rows,) each."""
@@ -255,7 +298,7 @@ class ScopeIndex:
             where, how_often = self._postings[word]
             times = np.zeros(rows)
             times[np.asarray(where, int)] = how_often
-            rarity = math.log(1 + (rows - len(where) + 0.5) / (len(where) + 0.5))
+            rarity = self._rarity(word)
             near = self._beside(times)
             spread_times = times + _NEIGHBOUR * near
             own += rarity * times * (_K1 + 1) / (times + own_norm)
@@ -270,27 +313,34 @@ class ScopeIndex:
             "session_words": _standardised(self._best_of_session(wide)),
         }
 
-    def _dense(self, embedding: np.ndarray) -> dict[str, np.ndarray]:
-        """Cosines; rows without vectors stand at the mean."""
-        import numpy as np
+    def _rarity(self, word: str) -> float:
+        rows = len(self._postings[word][0]) if word in self._postings else 0
+        return math.log(1 + (len(self.rows) - rows + 0.5) / (rows + 0.5))
 
-        assert self._vectors is not None
-        assert self._scales is not None
-        dimensions = len(embedding)
-        known = np.frombuffer(bytes(self._has_vector), bool)
-        which = slice(len(self.rows)) if known.all() else np.flatnonzero(known)
-        vectors = self._vectors[which].astype("float32")
-        alone, pair = np.zeros(len(self.rows)), np.zeros(len(self.rows))
-        if len(vectors):
-            scales = self._scales[which]
-            alone[which] = _standardised(vectors[:, :dimensions] @ embedding * scales, _COSINE_NOISE)
-            pair[which] = _standardised(vectors[:, dimensions:] @ embedding * scales, _COSINE_NOISE)
+    def _dense(self, embedding: np.ndarray) -> dict[str, np.ndarray]:
+        """Standardised cosines."""
+        alone, pair = self._cosines(embedding, 0), self._cosines(embedding, 1)
         return {
             "alone": alone,
             "pair": pair,
             "following": _standardised(self._next(alone)),
             "session_meaning": _standardised(self._best_of_session(pair)),
         }
+
+    def _cosines(self, embedding: np.ndarray, half: int) -> np.ndarray:
+        """With the turns alone, or (`half` 1) with the ones before them; rows without vectors stand at the mean."""
+        import numpy as np
+
+        assert self._vectors is not None
+        assert self._scales is not None
+        known = np.frombuffer(bytes(self._has_vector), bool)
+        which = slice(len(self.rows)) if known.all() else np.flatnonzero(known)
+        columns = slice(half * len(embedding), (half + 1) * len(embedding))
+        vectors = self._vectors[which, columns].astype("float32")
+        found = np.zeros(len(self.rows))
+        if len(vectors):
+            found[which] = _standardised(vectors @ embedding * self._scales[which], _COSINE_NOISE)
+        return found
 
     def _other(self, question: Question) -> dict[str, np.ndarray]:
         import numpy as np
@@ -311,6 +361,8 @@ class ScopeIndex:
         if question.span is not None:
             found["span"] = self._within(*question.span)
             found["mention"] = self._mentions(question.span, question.zone)
+        elif question.event and self.knows(question.event):
+            found["event"] = self._around(question)
         return found
 
     def _within(self, start: float, end: float) -> np.ndarray:
@@ -320,6 +372,22 @@ class ScopeIndex:
         when = np.array([row.said_at for row in self.rows])
         soon = min(_SOON_S, max(86400.0, end - start))
         return 0.5 * ((start <= when) & (when < end)) + 0.5 * ((start <= when) & (when < end + soon))
+
+    def _around(self, question: Question) -> np.ndarray:
+        """1 for what was said in the two months before or after the event, or within ten days of it."""
+        import numpy as np
+
+        at = int(self._lexical(question.event)["words"].argmax())
+        happened = self.rows[at].said_at
+        told = named_span(self.rows[at].text, happened, question.zone, nearest=True)
+        if told is not None and told[0] > happened:  # it was planned then
+            happened = told[0]
+        since = np.array([row.said_at for row in self.rows]) - happened
+        if question.relation == "before":
+            return ((since > -_EVENT_S) & (since < 0)).astype(float)
+        if question.relation == "after":
+            return ((since >= 0) & (since < _EVENT_S)).astype(float)
+        return (abs(since) < _SOON_S).astype(float)
 
     def _mentions(self, span: Span, zone: tzinfo | None) -> np.ndarray:
         """1 for a turn that names a time in the span, seen from when it was said; less the vaguer it names it."""

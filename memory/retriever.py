@@ -22,10 +22,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from memory.dates import named_span
+from memory.dates import Event, named_event, named_span
 from memory.embeddings import MiniLMEmbedder
 from memory.indexer import Indexer
-from memory.memory import ForgetReport, Passage
+from memory.memory import CITED_LETTERS, ForgetReport, Passage
 from memory.passages import PassageTable, Row, channel, person
 from memory.query_rewriting import QueryRewriter
 from memory.ranking import Question, ScopeIndex, Weights
@@ -181,7 +181,7 @@ class Retriever:
     async def explain(self, author: str, passage_id: str) -> Passage | None:
         """See Memory."""
         _required(author)
-        row = await asyncio.to_thread(self.table.own_row, author, passage_id)
+        row = await asyncio.to_thread(self._own_row, author, passage_id)
         return None if row is None else _passage(row, 1.0)
 
     async def pause(self, author: str, paused: bool = True) -> None:
@@ -314,6 +314,8 @@ class Retriever:
         embedding = self._embed_question(bare) if wants_vectors else None
         trust = getattr(self._embedder, "trust_in_wide_text", 1.0) if is_mostly_wide(query) else 1.0
         words = list(dict.fromkeys(terms(bare)))
+        event = (None if span else named_event(query)) or Event("", "")
+        happened = list(dict.fromkeys(terms(without_names(event.clause, names)[0])))
         for scope, index in scopes:
             hashes = self.table.hashes(words, scope)
             with self._lock:
@@ -324,7 +326,8 @@ class Retriever:
                 if embedding is None and span is None and not index.knows(hashes) and not speakers:
                     continue
                 asked = speakers or (index.speakers_of(author) if _OF_ONESELF.search(query) else speakers)
-                question = Question(query, hashes, asked, embedding, trust, span, zone)
+                anchor = self.table.hashes(happened, scope) if happened else ()
+                question = Question(query, hashes, asked, embedding, trust, span, zone, anchor, event.relation)
                 scores = index.score(question, self._weights)
                 best = scores.argsort()[::-1][: max(200, n_results)]
                 found += [
@@ -388,6 +391,15 @@ class Retriever:
         if version != self._version:
             self._indexes.clear()
             self._version = version
+
+    def _own_row(self, author: str, passage_id: str) -> Row | None:
+        """The row with an id, or the only one whose id begins as it was cited."""
+        if len(passage_id) != CITED_LETTERS:
+            return self.table.own_row(author, passage_id)
+        with self._lock:
+            self._notice_other_processes()
+            begun = [id for id in self._own_index(author).place if id.startswith(passage_id)]
+        return self.table.own_row(author, begun[0]) if len(begun) == 1 else None
 
     def _own_index(self, author: str) -> ScopeIndex:
         return self._index(person(author), lambda: self.table.own_rows(author, limit=_OWN_ROWS))
@@ -473,8 +485,8 @@ def _zone(name: str) -> tzinfo | None:
 
 
 def render(passages: Iterable[Passage]) -> str:
-    """Passages as a chat model reads them, oldest first: ``[date] speaker: text``, a line each."""
-    return "\n".join(passage.line() for passage in sorted(passages, key=lambda one: one.when))
+    """Passages as a chat model reads them, oldest first: ``[date id] speaker: text``, a line each."""
+    return "\n".join(passage.cited() for passage in sorted(passages, key=lambda one: one.when))
 
 
 def without_names(query: str, speakers: Iterable[str]) -> tuple[str, frozenset[str]]:

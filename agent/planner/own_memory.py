@@ -64,7 +64,7 @@ _SENTENCES: dict[str, str] = {
         r"(?:why|how|how come) (?:do |did |would |can )?you (?:know|remember|think|believe|say) "
         r"(?:that|this|it|so|about .+|my .+|i .+|i['’]m .+|where i .+|what i .+)|where (?:do|did) you (?:know|"
         r"get|learn|hear) "
-        r"(?:that|this|it)(?: from)?|who told you(?: that)?|(?:explain|show)(?: me)? (?:memory )?m-[0-9a-f]{16}"
+        r"(?:that|this|it)(?: from)?|who told you(?: that)?|(?:explain|show)(?: me)? (?:memory )?m-[0-9a-f]{8,16}"
         r"|你?(?:是)?(?:为什么|怎么|从哪里?|哪里)(?:会)?(?:知道|记得|听说|认为|觉得)(?:的|这个?|那个?|我.*)?|谁告诉你的"
     ),
     "pause_memory": (

@@ -1,3 +1,6 @@
+from dataclasses import replace
+from datetime import datetime
+
 import numpy as np
 import pytest
 
@@ -74,13 +77,13 @@ def test_dense_evidence_and_rows_without_vectors():
 
 
 def test_every_weight_has_its_evidence():
-    index = index_of(("A", "When?"), ("B", "in July"))
+    index = index_of(("A", "When?"), ("B", "in July"), *[("B", f"more {n}") for n in range(6)])
     index.put_vectors(["m-0", "m-1"], np.ones((2, 4), "float32"))
     found = set()
     for text in ("When was it?", "How many were there?", "Who was it?"):
-        found |= set(
-            index.evidence(Question(text, ("july",), frozenset({"B"}), np.ones(2, "float32"), 1.0, (0.0, 1.0)))
-        )
+        question = Question(text, ("july",), frozenset({"B"}), np.ones(2, "float32"), 1.0, (0.0, 1.0))
+        for one in (question, replace(question, span=None, event=("july",), relation="before")):
+            found |= set(index.evidence(one)) | set(index.followed(one, -np.arange(len(index), dtype=float)))
     assert found == set(NAMES)
 
 
@@ -89,3 +92,45 @@ def test_memory_taken_is_estimated():
     before = index.byte_size
     index.put_vectors(["m-1"], np.zeros((1, 768), "float32"))
     assert index.byte_size > before + 100 * 768
+
+
+def test_a_second_hop_follows_names_of_the_first():
+    index = index_of(
+        ("A", "a neighbour taught me to bake, her name is Yuliana"),
+        *[("A", f"plain talk number {n}") for n in range(12)],
+        ("A", "Yuliana moved to Porto"),
+        *[("A", f"other talk number {n}") for n in range(12)],
+        gap=9 * HOUR,
+    )
+    scores = index.score(
+        Question("What became of the neighbour who taught A to bake?", ("neighbour", "bake")), Weights()
+    )
+    assert [index.rows[at].text for at in scores.argsort()[::-1][:2]] == [
+        "a neighbour taught me to bake, her name is Yuliana",
+        "Yuliana moved to Porto",
+    ]
+    once = Weights(followed_words=0.0, followed_meaning=0.0)
+    first = index.score(Question(words=("neighbour", "bake")), once)
+    assert index.rows[int(first.argsort()[::-1][1])].text != "Yuliana moved to Porto"
+
+
+def test_what_was_said_before_an_event():
+    day = 24 * HOUR
+    index = index_of(
+        ("A", "lunch was soup"), ("A", "we are on the journey"), ("A", "lunch was rice"), ("A", "nothing"), gap=20 * day
+    )
+    asked = Question("What was lunch before the journey?", ("lunch",), event=("journey",), relation="before")
+    assert best(index, asked) == "lunch was soup"
+    assert best(index, replace(asked, relation="after")) == "lunch was rice"
+
+
+def test_a_turn_that_names_the_time_counts_though_it_was_said_before():
+    july = datetime(2024, 7, 1, 12).timestamp()
+    rows = [
+        Row(0, "m-0", "a", "A", "婚礼定在十月五号", "c", False, july, words=("w",)),
+        Row(1, "m-1", "a", "A", "婚礼是件大事", "c", False, july + 9 * HOUR, words=("w",)),
+    ]
+    october = (datetime(2024, 10, 1).timestamp(), datetime(2024, 10, 8).timestamp())
+    evidence = ScopeIndex(rows).evidence(Question(words=("w",), span=october))
+    assert evidence["mention"].tolist() == [1.0, 0.0]
+    assert evidence["span"].tolist() == [0.0, 0.0]

@@ -1,5 +1,6 @@
 import asyncio
 import json
+import re
 
 import pytest
 
@@ -228,3 +229,27 @@ def test_it_is_a_memory():
     for name in vars(Memory):
         if not name.startswith("_"):
             assert hasattr(Retriever, name)
+
+
+async def test_what_is_cited_can_be_explained(memory):
+    await memory.remember("My cat is called Miso.", "a", "c", speaker="Sam")
+    await memory.remember("The vault code is 8812.", "b", "c", speaker="Sam")
+    (found,) = await memory.recall("What is my cat called?", "a")
+    cited = re.match(r"\[\d{4}-\d\d-\d\d (m-[0-9a-f]{8})\] Sam: My cat is called Miso\.$", render([found]))
+    assert (await memory.explain("a", cited[1])).id == found.id
+    assert await memory.explain("b", cited[1]) is None
+    assert await memory.explain("a", "m-ffffffff") is None
+    assert await memory.explain("a", "m-") is None
+
+
+async def test_yesterday_is_the_persons(make_memory):
+    now = 1_780_000_000.0  # 2026-05-28, 20:26 in UTC, four in the morning of the 29th in Shanghai
+    memory = make_memory(clock=lambda: now)
+    for hours in range(0, 90, 6):
+        await memory.remember(f"we walked in the woods, walk {hours}", "a", f"c{hours}", when=now - hours * 3600)
+    shanghai = texts(await memory.recall("where did we walk yesterday?", "a", time_zone="Asia/Shanghai", n_results=4))
+    london = texts(await memory.recall("where did we walk yesterday?", "a", time_zone="Europe/London", n_results=4))
+    assert set(shanghai) == {f"we walked in the woods, walk {hours}" for hours in (6, 12, 18, 24)}
+    assert set(london) == {f"we walked in the woods, walk {hours}" for hours in (24, 30, 36, 42)}
+    assert await memory.recall("where did we walk yesterday?", "a", time_zone="Nowhere/At all")
+    await memory.close()
