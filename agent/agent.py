@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from agent.about import About
 from agent.chat_model import ChatModel, Finished
-from agent.events import Event, MediaMade, Reply, ToolFinished, ToolStarted, TurnFailed, TurnStarted
+from agent.events import Event, Reply, TurnFailed, TurnStarted
 from agent.language import written_language
 from agent.media_notes import MediaNotes
 from agent.planner.plan import Planner, Request
 from agent.prompt import WHO, situation
 from agent.settings import AgentSettings
-from agent.turn import ProgressReporter, Turn
+from agent.tool_calls import ToolCalls
+from agent.turn import Turn
 from memory.conversation import CURRENT_TURN, ConversationLog, OpenTurn
 from memory.facts import FactStore
 from memory.linked_memory import LinkedMemory
@@ -32,7 +33,7 @@ from tools.errors import NotPermitted, ParleyError, ToolInputError
 from tools.media import Media
 from tools.media_store import MediaStore
 from tools.services import TextWriter
-from tools.tool import ToolCall, ToolResult
+from tools.tool import ToolCall
 from tools.toolbox import Toolbox
 
 if TYPE_CHECKING:
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("parley.agent")
 
-_TOOL_TEXT_CHARS = 8000
-"""Characters of one tool's text that a chat model reads; the whole text is kept as a file it can pass on."""
 _NOTES_PATIENCE_S = 10.0
 """Seconds that closing waits for files of the last turns to be noted."""
 _RECALLED = 40
@@ -86,6 +85,7 @@ class Agent:
             self._notes = MediaNotes(parts.toolbox, parts.memory, parts.log, lambda: bool(self._running))
         self.notices = list(notices)
         """One line each, to be shown once at the start: the small built-in model is talking, say."""
+        self._tool_calls = ToolCalls(parts.toolbox, parts.log, parts.chat_model)
         self._running: dict[str, tuple[Turn, asyncio.Task[None]]] = {}
         self._background: dict[asyncio.Task[Any], str] = {}
         """What goes on after a turn, and whose turn it was."""
@@ -395,7 +395,7 @@ class Agent:
             if not calls:
                 self._reply(turn)  # 5
                 return
-            await self._run_tools(turn, calls)  # 4
+            await self._tool_calls.run(turn, calls)  # 4
         turn.say(f"\n\n(I stopped after {self.settings.max_steps} steps.)")
         self._reply(turn)
 
@@ -471,92 +471,6 @@ class Agent:
             self.log.append(turn.turn_id, turn.incoming.conversation_id, [message])
             turn.messages.append(message)
         return list(finished.tool_calls)
-
-    # 4. tools
-
-    async def _run_tools(self, turn: Turn, calls: Sequence[ToolCall]) -> None:
-        """Run calls side by side; one that fails is reported and the others go on."""
-        async with asyncio.TaskGroup() as group:
-            for call in calls:
-                group.create_task(self._run_tool(turn, call))
-
-    async def _run_tool(self, turn: Turn, call: ToolCall) -> None:
-        turn.emit(ToolStarted(call.tool_call_id, call.name, call.arguments))
-        loop = asyncio.get_running_loop()
-        started = loop.time()
-        context = self.toolbox.context(turn.incoming.author, turn.incoming.conversation_id, turn.language)
-        context.engines = turn.incoming.engines
-        context.shared = turn.incoming.shared
-        ProgressReporter(call, turn.emit).attach(context)
-        try:
-            self._check_allowed(turn, call)
-            result = await self.toolbox.run(call, context)
-        except ParleyError as error:
-            self._finish_tool(turn, call, ToolResult("", seconds=loop.time() - started), str(error))
-        except Exception as error:
-            log.exception("%s failed", call.name)
-            happened = f"{call.name} failed unexpectedly ({type(error).__name__})."
-            self._finish_tool(turn, call, ToolResult("", seconds=loop.time() - started), happened)
-        else:
-            self._finish_tool(turn, call, result, "")
-
-    def _check_allowed(self, turn: Turn, call: ToolCall) -> None:
-        """A tool that is not this person's is refused. Somebody else's words, read in this turn, may not make the
-        agent act; a plan made before may go on.
-        """
-        allowed = turn.incoming.allowed_tools
-        if allowed is not None and call.name not in allowed:
-            raise NotPermitted(f"{call.name} is not allowed for you here.", "Ask those who run this bot.")
-        tool = self.toolbox.tools.get(call.name)
-        if tool is not None and tool.acts and turn.read_foreign_text and self.chat_model.capable:
-            raise ToolInputError(
-                f"{call.name} was not run, because text from a file came into this turn.",
-                "Ask the person; a yes in a message of their own is needed.",
-            )
-
-    def _finish_tool(self, turn: Turn, call: ToolCall, result: ToolResult, error: str) -> None:
-        """Into the log first, then to the chat model and the asker."""
-        tool = self.toolbox.tools.get(call.name)
-        turn.read_foreign_text |= bool(tool and tool.untrusted)
-        media = result.media
-        text = f"Error: {error}" if error else self._readable(result)
-        message = Message(
-            Role.TOOL,
-            "\n".join(part for part in (text, media_lines(media)) if part) or "Done.",
-            tool_call_id=call.tool_call_id,
-            name=call.name,
-            media_ids=_ids(media),
-            media_kinds=_kinds(media),
-            failed=bool(error),
-            text=text,
-        )
-        self.log.append(turn.turn_id, turn.incoming.conversation_id, [message])
-        turn.messages.append(message)
-        turn.media += media
-        for one in media:
-            turn.emit(MediaMade(call.tool_call_id, one))
-        finished = ToolFinished(
-            call.tool_call_id,
-            call.name,
-            call.arguments,
-            result.engine,
-            result.seconds,
-            text,
-            media,
-            error,
-            result.notes,
-        )
-        turn.steps.append(finished)
-        turn.emit(finished)
-
-    def _readable(self, result: ToolResult) -> str:
-        """The text a chat model gets: all of it for a plan that passes it on, else so much as it should read."""
-        if not self.chat_model.capable or len(result.text) <= _TOOL_TEXT_CHARS:
-            return result.text
-        return (
-            result.text[:_TOOL_TEXT_CHARS]
-            + f"\n[{len(result.text) - _TOOL_TEXT_CHARS} more characters; the tool can be asked for a part]"
-        )
 
     # 5. reply
 
