@@ -33,6 +33,25 @@ _STYLED = re.compile(
 _VOICES = {"女声": "female", "女生": "female", "男声": "male", "男生": "male", "童声": "child", "英式": "British",
            "美式": "American", "woman": "female", "man's": "male", "child": "child"}  # fmt: skip
 _SLOW, _FAST = 0.8, 1.25
+_SOMETHING = re.compile(
+    r"\b(?:(?:an? |another |the )?(?:picture|image|drawing|painting|photo|song|tune|piece(?: of music)?|music|"
+    r"film|video|scene)s? "
+    r"(?:of )?)?(?:(?:some|any)thing|what|that|which)(?: else| new| nice| different)*(?: that)? "
+    r"(?:i(?:['’]d| would| will| might|['’]ll| may)(?: (?:really|probably))? (?:like|love|enjoy)|(?:fits|"
+    r"suits|matches) my taste|to my taste)\b"
+    r"|\b(?:to|for|in|based on|according to) my taste\b|(?:一?[张幅个首段])?(?:你觉得)?我(?:可能|应该|"
+    r"一定)?会喜欢的?(?:东西|图片?|画|照片|曲子|音乐|视频|内容|风格)?"
+    r"|(?:符合|按照?|根据)我的?(?:口味|喜好|品味)的?(?:东西|图片?|画|音乐|视频)?",
+    re.IGNORECASE,
+)
+_VAGUE = re.compile(
+    r"(?:(?:an? |another |some )?(?:nice |new |beautiful |good )?(?:picture|image|drawing|painting|photo|song|"
+    r"tune|music|film|video|"
+    r"scene|piece)s?(?: of| with| about)? ?)?(?:(?:some|any)thing|what|that)?(?: (?:nice|new|else|different))?"
+    r"|(?:给我|请|帮我)*(?:画|来|做|作|写)?(?:点|些|一?[张幅个首段])?(?:图片?|画|东西|曲子|音乐|视频)?",
+    re.IGNORECASE,
+)
+_TASTED = {"generate_image": "prompt", "generate_video": "prompt", "compose_music": "prompt"}
 
 
 @dataclass(frozen=True)
@@ -49,6 +68,10 @@ class About:
     """What holds of a person, preferences first."""
 
     known: tuple[Known, ...] = ()
+    taste: str = ""
+    """What they would like to see, in words; empty when it is not asked for or not known."""
+    heard: str = ""
+    """The same of what they would like to hear."""
 
     @classmethod
     def of(cls, facts: Iterable[Fact]) -> About:
@@ -69,12 +92,13 @@ class About:
 
     def words(self) -> str:
         """As a chat model reads it; empty when nothing is known."""
-        if not self.known:
+        if not self.known and not self.taste:
             return ""
         lines = [_HEADING]
         lines += [
             f"- {one.category}{f' ({_plain(one.subject)})' if one.subject else ''}: {one.value}" for one in self.known
         ]
+        lines += [f"- taste: {self.taste}"] if self.taste else []
         return "\n".join(lines)
 
     def get(self, category: str) -> str:
@@ -107,11 +131,23 @@ class About:
             if (speed := self.get("speed")) and not arguments.get("speed"):
                 arguments["speed"] = _SLOW if re.search(r"slow|慢", speed, re.IGNORECASE) else _FAST
         slot = _DRAWN.get(call.name)
+        told = arguments.get(_TASTED.get(call.name, ""))
+        liked = self.heard if call.name == "compose_music" else self.taste
+        if liked and isinstance(told, str):
+            if _SOMETHING.search(told):
+                arguments[_TASTED[call.name]] = _SOMETHING.sub(lambda _: liked, told).strip()
+            elif _VAGUE.fullmatch(told.strip(" .!。！")):
+                arguments[_TASTED[call.name]] = liked
         prompt = arguments.get(slot) if slot else None
         if isinstance(prompt, str) and slot and (style := self.get("style")) and not _STYLED.search(prompt):
             chinese = re.search(r"[\u4e00-\u9fff]", prompt) is not None
             arguments[slot] = f"{prompt}，{style}风格" if chinese else f"{prompt}, {style}"
         return replace(call, arguments=arguments) if arguments != call.arguments else call
+
+
+def wants_something_liked(text: str) -> bool:
+    """Whether a message asks for "something I'd like"."""
+    return _SOMETHING.search(text) is not None
 
 
 def _plain(subject: str) -> str:

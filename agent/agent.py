@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agent.about import About
+from agent.about import About, wants_something_liked
 from agent.chat_model import ChatModel, Finished
 from agent.events import Event, Reply, TurnFailed, TurnStarted
 from agent.language import written_language
@@ -29,6 +29,7 @@ from memory.memory import FILE, PARLEY, Memory, Passage
 from memory.messages import Attachment, IncomingMessage, Message, Role, media_lines
 from memory.personal_data import PersonalData
 from memory.retriever import Retriever
+from memory.taste import TasteStore
 from tools.errors import NotPermitted, ParleyError, ToolInputError
 from tools.media import Media
 from tools.media_store import MediaStore
@@ -440,7 +441,15 @@ class Agent:
         incoming = turn.incoming
         shared_in = incoming.conversation_id if incoming.shared else None
         try:
-            return About.of(await self.facts.current(incoming.author, shared_in=shared_in))
+            about = About.of(await self.facts.current(incoming.author, shared_in=shared_in))
+            store = self.toolbox.services.find(TasteStore)
+            if store is not None and wants_something_liked(turn.messages[0].text):
+                seen, heard = [
+                    await store.of(incoming.author, kind=kind, shared_in=shared_in) for kind in ("image", "audio")
+                ]
+                language = written_language(turn.messages[0].text)
+                about = replace(about, taste=seen.wish(language), heard=heard.wish(language))
+            return about
         except Exception:
             log.exception("what holds of the asker could not be read")
             return About()

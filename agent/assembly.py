@@ -14,6 +14,7 @@ from memory.identities import Identities
 from memory.linked_memory import LinkedMemory
 from memory.memory import Memory
 from memory.personal_data import PersonalData
+from memory.taste import TasteStore
 from tools.checkpoints import CheckpointCache
 from tools.devices import GIB, find_device
 from tools.errors import ConfigurationError
@@ -50,6 +51,9 @@ def create_agent(settings: AgentSettings) -> Agent:
     if memory is not None:
         memory.retriever.rewrite_with(writer)
     facts = services.find(FactStore)
+    if facts is not None:
+        embedder = services.find(TextEmbedder)
+        services.add(TasteStore, TasteStore(media_store, facts, embedder, accounts=personal_data.accounts))
     parts = Parts(chosen.chat_model, toolbox, media_store, turn_log, planner, memory, personal_data, facts)
     return Agent(parts, settings, chosen.notices)
 

@@ -100,6 +100,11 @@ class MediaStore:
             ).fetchall()
         return {media_id: bool(liked) for media_id, liked in rows}
 
+    def drop_ratings(self, owner: str) -> int:
+        """Forget all that a person likes and does not. Returns how many ratings."""
+        with self._lock:
+            return int(self._db.execute("DELETE FROM ratings WHERE owner = ?", (owner,)).rowcount)
+
     def owned_by(self, owner: str, limit: int = 100) -> list[Media]:
         """A person's media, newest first."""
         with self._lock:

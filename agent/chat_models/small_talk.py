@@ -128,6 +128,10 @@ _ABILITIES: dict[str, tuple[str, str]] = {
     "fetch_url": ("read web pages", "读取网页"),
     "remember": ("remember things for you", "替你记住事情"),
     "recall": ("", ""),
+    "rate_media": ("", ""),
+    "show_taste": ("", ""),
+    "reset_taste": ("", ""),
+    "recommend": ("recommend what you may like", "推荐你可能喜欢的"),
     "forget": ("forget them again", "按你的要求忘掉它们"),
 }
 _WEEKDAYS_ZH = "一二三四五六日"

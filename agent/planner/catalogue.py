@@ -55,6 +55,10 @@ fetch_url url:text* -> text
 remember text:text* -> text
 recall query:text* -> text
 forget query:text* -> text
+rate_media media:image|audio|video* liked:bool* -> text
+recommend what:text among:text[] -> text
+show_taste -> text
+reset_taste -> text
 explain_memory query:text -> text
 pause_memory query:text -> text
 export_memory -> text
@@ -142,7 +146,7 @@ def _parse(line: str) -> Shape:
     for parameter in parameters:
         role, kind = parameter.rstrip("*").split(":")
         many = kind.endswith("[]")
-        number = {"int": int, "float": float}.get(kind)
+        number = {"int": int, "float": float, "bool": bool}.get(kind)
         kinds = () if number else tuple(kind.removesuffix("[]").split("|"))
         slots.append(Slot(role, role, kinds, parameter.endswith("*"), many, number or str))
     return Shape(name, tuple(slots), returns)

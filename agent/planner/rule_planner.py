@@ -30,6 +30,7 @@ from agent.planner.merging import one_edit
 from agent.planner.own_memory import memory_plan
 from agent.planner.plan import FromStep, Plan, Request
 from agent.planner.references import Scene, Source, candidates, mentions
+from agent.planner.taste_requests import taste_plan
 from agent.planner.text_arguments import is_page
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ class RulePlanner:
             return self._files_alone(request)
         if (own := memory_plan(request, self.shapes)) is not None:
             return own
+        if (about_taste := taste_plan(request, self.shapes)) is not None:
+            return about_taste
         draft = Draft(Scene(request, mask(request.text, asks)), self.shapes)  # 1
         repeats = follow_ups.repeats(request)
         given = bool(request.attachments or draft.scene.masked.pieces)

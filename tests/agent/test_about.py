@@ -15,6 +15,7 @@ from memory.memory import Memory
 from memory.memory_tools import recall, remember
 from memory.messages import Attachment, IncomingMessage, Message, Role
 from memory.retriever import Retriever
+from memory.taste import TasteStore
 from tools.media import Audio, Image
 from tools.services import TextWriter
 from tools.tool import ToolCall, tool
@@ -192,3 +193,29 @@ def test_a_style_that_is_asked_for_wins(prompt, drawn):
 def test_other_calls_stay_as_they_are():
     call = ToolCall("1", "translate_text", {"text": "a cat", "tgt_lang": "fr"})
     assert ABOUT.shape(call) is call
+
+
+@pytest.mark.parametrize(
+    ("prompt", "drawn"),
+    [
+        ("something I'd like", "a fox at night"),
+        ("a picture of something I would love", "a fox at night"),
+        ("something", "a fox at night"),
+        ("一张我会喜欢的图", "a fox at night"),
+        ("a dog", "a dog"),
+    ],
+)
+def test_something_they_would_like_is_their_taste(prompt, drawn):
+    about = About(taste="a fox at night")
+    assert about.shape(ToolCall("1", "generate_image", {"prompt": prompt})).arguments["prompt"] == drawn
+    assert About().shape(ToolCall("1", "generate_image", {"prompt": prompt})).arguments["prompt"] == prompt
+
+
+async def test_a_liked_picture_shapes_the_next_one(make_agent):
+    first = [ToolCall("1", "generate_image", {"prompt": "a fox at night, watercolour"})]
+    agent, _ = make_agent(first, "Here.", [ToolCall("1", "generate_image", {"prompt": "something I'd like"})], "Here.")
+    agent.toolbox.services.add(TasteStore, TasteStore(agent.media_store, agent.facts))
+    drawn = (await say(agent, "draw a fox at night in watercolour")).media[0]
+    agent.rate(drawn.media_id, "cli:me", True)
+    again = (await say(agent, "draw something I'd like")).media[0]
+    assert again.provenance.arguments["prompt"] == "fox at night, watercolour"
