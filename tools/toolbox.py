@@ -220,6 +220,8 @@ class Toolbox:
             return await asyncio.shield(thread)
         except asyncio.CancelledError:
             await asyncio.wait([thread])  # the model stays leased as long as the thread uses it
+            if not thread.cancelled():
+                thread.exception()  # looked at, so that asyncio does not report it: the cancelling is what counts
             raise
 
     def _keep(

@@ -162,14 +162,14 @@ def with_ears(audio):
 
 
 @tool(task="text-to-video")
-def film(text: str) -> str:
+def generate_video(text: str) -> str:
     """Take long."""
 
 
-@film.engine()
+@generate_video.engine()
 def with_camera(text, context):
     for step in range(4000):
-        context.progress(step / 4000, "filming")
+        context.progress(step / 4000, "scene 2 of 5")
         time.sleep(0.005)
     return "filmed"
 
@@ -213,7 +213,7 @@ def answer_to(messages: Sequence[Message], tools: set[str]) -> str | ToolCall:
     if text.startswith(("draw", "paint")):
         return ToolCall(f"call-{len(messages)}", "generate_image", {"prompt": text.removeprefix("draw ")})
     if text.startswith("film"):
-        return ToolCall(f"call-{len(messages)}", "film", {"text": text})
+        return ToolCall(f"call-{len(messages)}", "generate_video", {"text": text})
     if text.startswith("document"):
         return ToolCall(f"call-{len(messages)}", "write_document", {"name": "novel.txt"})
     if text.startswith("count to"):
@@ -234,7 +234,7 @@ def make_agent(folder: Path, **settings: object) -> Agent:
     """A real agent on a folder; a second one on the same folder is the process after the first."""
     pool = ModelPool(Device("cpu"), CheckpointCache(folder / "hub"))
     store = MediaStore(folder / "media")
-    box = Toolbox([generate_image, write_document, transcribe_speech, film], pool, store)
+    box = Toolbox([generate_image, write_document, transcribe_speech, generate_video], pool, store)
     parts = Parts(TalkingModel(), box, store, ConversationLog(folder / "log"), NoPlan())
     return Agent(parts, AgentSettings(data_dir=folder, **settings))
 

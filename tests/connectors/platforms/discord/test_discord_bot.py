@@ -83,18 +83,18 @@ async def test_cancel_ends_what_is_made_for_the_asker_here(bot):
 
 
 async def test_tools_are_listed_explained_and_completed(make_driver, tmp_path):
-    bot = make_driver(tool_roles=("film=700",))
+    bot = make_driver(tool_roles=("generate_video=700",))
     await bot.start(make_agent(tmp_path))
     answer = await bot.server.command(ANNA, ROOM_ID, "tools")
     assert "- `generate_image` drawing a picture" in answer["data"]["content"]
-    assert "film" not in answer["data"]["content"]
+    assert "generate_video" not in answer["data"]["content"]
     answer = await bot.server.command(ANNA, ROOM_ID, "tools", tool="generate_image")
     assert "Draw a picture." in answer["data"]["content"]
     choices = await bot.server.complete(ANNA, ROOM_ID, "tools", "tool", "i")
     assert [one["value"] for one in choices] == ["generate_image", "write_document", "transcribe_speech"]
     bot.server.roles[ANNA] = ["700"]
-    choices = await bot.server.complete(ANNA, ROOM_ID, "tools", "tool", "fi")
-    assert [one["value"] for one in choices] == ["film"]
+    choices = await bot.server.complete(ANNA, ROOM_ID, "tools", "tool", "vid")
+    assert [one["value"] for one in choices] == ["generate_video"]
 
 
 async def test_a_tool_of_a_role_is_not_run_for_others(make_driver, tmp_path):
