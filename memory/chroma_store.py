@@ -1,19 +1,33 @@
 """Embeddings in Chroma 1.5, embedded or a server by URL.
 
 A collection per person costs 2.7 MB and four open files; one collection for all makes the filter slow (84 ms at
-300,000). So people are spread over a fixed number of collections by a hash of their id: measured with 6,000
-embeddings of 768 in one, the nearest 100 of a person's 1,000 take 8 ms and the files open stay below 200 however
-many people there are. Ids carry the person's hash, and every statement names the person: a result that is not
-theirs can not be asked for, and is refused if the database should ever return one.
+300,000). So people are spread over a fixed number of collections by a hash of their id. Ids carry the person's hash,
+and every statement names the person: a result that is not theirs can not be asked for, and is refused if the
+database should ever return one.
+
+A person's own embeddings are few, and scored exactly: Chroma's approximate graph is kept small (10 s instead of 27 to
+write 64,000), and is never asked. Embedded Chroma keeps each collection it has touched in memory, files open, until
+its client is closed; so that is done, in 12 ms, whenever more than a few are: memory and open files stay bounded.
+
+Deleting leaves bytes: in the graph's files, where a deleted entry is only marked, in the log of writes, in free pages.
+`erase` writes the collections of these people anew, removes the old ones with their files, and packs the database.
+Chroma also writes the unused end of its graph's memory to the file, with whatever the program freed there before:
+hence `_InUse`. On
+a server, whose files are not ours and which other processes write to as well, entries are overwritten instead.
 
 Source: Chroma, Apache-2.0, docs.trychroma.com
 """
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import hashlib
+import shutil
+import sqlite3
+import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlparse
@@ -26,6 +40,11 @@ if TYPE_CHECKING:
 
 _BATCH = 500
 _HASH_LETTERS = 32
+_LOADED = 6
+"""Collections that an embedded Chroma may have in memory at a time."""
+_GRAPH = {"hnsw": {"space": "ip", "max_neighbors": 8, "ef_construction": 20}}
+_NEW = "-new"
+"""Ends the name of a collection that is to replace the one without it."""
 
 
 class ChromaStore:
@@ -46,9 +65,25 @@ class ChromaStore:
         self._shards = shards
         self._ours = f"parley-{installation}-"
         self._prefix = self._ours + hashlib.sha256(f"{identity}/{shards}".encode()).hexdigest()[:12]
-        self._client = _connect(directory, url)
+        self._directory = None if url else directory
+        self._url = url
+        self._lock = _InUse()
         self._collections: dict[int, Any] = {}
-        self._lock = threading.RLock()
+        with self._lock:
+            self._client = _connect(directory, url)
+            self._others = self._tidy()
+
+    def _tidy(self) -> list[str]:
+        """End what a crash cut off in `erase`. Returns the collections of other embedding models."""
+        names = {one.name for one in self._client.list_collections() if one.name.startswith(self._ours)}
+        for name in [name for name in names if name.endswith(_NEW)]:
+            names.discard(name)
+            if name.removesuffix(_NEW) in names:  # it may not be whole
+                self._client.delete_collection(name)
+            else:  # it was, and the old one is gone already
+                self._collection_named(name).modify(name=name.removesuffix(_NEW))
+                names.add(name.removesuffix(_NEW))
+        return sorted(name for name in names if not name.startswith(self._prefix))
 
     def add(self, person: str, ids: Sequence[str], embeddings: np.ndarray) -> None:
         """See VectorStore."""
@@ -67,79 +102,220 @@ class ChromaStore:
         owner = _hash(person)
         found: list[str] = []
         parts: list[np.ndarray] = [np.zeros((0, self.dimensions), "float32")]
-        for chosen in self._pages(owner, ids):
-            page = self._collection(owner).get(**chosen, where={"person": owner}, include=["embeddings"])
+        for chosen in _pages(owner, ids):
+            with self._collection(owner) as collection:
+                page = collection.get(**chosen, where={"person": owner}, include=["embeddings"])
             if page["ids"]:
                 found += [_own(id, owner) for id in page["ids"]]
                 parts.append(np.asarray(page["embeddings"], "float32"))
         return found, np.concatenate(parts)
 
     def query(self, person: str, embedding: np.ndarray, n_results: int) -> list[Match]:
-        """See VectorStore."""
-        owner = _hash(person)
+        """See VectorStore. Exact: Chroma's graph is not asked."""
         if n_results <= 0:
             return []
-        result = self._collection(owner).query(
-            query_embeddings=[embedding], n_results=n_results, where={"person": owner}, include=["distances"]
-        )
-        pairs = zip(result["ids"][0], result["distances"][0], strict=True)
-        return [Match(_own(id, owner), 1.0 - distance) for id, distance in pairs]
+        ids, embeddings = self.get(person)
+        similarities = embeddings @ embedding
+        return [Match(ids[at], float(similarities[at])) for at in (-similarities).argsort()[:n_results]]
 
     def delete(self, person: str, ids: Sequence[str] | None = None) -> None:
-        """See VectorStore."""
+        """See VectorStore. What earlier embedding models made of them goes too."""
         owner = _hash(person)
-        if ids is None:
-            self._collection(owner).delete(where={"person": owner})
-            return
-        for chosen in self._pages(owner, ids):
-            self._collection(owner).delete(**chosen, where={"person": owner})
+        for chosen in _pages(owner, ids):
+            with self._collection(owner) as collection:
+                self._delete(collection, owner, chosen)
+            for name in self._others:
+                with self._lock, contextlib.suppress(_not_found()):
+                    self._delete(self._collection_named(name), owner, chosen)
+
+    def _delete(self, collection: Any, owner: str, chosen: dict[str, Any]) -> None:
+        if self._url and (there := collection.get(**chosen, where={"person": owner}, include=[])["ids"]):
+            size = len(collection.get(ids=there[:1], include=["embeddings"])["embeddings"][0])
+            for at in range(0, len(there), _BATCH):
+                part = there[at : at + _BATCH]
+                collection.update(ids=part, embeddings=[[0.0] * size] * len(part))
+        collection.delete(**chosen, where={"person": owner})
 
     def count(self, person: str) -> int:
         """See VectorStore."""
         owner = _hash(person)
-        return len(self._collection(owner).get(where={"person": owner}, include=[])["ids"])
+        with self._collection(owner) as collection:
+            return len(collection.get(where={"person": owner}, include=[])["ids"])
+
+    def erase(self, people: Iterable[str]) -> None:
+        """See VectorStore."""
+        if self._directory is None:
+            return
+        for name in sorted({self._name(self._shard(_hash(person))) for person in people} | set(self._others)):
+            self._write_anew(name)
+        with self._lock:
+            self._reopen()  # closes the files of what was deleted
+            _remove_unused(self._directory)
+
+    def _write_anew(self, name: str) -> None:
+        """Copy a collection page by page, others reading meanwhile, and put the copy in its place."""
+        with self._lock:
+            if name not in {one.name for one in self._client.list_collections()}:
+                return
+            with contextlib.suppress(_not_found()):
+                self._client.delete_collection(name + _NEW)
+            self._create(name + _NEW)
+            ids = self._collection_named(name).get(include=[])["ids"]
+        for at in range(0, len(ids), _BATCH):
+            with self._lock:
+                page = self._collection_named(name).get(ids=ids[at : at + _BATCH], include=["embeddings", "metadatas"])
+                if page["ids"]:
+                    self._collection_named(name + _NEW).add(
+                        ids=page["ids"], embeddings=page["embeddings"], metadatas=page["metadatas"]
+                    )
+        with self._lock:
+            self._collections.clear()
+            self._client.delete_collection(name)
+            self._collection_named(name + _NEW).modify(name=name)
 
     def drop_other_models(self) -> int:
         """See VectorStore. Collections of other installations stay."""
-        names = [one.name for one in self._client.list_collections()]
-        others = [name for name in names if name.startswith(self._ours) and not name.startswith(self._prefix)]
-        for name in others:
-            self._client.delete_collection(name)
+        with self._lock:
+            names = [one.name for one in self._client.list_collections()]
+            others = [name for name in names if name.startswith(self._ours) and not name.startswith(self._prefix)]
+            for name in others:
+                self._client.delete_collection(name)
+            self._others = []
+            if others and self._directory is not None:
+                self._reopen()
+                _remove_unused(self._directory)
         return len(others)
 
     def close(self) -> None:
         """See VectorStore."""
-        self._collections.clear()
-        close = getattr(self._client, "close", None)
-        if close is not None:
-            close()
+        with self._lock:
+            self._collections.clear()
+            close = getattr(self._client, "close", None)
+            if close is not None:
+                close()
 
-    def _collection(self, owner: str) -> Any:
-        shard = int(owner[:8], 16) % self._shards
+    def _shard(self, owner: str) -> int:
+        return int(owner[:8], 16) % self._shards
+
+    def _name(self, shard: int) -> str:
+        return f"{self._prefix}-{shard:03d}"
+
+    @contextlib.contextmanager
+    def _collection(self, owner: str) -> Iterator[Any]:
+        """The collection a person's embeddings are in. The embedded database is used by one thread at a time: it may
+        be closed and opened again between two uses.
+        """
+        shard = self._shard(owner)
         with self._lock:
             if shard not in self._collections:
-                self._collections[shard] = self._client.get_or_create_collection(
-                    f"{self._prefix}-{shard:03d}",
-                    embedding_function=None,  # the vectors are ours; no default model, no download
-                    configuration={"hnsw": {"space": "ip", "max_neighbors": 16, "ef_construction": 100}},
-                )
-            return self._collections[shard]
+                if self._directory is not None and len(self._collections) >= _LOADED:
+                    self._reopen()
+                self._collections[shard] = self._create(self._name(shard))
+            collection = self._collections[shard]
+            if self._directory is not None:
+                yield collection
+        if self._directory is None:
+            yield collection
+
+    def _create(self, name: str) -> Any:
+        # The vectors are ours: no default model, no download.
+        return self._client.get_or_create_collection(name, embedding_function=None, configuration=_GRAPH)
+
+    def _collection_named(self, name: str) -> Any:
+        return self._client.get_collection(name, embedding_function=None)
+
+    def _reopen(self) -> None:
+        self.close()
+        _give_memory_back()
+        self._client = _connect(self._directory, self._url)
 
     def _write(self, how: str, person: str, ids: Sequence[str], embeddings: np.ndarray) -> None:
         owner = _hash(person)
-        write = getattr(self._collection(owner), how)
         for at in range(0, len(ids), _BATCH):
             part = [f"{owner}:{id}" for id in ids[at : at + _BATCH]]
-            write(ids=part, embeddings=embeddings[at : at + _BATCH], metadatas=[{"person": owner}] * len(part))
+            with self._collection(owner) as collection:
+                write = getattr(collection, how)
+                write(ids=part, embeddings=embeddings[at : at + _BATCH], metadatas=[{"person": owner}] * len(part))
 
-    def _pages(self, owner: str, ids: Sequence[str] | None) -> Iterator[dict[str, Any]]:
-        """Arguments that name some ids at a time; none at all for everything."""
-        if ids is None:
-            yield {}
-            return
-        unique = list(dict.fromkeys(ids))
-        for at in range(0, len(unique), _BATCH):
-            yield {"ids": [f"{owner}:{id}" for id in unique[at : at + _BATCH]]}
+
+def _pages(owner: str, ids: Sequence[str] | None) -> Iterator[dict[str, Any]]:
+    """Arguments that name some ids at a time; none at all for everything."""
+    if ids is None:
+        yield {}
+        return
+    unique = list(dict.fromkeys(ids))
+    for at in range(0, len(unique), _BATCH):
+        yield {"ids": [f"{owner}:{id}" for id in unique[at : at + _BATCH]]}
+
+
+def _not_found() -> type[Exception]:
+    from chromadb.errors import NotFoundError
+
+    return NotFoundError
+
+
+def _remove_unused(directory: Path) -> None:
+    """Remove the folders of collections that were deleted, which Chroma leaves, and pack its database."""
+    database = sqlite3.connect(directory / "chroma.sqlite3", isolation_level=None, timeout=30)
+    try:
+        used = {segment for (segment,) in database.execute("SELECT id FROM segments")}
+        known = {collection for (collection,) in database.execute("SELECT id FROM collections")}
+        for (topic,) in database.execute("SELECT DISTINCT topic FROM embeddings_queue").fetchall():
+            if topic.rpartition("/")[2] not in known:
+                database.execute("DELETE FROM embeddings_queue WHERE topic = ?", (topic,))
+        database.execute("VACUUM")
+    finally:
+        database.close()
+    for folder in directory.iterdir():
+        if folder.is_dir() and folder.name not in used:
+            shutil.rmtree(folder)
+
+
+def _give_memory_back() -> None:
+    """Have the C library return what was freed: its allocator keeps it otherwise, 200 MB for 50,000 embeddings."""
+    if _C is not None:
+        _C.malloc_trim(0)
+
+
+class _InUse:
+    """A lock, entered again by its holder, around every use of an embedded database.
+
+    While it is held the C library clears all memory it gives out, and overwrites what is freed (mallopt(3),
+    M_PERTURB): otherwise what Chroma writes to its files could hold text or vectors that were forgotten.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+        self._count(1)
+
+    def __exit__(self, *_: object) -> None:
+        self._count(-1)
+        self._lock.release()
+
+    @staticmethod
+    def _count(change: int) -> None:
+        global _in_use
+        with _COUNTING:
+            before, _in_use = _in_use, _in_use + change
+            if _C is not None and (before == 0) != (_in_use == 0):
+                _C.mallopt(_M_PERTURB, 0xFF if _in_use else 0)  # given out as the complement: 0
+
+
+def _c_library() -> Any:
+    """glibc, None elsewhere."""
+    if sys.platform != "linux":
+        return None
+    library = ctypes.CDLL(None)
+    return library if hasattr(library, "malloc_trim") and hasattr(library, "mallopt") else None
+
+
+_C = _c_library()
+_M_PERTURB = -6
+_COUNTING = threading.Lock()
+_in_use = 0
 
 
 def _connect(directory: Path | None, url: str) -> Any:

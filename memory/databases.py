@@ -35,6 +35,7 @@ CREATE INDEX IF NOT EXISTS passages_by_model ON passages (embedded_by, number);
 CREATE TABLE IF NOT EXISTS keys (owner TEXT PRIMARY KEY, key {bytes} NOT NULL){plain};
 CREATE TABLE IF NOT EXISTS paused (owner TEXT PRIMARY KEY){plain};
 CREATE TABLE IF NOT EXISTS vectors_to_delete (id TEXT PRIMARY KEY, author TEXT NOT NULL){plain};
+CREATE TABLE IF NOT EXISTS vectors_to_erase (author TEXT PRIMARY KEY){plain};
 """
 _SMALL_BYTES = 32 * 2**20
 

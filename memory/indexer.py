@@ -28,6 +28,7 @@ _PIECE = 8
 """Rows embedded at a time: between two pieces the thread looks whether it is asked to end."""
 _RETRY_S = 60.0
 _LOOK_S = 0.05
+_CLOSE_S = 1.0
 
 
 class Indexer:
@@ -109,14 +110,24 @@ class Indexer:
                     self.store().delete(author, ids)
                 self._table.vectors_deleted([id for id, _ in pairs])
 
+    def erase_forgotten(self) -> None:
+        """Have no byte of deleted vectors in any file."""
+        with self._writing:
+            if not self._stopped.is_set() and (people := self._table.people_to_erase()):
+                self.store().erase(people)
+                self._table.erased(people)
+
     def close(self) -> None:
         """End at once; what is pending stays so until the next start. What is being written is waited for, which
         takes milliseconds; a model that is loaded or computing is not: its thread touches nothing afterwards.
         """
         self._stopped.set()
         self._wake.set()
-        # While Chroma is imported nobody waits either: who opens it sees that it is not wanted any more.
-        with self._writing:
+        # While Chroma is imported nobody waits either: who opens it sees that it is not wanted any more. Erasing may
+        # take longer; cut off like by a crash it is done at the next start.
+        if not self._writing.acquire(timeout=_CLOSE_S):
+            return
+        try:
             if self._opening.acquire(timeout=_LOOK_S):
                 try:
                     if self._store is not None:
@@ -124,6 +135,8 @@ class Indexer:
                         self._store = None
                 finally:
                     self._opening.release()
+        finally:
+            self._writing.release()
 
     def _work(self) -> None:
         while not self._stopped.is_set():
@@ -171,6 +184,7 @@ class Indexer:
                     return False
                 self.delete_forgotten()
         if not rows:
+            self.erase_forgotten()
             self._drop_other_models()
             return False
         vectors = self._embed(texts)

@@ -264,10 +264,26 @@ class PassageTable:
             return self._db.execute("SELECT id, author FROM vectors_to_delete LIMIT ?", (limit,)).fetchall()
 
     def vectors_deleted(self, ids: Iterable[str]) -> None:
-        """Note that they went."""
+        """Note that they went; their bytes may still be in the files of the vector database."""
+        named = [(id,) for id in ids]
         with self._lock, self._db:
             self._db.execute("BEGIN IMMEDIATE")
-            self._db.executemany("DELETE FROM vectors_to_delete WHERE id = ?", [(id,) for id in ids])
+            self._db.executemany(
+                "INSERT INTO vectors_to_erase SELECT author FROM vectors_to_delete WHERE id = ? ON CONFLICT DO NOTHING",
+                named,
+            )
+            self._db.executemany("DELETE FROM vectors_to_delete WHERE id = ?", named)
+
+    def people_to_erase(self) -> list[str]:
+        """Those of whose deleted vectors bytes may still be in files."""
+        with self._lock:
+            return [author for (author,) in self._db.execute("SELECT author FROM vectors_to_erase").fetchall()]
+
+    def erased(self, people: Iterable[str]) -> None:
+        """Note that no byte is left."""
+        with self._lock, self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.executemany("DELETE FROM vectors_to_erase WHERE author = ?", [(one,) for one in people])
 
     def pause(self, author: str, paused: bool) -> None:
         """Stop or resume remembering for a person. Their id is kept as a hash: the wish outlives "forget me"."""

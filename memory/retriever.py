@@ -91,7 +91,8 @@ class Retriever:
         self._forget_also: list[ForgetAlso] = []
         self._vectors_again_at = 0.0
         # The last process ended before it was done, or there is another embedding model now.
-        if self.table.vectors_to_delete(1) or self.table.pending(self._embedder.identity, 1):
+        unfinished = self.table.vectors_to_delete(1) or self.table.people_to_erase()
+        if unfinished or self.table.pending(self._embedder.identity, 1):
             self._indexer.notice()
 
     # -- the protocol ------------------------------------------------------------------------------------------
@@ -349,22 +350,27 @@ class Retriever:
                 self._indexes.pop(channel(conversation_id), None)
             self._questions.clear()
         if gone or self.table.vectors_to_delete(1):
-            self._delete_vectors()
+            self._delete_vectors(everything)
         self.table.scrub(whole=everything)
         counts = {"rows": len(gone), "lexical entries": len(gone), "vectors": vectors}
-        left = self._rows_left(author, gone) or self._bytes_left(gone)
+        left = self._rows_left(author, gone, everything) or self._bytes_left(gone)
         return gone, ForgetReport(counts, not left)
 
-    def _delete_vectors(self) -> None:
-        """A vector database that does not answer leaves its part noted as still to be done, and is asked again."""
+    def _delete_vectors(self, everything: bool) -> None:
+        """A vector database that does not answer leaves its part noted as still to be done, and is asked again.
+        After "forget me" their bytes go from its files at once, after less in the background.
+        """
         try:
             self._indexer.delete_forgotten()
+            if everything:
+                self._indexer.erase_forgotten()
         except Exception:
             log.exception("vectors of forgotten rows could not be deleted yet")
+        if self.table.vectors_to_delete(1) or self.table.people_to_erase():
             self._indexer.notice()
 
-    def _rows_left(self, author: str, gone: Sequence[Row]) -> bool:
-        if self.table.vectors_to_delete(1):
+    def _rows_left(self, author: str, gone: Sequence[Row], everything: bool) -> bool:
+        if self.table.vectors_to_delete(1) or (everything and author in self.table.people_to_erase()):
             return True
         if self.table.still_there([row.id for row in gone[:500]]):
             return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -51,6 +51,12 @@ class VectorStore(Protocol):
 
     def count(self, person: str) -> int:
         """How many there are."""
+        ...
+
+    def erase(self, people: Iterable[str]) -> None:
+        """See to it that no byte of what was deleted of these people stays in a file. Takes seconds where there are
+        many embeddings. Nobody may write meanwhile; reading goes on.
+        """
         ...
 
     def drop_other_models(self) -> int:
@@ -114,6 +120,9 @@ class InMemoryVectorStore:
         """See VectorStore."""
         with self._lock:
             return len(self._people.get(person, {}))
+
+    def erase(self, people: Iterable[str]) -> None:
+        """See VectorStore: there are no files."""
 
     def drop_other_models(self) -> int:
         """See VectorStore: nothing outlives this object."""

@@ -56,6 +56,53 @@ async def test_nothing_of_the_person_is_left_in_any_file(make_memory, tmp_path):
     await again.close()
 
 
+def numbers(embedder, *texts):
+    """The bytes of the vectors that rows with these texts would have, alone or after any other."""
+    return [vector.astype("<f4").tobytes() for vector in embedder.embed(texts)]
+
+
+async def test_no_vector_of_what_was_forgotten_is_left_in_chromas_files(make_memory, tmp_path, word_embedder):
+    memory = make_memory(chroma=True)
+    said = [f"zebra {number} " + "stripe " * (number % 9) + "of the savannah" for number in range(60)]
+    for at, text in enumerate(said):
+        await memory.remember(text, "a", f"c{at}")
+        await memory.remember(f"ordinary {text}", "b", f"d{at}")
+    assert await memory.indexed(60)
+
+    def left(texts):
+        data = bytes_of(tmp_path / "memory").values()
+        return [at for at, vector in enumerate(numbers(word_embedder, *texts)) if any(vector in one for one in data)]
+
+    assert left(said) == list(range(60))
+    one = (await memory.recall(said[7], "a"))[0]
+    assert (await memory.forget("a", passage_id=one.id)).nothing_left
+    assert await memory.indexed(60)  # one row's bytes go in the background
+    assert left(said) == [at for at in range(60) if said[at] != one.text]
+    assert (await memory.forget("a")).nothing_left
+    assert left(said) == []  # "forget me" waits until they are gone
+    assert len(left([f"ordinary {text}" for text in said])) == 60
+    await memory.close()
+    assert left(said) == []
+
+
+async def test_erasing_that_a_crash_cut_off_is_done_at_the_next_start(make_memory, word_embedder, tmp_path):
+    memory = make_memory(chroma=True)
+    await memory.remember("the zebra crossed the road", "a", "c")
+    await memory.remember("something else", "a", "c2")
+    assert await memory.indexed(60)
+    (vector,) = numbers(word_embedder, "the zebra crossed the road")
+    await memory.close()
+    table = PassageTable(tmp_path / "memory")
+    table.delete("a", id=table.own_rows("a")[0].id)  # and the process dies
+    table.close()
+    assert any(vector in data for data in bytes_of(tmp_path / "memory").values())
+    again = make_memory(chroma=True)
+    assert await again.indexed(60)
+    assert not any(vector in data for data in bytes_of(tmp_path / "memory").values())
+    assert again.vectors.count("a") == 1
+    await again.close()
+
+
 async def test_what_came_since_a_time_leaves_no_byte(make_memory, tmp_path):
     memory = make_memory()
     for number in range(200):

@@ -1,20 +1,27 @@
 """One contract for every vector store."""
 
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
-from memory.chroma_store import ChromaStore
+from memory.chroma_store import ChromaStore, _hash
 from memory.vector_store import InMemoryVectorStore, VectorStore
+from tools.errors import ConfigurationError
 
 DIMENSIONS = 8
 
 
-@pytest.fixture(params=["memory", "chroma"])
+@pytest.fixture(params=["memory", "chroma", "chroma server"])
 def store(request, tmp_path) -> VectorStore:
     if request.param == "memory":
         made = InMemoryVectorStore(DIMENSIONS)
-    else:
+    elif request.param == "chroma":
         made = ChromaStore(DIMENSIONS, "model", directory=tmp_path / "chroma", shards=2)
+    else:
+        url = request.getfixturevalue("chroma_server")
+        made = ChromaStore(DIMENSIONS, "model", url=url, shards=2, installation=secrets.token_hex(4))
     yield made
     made.close()
 
@@ -127,4 +134,139 @@ def test_open_files_do_not_grow_with_people(tmp_path):
     for person in range(300):
         store.upsert(f"q{person}", ["a"], stack(unit(1)))
     assert process.num_fds() <= few + 8
+    store.close()
+
+
+def holding(folder, vectors):
+    """Which of these vectors are in a file of the folder, as float32 numbers side by side."""
+    data = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+    return [at for at, vector in enumerate(vectors) if any(vector.astype("<f4").tobytes() in one for one in data)]
+
+
+@pytest.mark.parametrize("count", [40, 1300])  # below and above the number from which Chroma writes its graph
+def test_no_byte_of_a_deleted_vector_stays_in_a_file(tmp_path, count):
+    rng = np.random.default_rng(3)
+    theirs, others = rng.standard_normal((2, count, 96)).astype("float32")
+    store = ChromaStore(96, "model", directory=tmp_path, shards=1)
+    store.upsert("gone", [f"g{at}" for at in range(count)], theirs)
+    store.upsert("stays", [f"s{at}" for at in range(count)], others)
+    assert len(holding(tmp_path, theirs)) == count  # they are there, and can be found
+    store.delete("gone", ["g3", "g5"])
+    store.erase(["gone"])
+    assert holding(tmp_path, theirs[[3, 5]]) == []
+    store.delete("gone")
+    store.erase(["gone"])
+    assert holding(tmp_path, theirs) == []
+    assert len(holding(tmp_path, others)) == count
+    found, kept = store.get("stays")
+    place = {id: at for at, id in enumerate(found)}
+    assert np.allclose(kept[[place[f"s{at}"] for at in range(count)]], others, atol=1e-6)
+    store.upsert("gone", ["again"], others[:1])
+    assert store.count("gone") == 1
+    store.close()
+    assert holding(tmp_path, theirs) == []
+
+
+def test_what_was_deleted_for_another_model_leaves_no_byte_either(tmp_path):
+    rng = np.random.default_rng(4)
+    vectors = rng.standard_normal((5, DIMENSIONS)).astype("float32")
+    old = ChromaStore(DIMENSIONS, "old", directory=tmp_path, shards=2)
+    old.upsert("ann", list("abcde"), vectors)
+    old.close()
+    new = ChromaStore(DIMENSIONS, "new", directory=tmp_path, shards=2)
+    new.delete("ann", ["b"])
+    new.erase(["ann"])
+    assert holding(tmp_path, vectors) == [0, 2, 3, 4]
+    assert new.drop_other_models() == 1
+    assert holding(tmp_path, vectors) == []
+    new.close()
+
+
+@pytest.mark.parametrize("stage", ["copying", "after the old one went"])
+def test_a_crash_while_erasing_loses_nothing(tmp_path, monkeypatch, stage):
+    vectors = np.eye(DIMENSIONS, dtype="float32")
+    ids = [f"m{at}" for at in range(DIMENSIONS)]
+    store = ChromaStore(DIMENSIONS, "model", directory=tmp_path, shards=1)
+    store.upsert("ann", ids, vectors)
+
+    class Crash(Exception):
+        pass
+
+    def crash(*_, **__):
+        raise Crash
+
+    from chromadb import Collection
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Collection, "add" if stage == "copying" else "modify", crash)
+        with pytest.raises(Crash):
+            store.erase(["ann"])
+    store.close()
+    again = ChromaStore(DIMENSIONS, "model", directory=tmp_path, shards=1)
+    assert sorted(again.get("ann")[0]) == ids
+    again.erase(["ann"])
+    assert sorted(again.get("ann")[0]) == ids
+    assert len(again._client.list_collections()) == 1
+    again.close()
+
+
+def test_a_servers_deleted_vectors_are_overwritten_first(chroma_server):
+    store = ChromaStore(DIMENSIONS, "model", url=chroma_server, installation=secrets.token_hex(4))
+    store.upsert("ann", ["a", "b"], stack(unit(1), unit(0, 1)))
+    updated = []
+    with store._collection(_hash("ann")) as collection:
+        kept = collection.update
+        collection.update = lambda **what: (updated.append(what), kept(**what))
+    store.delete("ann", ["a", "none"])
+    assert [len(what["ids"]) for what in updated] == [1]
+    assert not np.any(updated[0]["embeddings"])
+    assert store.get("ann")[0] == ["b"]
+    store.erase(["ann"])
+    store.close()
+
+
+def test_those_who_share_a_server_see_nothing_of_each_other(chroma_server):
+    one, other = (ChromaStore(DIMENSIONS, "m", url=chroma_server, installation=secrets.token_hex(4)) for _ in "ab")
+    one.upsert("ann", ["a"], stack(unit(1)))
+    assert other.count("ann") == 0
+    assert other.drop_other_models() == 0
+    other.delete("ann")
+    assert one.count("ann") == 1
+    one.close()
+    other.close()
+
+
+def test_no_server_is_a_sentence(tmp_path):
+    with pytest.raises(ConfigurationError, match="No Chroma server answers"):
+        ChromaStore(DIMENSIONS, "model", url="http://127.0.0.1:9")
+
+
+def test_people_of_many_collections_are_read_with_few_open(tmp_path):
+    import psutil
+
+    store = ChromaStore(DIMENSIONS, "model", directory=tmp_path, shards=32)
+    process = psutil.Process()
+    before = process.num_fds()
+    for person in range(120):
+        store.upsert(f"p{person}", ["a", "b"], stack(unit(1), unit(1, person)))
+    for person in range(120):
+        assert np.allclose(store.get(f"p{person}", ["b"])[1], unit(1, person), atol=1e-6)
+    assert len(store._client.list_collections()) > 25
+    assert process.num_fds() <= before + 6 * 5 + 8
+    store.close()
+
+
+def test_read_by_many_threads_while_collections_are_written_anew(tmp_path):
+    store = ChromaStore(DIMENSIONS, "model", directory=tmp_path, shards=16)
+    for person in range(32):
+        store.upsert(f"p{person}", ["a"], stack(unit(1, person)))
+
+    def read(person):
+        return all(np.allclose(store.get(f"p{person}")[1], unit(1, person), atol=1e-6) for _ in range(10))
+
+    with ThreadPoolExecutor(8) as threads:
+        erasing = threads.submit(store.erase, [f"p{person}" for person in range(10)])
+        assert all(threads.map(read, range(32)))
+        erasing.result()
+    assert all(store.count(f"p{person}") == 1 for person in range(32))
     store.close()
