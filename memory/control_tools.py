@@ -50,6 +50,7 @@ async def with_turns(what: str, context: ToolContext) -> tuple[str, dict[str, ob
         if means_that(statement):
             statement = await last_answer(data, context.conversation_id)
         found = await sources_of(memory, context.author, statement, _here(context)) if statement else []
+    found = [passage for passage in found if passage.shared or not context.shared]  # others read the answer
     if not found:
         return _say(
             context,

@@ -49,6 +49,7 @@ _SENT = re.compile(
 )
 _MOST = 5
 _RECALLED = 60
+_HISTORY = 50
 
 
 def _keeps_files(services: Services) -> str:
@@ -89,7 +90,7 @@ async def _by_words(query: str, told: set[str], context: ToolContext) -> list[Me
     here = context.conversation_id if context.shared else None
     passages = await context.get(Memory).recall(query, context.author, here, n_results=_RECALLED)
     more = await context.get(Memory).recall(" ".join(told), context.author, here, n_results=_RECALLED)
-    known = {passage.id: passage for passage in [*passages, *more] if passage.media_ids}
+    known = {one.id: one for one in [*passages, *more] if one.media_ids and (one.shared or not context.shared)}
     span = named_span(query, time.time())
     scored = []
     for passage in known.values():
@@ -102,9 +103,13 @@ async def _by_words(query: str, told: set[str], context: ToolContext) -> list[Me
 
 
 async def _newest(query: str, context: ToolContext) -> list[Media]:
-    """The person's files, the newest first; of a time, when one is named."""
+    """The person's files, the newest first, of a time when one is named; in company those of this conversation."""
     data = context.get(PersonalData)
     files = await data.files(context.author)
+    if context.shared:
+        history = await asyncio.to_thread(data.turn_log.history, context.conversation_id, _HISTORY)
+        here = [id for message in reversed(history) for id in message.media_ids]
+        files = sorted((one for one in files if one.media_id in here), key=lambda one: here.index(one.media_id))
     span = named_span(query, time.time())
     if span is not None:
         passages = await context.get(Memory).recall(query, context.author, None, n_results=200)

@@ -32,11 +32,36 @@ def search(
 
 
 @memory.command()
+def show(user: _User = "") -> None:
+    """Show what is known of a person, how much is kept, and which accounts are linked."""
+    from connectors.app import run
+
+    run(_show(user))
+
+
+@memory.command()
+def why(
+    passage: Annotated[str, typer.Argument(help="Id of a passage, or the statement in question.", metavar="ID")],
+    user: _User = "",
+) -> None:
+    """Show the turn that something is known from."""
+    from connectors.app import run
+
+    run(_why(passage, user))
+
+
+@memory.command()
 def export(
     user: _User = "",
-    out: Annotated[Path | None, typer.Option(help="File to write. [default: standard output]", metavar="FILE")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="File to write: .json, .html to read, or .zip with all media. [default: JSON to standard output]",
+            metavar="FILE",
+        ),
+    ] = None,
 ) -> None:
-    """Write everything that is kept of a person as JSON."""
+    """Write everything that is kept of a person: memory, conversations, files."""
     from connectors.app import run
 
     run(_export(user, out))
@@ -47,12 +72,44 @@ def forget(
     user: _User = "",
     passage: Annotated[str, typer.Option("--id", help="Only this passage, by the id search shows.", metavar="ID")] = "",
     since: Annotated[str, typer.Option(help="Only what came since then.", metavar="DATE")] = "",
+    conversation: Annotated[str, typer.Option(help="Only this conversation, with its files.", metavar="ID")] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
-    """Remove a passage, what came since a date, or everything of a person with all their files."""
+    """Remove a passage, what came since a date, a conversation, or everything of a person with all their files."""
     from connectors.app import run
 
-    run(_forget(user, passage, since, yes))
+    run(_forget(user, passage, since, conversation, yes))
+
+
+@memory.command()
+def pause(user: _User = "") -> None:
+    """Stop remembering a person; what is remembered stays."""
+    from connectors.app import run
+
+    run(_pause(user, True))
+
+
+@memory.command()
+def resume(user: _User = "") -> None:
+    """Remember a person again."""
+    from connectors.app import run
+
+    run(_pause(user, False))
+
+
+@memory.command()
+def link(
+    code: Annotated[str, typer.Argument(help="Code shown at the other account; without one a code is made.")] = "",
+    user: _User = "",
+    apart: Annotated[
+        bool | None, typer.Option("--apart/--together", help="Keep this account's memory apart, or one.")
+    ] = None,
+    off: Annotated[bool, typer.Option("--off", help="Unlink this account.")] = False,
+) -> None:
+    """Link a person's accounts by a one-time code, so that their memory is one."""
+    from connectors.app import run
+
+    run(_link(code, user, apart, off))
 
 
 @memory.command()
@@ -81,37 +138,98 @@ async def _search(query: str, user: str, n_results: int, as_json: bool) -> None:
         print("Nothing is remembered about that.", file=sys.stderr)
 
 
+async def _show(user: str) -> None:
+    from connectors.app import running_agent
+    from memory.control import overview
+
+    async with running_agent() as agent:
+        data = agent.personal_data
+        print(await overview(_memory_of(agent), data, _author(agent, user), "en", shared=False))
+
+
+async def _why(passage: str, user: str) -> None:
+    from connectors.app import running_agent
+    from memory.control import sources_of, turn_around
+
+    async with running_agent() as agent:
+        author, kept = _author(agent, user), _memory_of(agent)
+        named = await kept.explain(author, passage)
+        found = [named] if named is not None else await sources_of(kept, author, passage, None)
+        for one in found:
+            print(f"{one.id}  {one.line()}  (conversation {one.conversation_id})")
+            if answer := await turn_around(agent.personal_data, author, one):
+                print(f"    Parley: {answer}")
+    if not found:
+        print("Nothing that is remembered says so.", file=sys.stderr)
+        raise typer.Exit(1)
+
+
 async def _export(user: str, out: Path | None) -> None:
     from connectors.app import running_agent
     from connectors.commands.output import write_output
-    from connectors.personal_data import export_person
+    from connectors.personal_data import export_bytes
+    from tools.errors import ToolInputError
 
+    format = "json" if out is None else out.suffix.lower().removeprefix(".") or "json"
+    if format not in ("json", "html", "zip"):
+        raise ToolInputError(f"An export can not be written as {out}.", "Name it .json, .html or .zip.")
     async with running_agent() as agent:
-        exported = await export_person(agent, _author(agent, user))
-    write_output(json.dumps(exported, ensure_ascii=False, indent=2) + "\n", out)
+        data = await export_bytes(agent, _author(agent, user), format)  # type: ignore[arg-type]
+    write_output(data, out)
 
 
-async def _forget(user: str, passage: str, since: str, yes: bool) -> None:
+async def _forget(user: str, passage: str, since: str, conversation: str, yes: bool) -> None:
     from connectors.app import running_agent
-    from connectors.personal_data import forget_person
+    from connectors.personal_data import counts_of
+    from memory.personal_data import Wish
 
-    since_s = _seconds(since) if since else None
+    wish = Wish(
+        since=_seconds(since) if since else None,
+        conversation_id=conversation or None,
+        passage_ids=(passage,) if passage else None,
+    )
+    named = [f"{name} {value}" for name, value in (("passage", passage), ("conversation", conversation)) if value]
+    what = ", ".join(named + ([f"everything since {since}"] if since else [])) or "everything, with all files,"
     async with running_agent() as agent:
         author = _author(agent, user)
-        what = (
-            f"passage {passage}" if passage else f"everything since {since}" if since else "everything, with all files,"
-        )
         if not yes and not typer.confirm(f"Delete {what} of {author}?", err=True):
             raise typer.Exit(1)
-        if passage:
-            report = await _memory_of(agent).forget(author, passage_id=passage)
-        else:
-            report = await forget_person(agent, author, since_s)
-    counts = ", ".join(f"{count} {name}" for name, count in report.removed.items() if count)
-    print(f"Deleted: {counts or 'there was nothing'}.")
+        report = await agent.personal_data.forget(author, wish)
+    print(f"Deleted: {counts_of(report) or 'there was nothing'}.")
     if not report.nothing_left:
         print("A look afterwards still found something.", file=sys.stderr)
         raise typer.Exit(1)
+
+
+async def _pause(user: str, paused: bool) -> None:
+    from connectors.app import running_agent
+
+    async with running_agent() as agent:
+        author = _author(agent, user)
+        await _memory_of(agent).pause(author, paused)
+    print(f"{author} is {'not remembered until: parley memory resume' if paused else 'remembered again'}.")
+
+
+async def _link(code: str, user: str, apart: bool | None, off: bool) -> None:
+    from connectors.app import running_agent
+
+    async with running_agent() as agent:
+        author, identities = _author(agent, user), agent.personal_data.identities
+        _memory_of(agent)
+        assert identities is not None
+        if off:
+            print("Unlinked." if identities.unlink(author) else "This account is not linked.")
+            return
+        if code:
+            identities.enter_code(author, code)
+        if apart is not None:
+            identities.keep_apart(author, apart)
+        accounts = identities.accounts(author)
+        if not code and apart is None and len(accounts) == 1:
+            print(f"Enter {identities.new_code(author)} at the other account within ten minutes: link CODE.")
+            return
+    for account in accounts:
+        print(f"{account.author}{'  (kept apart)' if account.apart else ''}")
 
 
 async def _reindex(missing: bool) -> None:

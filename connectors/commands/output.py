@@ -22,13 +22,14 @@ def table_console() -> Console:
     return Console(highlight=False, width=None if sys.stdout.isatty() else _FILE_COLUMNS)
 
 
-def write_output(text: str, file: Path | None) -> None:
-    """Write text, which ends with a newline. Raises ToolInputError when the file can not be written."""
+def write_output(result: str | bytes, file: Path | None) -> None:
+    """Write text, which ends with a newline, or bytes. Raises ToolInputError when the file can not be written."""
+    data = result if isinstance(result, bytes) else result.encode()
     if file is None:
-        sys.stdout.write(text)
+        sys.stdout.write(data.decode())
         return
     try:
-        file.write_text(text, encoding="utf-8")
+        file.write_bytes(data)
     except OSError as error:
         raise ToolInputError(f"{file} can not be written: {(error.strerror or str(error)).lower()}.") from error
     print(f"Written to {file}", file=sys.stderr)

@@ -5,6 +5,8 @@ DELETE /v1/conversations/{id}/messages     cancel what runs in that conversation
 POST   /media                              a file in, its id and link out
 GET    /media/{media_id}                   the file (ranges)
 GET    /healthz                            whether it works
+DELETE /v1/conversations/{id}              delete it
+       /v1/me/memory, /v1/me/links         one's own memory, see http_memory.py
 POST   /v1/chat/completions, GET /v1/models  see openai_api.py
 """
 
@@ -27,6 +29,7 @@ from agent.agent import Agent
 from connectors.platforms.http_address import check_safe, is_loopback
 from connectors.platforms.http_guard import Guard, error_body
 from connectors.platforms.http_identity import Identity
+from connectors.platforms.http_memory import memory_router
 from connectors.platforms.http_parts import read_file_part
 from connectors.platforms.http_view import event_stream, public_event, public_media
 from connectors.platforms.openai_api import openai_router
@@ -77,6 +80,7 @@ def create_app(agent: Agent, settings: HttpSettings) -> FastAPI:
     _add_media_routes(app, agent)
     _add_conversation_routes(app, agent)
     app.include_router(openai_router(agent))
+    app.include_router(memory_router(agent))
     return app
 
 

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from connectors.personal_data import forget_person
+from connectors.personal_data import counts_of, export_bytes
 from connectors.platforms.terminal.attachments import missing, read_attachment, resolve
+from memory.control import last_answer, overview, sources_of
+from memory.memory import Memory
+from memory.personal_data import Wish
 from tools.errors import ToolInputError
 from tools.media import Media
 
@@ -89,34 +92,109 @@ async def save(chat: Conversation, argument: str) -> None:
 
 
 async def forget(chat: Conversation, argument: str) -> None:
-    """Remove what is kept of the person: all, or what came today or within the hour, after a yes."""
+    """Remove what is kept of the person: all, what came today or within the hour, this conversation; after a yes."""
     what = argument or "all"
-    if what not in _FORGET_S:
+    if what not in (*_FORGET_S, "chat"):
         raise ToolInputError(chat.word("forget what", argument=argument))
     if (await chat.ask(chat.word(f"forget {what}"))).lower() not in ("y", "yes", "是", "好"):
         chat.say(chat.word("not deleted"))
         return
-    seconds = _FORGET_S[what]
-    since = None if seconds is None else time.time() - seconds
-    report = await forget_person(chat.terminal.parley, chat.terminal.author, since)
+    seconds = _FORGET_S.get(what)
+    wish = Wish(
+        since=None if seconds is None else time.time() - seconds,
+        conversation_id=chat.terminal.conversation_id if what == "chat" else None,
+    )
+    report = await chat.terminal.parley.personal_data.forget(chat.terminal.author, wish)
     _start_anew(chat)
-    counts = ", ".join(f"{count} {name}" for name, count in report.removed.items() if count)
+    counts = counts_of(report)
     chat.say(chat.word("deleted", counts=counts) if counts else chat.word("nothing to delete"))
     if not report.nothing_left:
         chat.say(chat.word("something left"), "red")
 
 
 async def memory(chat: Conversation, argument: str) -> None:
-    """What is remembered about something."""
+    """What is remembered about something, or of the person at all."""
+    kept = _memory_of(chat)
+    if not argument:
+        data = chat.terminal.parley.personal_data
+        language = chat.terminal.language_for("")
+        chat.say(await overview(kept, data, chat.terminal.author, language, shared=False), "")
+        return
+    passages = await kept.recall(argument, chat.terminal.author, n_results=_PASSAGES)
+    for passage in passages:
+        chat.say(f"{passage.id}  {passage.line()}", "")
+    if not passages:
+        chat.say(chat.word("not remembered"))
+
+
+async def why(chat: Conversation, argument: str) -> None:
+    """The turns that the last answer, or a statement, goes back to."""
+    kept, data = _memory_of(chat), chat.terminal.parley.personal_data
+    statement = argument or await last_answer(data, chat.terminal.conversation_id)
+    named = await kept.explain(chat.terminal.author, statement) if statement else None
+    found = [named] if named else await sources_of(kept, chat.terminal.author, statement, None) if statement else []
+    for passage in found:
+        chat.say(f"{passage.id}  {passage.line()}", "")
+    if not found:
+        chat.say(chat.word("no source"))
+
+
+async def pause(chat: Conversation, argument: str) -> None:
+    """Remember nothing new."""
+    await _memory_of(chat).pause(chat.terminal.author, True)
+    chat.say(chat.word("paused"))
+
+
+async def resume(chat: Conversation, argument: str) -> None:
+    """Remember again."""
+    await _memory_of(chat).pause(chat.terminal.author, False)
+    chat.say(chat.word("resumed"))
+
+
+async def export(chat: Conversation, argument: str) -> None:
+    """Everything that is kept, into a file: a zip with a page, JSON and all media, or one of the two alone."""
+    target = resolve(argument.strip("\"'") or "parley-export.zip", Path.cwd())
+    format = target.suffix.lower().removeprefix(".")
+    if format not in ("json", "html", "zip"):
+        raise ToolInputError(chat.word("export as", path=target))
+    if target.exists():
+        raise ToolInputError(chat.word("there already", path=target))
+    language = chat.terminal.language_for("")
+    data = await export_bytes(chat.terminal.parley, chat.terminal.author, format, language)  # type: ignore[arg-type]
+    try:
+        target.write_bytes(data)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ToolInputError(chat.word("not written", path=target, reason=reason)) from error
+    chat.say(chat.word("saved", path=target))
+
+
+async def link(chat: Conversation, argument: str) -> None:
+    """A code for another account, or the other account's code; `apart`, `together`, `off`."""
+    _memory_of(chat)
+    identities, author = chat.terminal.parley.personal_data.identities, chat.terminal.author
+    assert identities is not None
+    wish = argument.strip().lower()
+    if wish == "off":
+        chat.say(chat.word("unlinked" if identities.unlink(author) else "not linked"))
+        return
+    if not wish:
+        chat.say(chat.word("code", code=identities.new_code(author)))
+        return
+    if wish not in ("apart", "together"):
+        identities.enter_code(author, argument)
+    elif not identities.keep_apart(author, wish == "apart"):
+        chat.say(chat.word("not linked"))
+        return
+    names = ", ".join(one.author + (" (apart)" if one.apart else "") for one in identities.accounts(author))
+    chat.say(chat.word("linked", names=names))
+
+
+def _memory_of(chat: Conversation) -> Memory:
     kept = chat.terminal.parley.memory
     if kept is None:
         raise ToolInputError(chat.word("memory off"))
-    about = argument or await chat.ask(chat.word("about what"))
-    passages = await kept.recall(about, chat.terminal.author, n_results=_PASSAGES) if about else []
-    for passage in passages:
-        chat.say(passage.line(), "")
-    if not passages:
-        chat.say(chat.word("not remembered"))
+    return kept
 
 
 async def new(chat: Conversation, argument: str) -> None:
@@ -170,7 +248,12 @@ COMMANDS: dict[str, SlashCommand] = {
     "/attach": SlashCommand(attach, "PATH"),
     "/save": SlashCommand(save, "[FOLDER or FILE]"),
     "/memory": SlashCommand(memory, "[ABOUT]"),
-    "/forget": SlashCommand(forget, "[all, today or hour]"),
+    "/why": SlashCommand(why, "[ID or STATEMENT]"),
+    "/forget": SlashCommand(forget, "[all, today, hour or chat]"),
+    "/pause": SlashCommand(pause),
+    "/resume": SlashCommand(resume),
+    "/export": SlashCommand(export, "[FILE.zip]"),
+    "/link": SlashCommand(link, "[CODE or off]"),
     "/new": SlashCommand(new),
     "/retry": SlashCommand(retry),
     "/quit": SlashCommand(leave),

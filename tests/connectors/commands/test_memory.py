@@ -56,3 +56,34 @@ def test_reindex_computes_the_vectors_and_says_how_many(served, openai_server):
     assert done.stdout == "2 turns have their vectors.\n"
     assert served("memory", "reindex", "--missing").stdout == "0 turns have their vectors.\n"
     assert "Memory is switched off." in served("memory", "reindex", PARLEY_MEMORY_ENABLED="no").stderr
+
+
+def test_show_why_pause_link_and_a_zip(served, openai_server, tmp_path):
+    import zipfile
+
+    openai_server.replies = ["A fine name for a cat."] * 4
+    served("ask", "My cat is called Minka.", "--conversation", "room")
+    assert "My cat is called Minka." in served("memory", "show").stdout
+    why = served("memory", "why", "my cat is called Minka")
+    assert "My cat is called Minka." in why.stdout
+    assert "Parley: A fine name for a cat." in why.stdout
+    assert served("memory", "why", "the moon is cheese").returncode == 1
+
+    assert served("memory", "export", "--out", "mine.zip").returncode == 0
+    assert "Minka" in zipfile.ZipFile(tmp_path / "mine.zip").read("index.html").decode()
+    assert "json, .html or .zip" in served("memory", "export", "--out", "mine.docx").stderr
+
+    assert "parley memory resume" in served("memory", "pause").stdout
+    served("ask", "My goldfish is called Bubbles.", "--conversation", "room 2")
+    assert "Bubbles" not in served("memory", "search", "goldfish").stdout
+    assert "remembered again" in served("memory", "resume").stdout
+
+    code = served("memory", "link").stdout.split()[1]
+    assert "cli:anna" in served("memory", "link", code, "--user", "discord:1").stdout
+    assert "Minka" in served("memory", "search", "cat", "--user", "discord:1").stdout
+    assert "kept apart" in served("memory", "link", "--apart", "--user", "discord:1").stdout
+    assert "Minka" not in served("memory", "search", "cat", "--user", "discord:1").stdout
+    assert served("memory", "link", "--off").stdout == "Unlinked.\n"
+
+    assert served("memory", "forget", "--conversation", "room", "--yes").returncode == 0
+    assert "Minka" not in served("memory", "export").stdout

@@ -105,7 +105,7 @@ async def test_cancelling_a_turn_keeps_the_chat(keyboard):
         keys.type("/help\r/quit\r")
         await running
     assert "attaches a file" in keys.screen
-    assert "/forget [all, today or hour]" in keys.screen
+    assert "/forget [all, today, hour or chat]" in keys.screen
 
 
 async def test_files_are_attached_by_at_sign_and_by_command(keyboard, tmp_path, monkeypatch):
