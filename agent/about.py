@@ -145,6 +145,10 @@ class About:
         return replace(call, arguments=arguments) if arguments != call.arguments else call
 
 
+NOBODY = About()
+"""Nothing is known."""
+
+
 def wants_something_liked(text: str) -> bool:
     """Whether a message asks for "something I'd like"."""
     return _SOMETHING.search(text) is not None

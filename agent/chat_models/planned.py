@@ -13,7 +13,9 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
+from agent.about import NOBODY, About
 from agent.chat_model import ChatModel, Delta, Finished
+from agent.chat_models.known_facts import answer_about
 from agent.chat_models.retries import warm_up
 from agent.chat_models.small_talk import Conversation, small_talk, words_of
 from agent.chat_models.talk_guard import guard_talk, is_foreign
@@ -107,10 +109,10 @@ class PlannedChatModel:
     async def _talk(
         self, turn: _Turn, max_tokens: int | None, temperature: float | None
     ) -> AsyncGenerator[Delta, None]:
-        said = small_talk(Conversation(turn.request.text, turn.tools, turn.earlier))
+        said = small_talk(Conversation(turn.request.text, turn.tools, turn.earlier, about=turn.about))
         if said is None and not re.search(r"\w", turn.request.text):
             said = nothing_said(turn.language, files=len(turn.request.attachments))
-        if said is None and turn.language == "zh":
+        if said is None and _language(turn.request.text, turn.earlier) == "zh":
             said = no_chinese(turn.tools)
         if said is not None:
             for piece in _PIECES.findall(said):
@@ -154,6 +156,8 @@ class _Turn:
     """Media ids in the order `FromAttachment` counts them."""
     tools: Sequence[Tool]
     language: str
+    about: About = NOBODY
+    """What memory knows of the person."""
 
     @classmethod
     def of(cls, messages: Sequence[Message], tools: Sequence[Tool]) -> _Turn | None:
@@ -167,17 +171,22 @@ class _Turn:
         past, past_files = _past(earlier)
         text = words_of(asked)
         request = Request(text, _kinds(asked), past)
-        return cls(request, earlier, asked, answered, asked.media_ids + past_files, tools, _language(text, earlier))
+        about = About.in_dialogue(messages)
+        language = about.language if about.language in ("en", "zh") else _language(text, earlier)
+        files = asked.media_ids + past_files
+        return cls(request, earlier, asked, answered, files, tools, language, about)
 
     def known(self, plan: Plan) -> str | None:
         """The answer to a question about the person, when they told it in this conversation or memory brought it."""
         if [step.tool for step in plan.steps] != ["recall"]:
             return None
+        if (answer := answer_about(self.request.text, self.about, self.language)) is not None:
+            return answer
         recalled = self.answered.get("plan-0")
         said = [words_of(one) for one in reversed(self.earlier) if one.role is Role.USER]
         if recalled is not None and not recalled.failed:
             said += [_RECALLED_BY.sub("", line) for line in words_of(recalled).splitlines() if " Parley: " not in line]
-        return told_fact(self.request.text, self.language, said)
+        return told_fact(self.request.text, written_language(self.request.text), said)
 
     def outcomes(self, plan: Plan) -> list[StepOutcome]:
         """What became of each step so far. A step whose needed step failed is skipped; one nobody can do failed."""

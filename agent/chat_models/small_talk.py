@@ -12,7 +12,9 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from agent.about import NOBODY, About
 from agent.chat_models.can_you import can_you
+from agent.chat_models.known_facts import acknowledged, answer_about, greeted
 from agent.chat_models.sums import work_out
 from agent.chat_models.told_facts import NAME_EN, NAME_ZH, told_fact
 from agent.language import written_language
@@ -146,6 +148,8 @@ class Conversation:
     tools: Sequence[Tool] = ()
     earlier: Sequence[Message] = ()
     now: Callable[[], float] = time.time
+    about: About = NOBODY
+    """What memory knows of the person."""
 
 
 def words_of(message: Message) -> str:
@@ -163,16 +167,22 @@ def small_talk(conversation: Conversation) -> str | None:
     text = _EMOJI.sub(" ", conversation.text).strip()
     if len(text) > 200:
         return None
-    language = written_language(text)
+    about = conversation.about
+    language = about.language if about.language in _ANSWERS["greeting"] else written_language(text)
     if not text:
         return _vary(_ANSWERS["greeting"][language], conversation.text) if conversation.text.strip() else None
+    said = _pleasantries(text, language, conversation.tools)  # 1
+    if said is not None:
+        return greeted(said, about)
+    written = written_language(text)
     return (
-        _pleasantries(text, language, conversation.tools)  # 1
-        or can_you(_bare(text), conversation.tools, language)
+        can_you(_bare(text), conversation.tools, language)
         or work_out(text, language)  # 2
         or _clock(text, language, conversation.now)
-        or _introduced(text, language)  # 3
-        or told_fact(text, language, [words_of(m) for m in reversed(conversation.earlier) if m.role is Role.USER])
+        or answer_about(text, about, language)  # 3
+        or _introduced(text, written)
+        or acknowledged(text, language)
+        or told_fact(text, written, [words_of(m) for m in reversed(conversation.earlier) if m.role is Role.USER])
     )
 
 
