@@ -73,6 +73,25 @@ async def test_names_in_the_question_tell_the_speaker(memory):
     assert without_names("小明昨天说了什么", ["小明"]) == ("昨天说了什么", frozenset({"小明"}))
 
 
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("子昂为什么跑不了半马？", "周子昂"),
+        ("老吴去哪儿拍鸟？", "吴建平"),
+        ("吴老师教什么课？", "吴建平"),
+        ("林晓的猫", "林晓"),
+        ("Where does Ann live?", "Ann Lee"),
+        ("欧阳老师说了什么", "欧阳明月"),
+    ],
+)
+def test_people_are_known_by_what_they_are_called(question, named):
+    speakers = ["周子昂", "吴建平", "林晓", "Ann Lee", "Parley", "欧阳明月"]
+    bare, found = without_names(question, speakers)
+    assert found == {named}
+    assert named not in bare
+    assert without_names("昨天吃了什么？", speakers)[1] == frozenset()
+
+
 async def test_a_time_in_the_question_counts(make_memory):
     memory = make_memory(clock=lambda: NOW)
     for days in range(25):
