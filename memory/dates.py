@@ -43,6 +43,8 @@ _CHINESE_DAYS = {
     "明": 1, "后天": 2, "大后天": 3,
 }  # fmt: skip
 _CHINESE_YEARS = {"大前年": -3, "前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
+_READ = 1000
+"""Letters in which a time is looked for."""
 _DIGITS = "一二三四五六七八九十"
 _WORD = "|".join(k for k in _NUMBERS if k.isascii())
 _BESIDE = re.compile(
@@ -86,7 +88,7 @@ def named_span(text: str, now: float, zone: tzinfo | None = None, *, nearest: bo
 
     A date without a year is the latest one, or with `nearest` the one nearest to `now`, which may lie ahead.
     """
-    lowered = text.lower()
+    lowered = text[:_READ].lower()
     try:
         local = datetime.fromtimestamp(now, zone).replace(tzinfo=None)
         for find in _FINDERS:
@@ -100,7 +102,8 @@ def named_span(text: str, now: float, zone: tzinfo | None = None, *, nearest: bo
 
 
 def named_event(text: str) -> Event | None:
-    """The event that a question tells the time by, in the person's words. None: it names none, or a date."""
+    """The event that a question tells the time by, in the person's words. None: it names none."""
+    text = text[:_READ]
     if found := re.search(
         r"\b(before|after|since|during|while)\s+((?:(?!\b(?:what|when|where|who|which|how|did|does|was|is)\b)[^?,.!;])+)",
         text,
@@ -320,7 +323,7 @@ def _hours(found: re.Match[str], days: int, part: str | None, now: datetime) -> 
 def _week(text: str, now: datetime, nearest: bool) -> _Found | None:
     """上周, 上周三, 上上周末, 周五; last week, last Friday, on Monday, next weekend."""
     monday, today = _monday(now), _midnight(now)
-    if found := re.search(r"(上+|这|本|下+)一?个?(?:周|星期|礼拜)(末|[一二三四五六日天](?![天年个次]))?", text):
+    if found := re.search(r"(上{1,3}|这|本|下{1,3})一?个?(?:周|星期|礼拜)(末|[一二三四五六日天](?![天年个次]))?", text):
         weeks = -len(found[1]) if "上" in found[1] else len(found[1]) if "下" in found[1] else 0
         start = monday + timedelta(weeks=weeks)
         if found[2]:
@@ -352,7 +355,7 @@ def _week(text: str, now: datetime, nearest: bool) -> _Found | None:
 
 def _calendar(text: str, now: datetime, nearest: bool) -> _Found | None:
     """Last month, 上个月, 上上个月, 下个月."""
-    if found := re.search(r"(上+|这|本|下+)一?个?月(?!亮)(?:份|的)?(初|中旬|中|底|末|上旬|下旬)?", text):
+    if found := re.search(r"(上{1,3}|这|本|下{1,3})一?个?月(?!亮)(?:份|的)?(初|中旬|中|底|末|上旬|下旬)?", text):
         months = -len(found[1]) if "上" in found[1] else len(found[1]) if "下" in found[1] else 0
         part = found[2]
     elif found := re.search(r"\b(?:(early|late)\s+)?(last|this|next)\s+month\b", text):

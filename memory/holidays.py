@@ -99,9 +99,16 @@ _HOLIDAYS: tuple[tuple[str, Celebrated], ...] = (
 _ANY = re.compile("|".join(f"(?P<h{at}>{names})" for at, (names, _) in enumerate(_HOLIDAYS)))
 
 
+_HINTS = (
+    "day christmas xmas year festival autumn halloween july thanksgiving easter dragon valentine 节 国庆 十一 五一 元旦 除夕 "
+    "三十 夜 初一 过年 元宵 正月 腊月 端午 中秋 清明 六一 双11 圣诞 跨年"
+).split()
+"""One of these is in every name: looking for them is a hundred times faster than for the names."""
+
+
 def holiday_in(text: str) -> tuple[re.Match[str], Celebrated] | None:
     """The first holiday that a text in lower case names, and when it is celebrated."""
-    found = _ANY.search(text)
+    found = _ANY.search(text) if any(hint in text for hint in _HINTS) else None
     if found is None or found.lastgroup is None:
         return None
     return found, _HOLIDAYS[int(found.lastgroup[1:])][1]

@@ -183,3 +183,10 @@ def test_days_begin_where_the_person_is():
 )
 def test_events(text, event):
     assert named_event(text) == event
+
+
+@pytest.mark.parametrize("piece", ["上", "before ", "the ", "五月", "去了", "前天", "1", "二十", "last "])
+def test_long_texts_are_read_in_no_time(piece):
+    text = piece * 20_000  # what needs the square of the length would take hours
+    named_span(text, NOW.timestamp())
+    named_event(text)
