@@ -28,6 +28,7 @@ from memory.linked_memory import LinkedMemory
 from memory.memory import FILE, PARLEY, Memory, Passage
 from memory.messages import Attachment, IncomingMessage, Message, Role, media_lines
 from memory.personal_data import PersonalData
+from memory.retention import Retention
 from memory.retriever import Retriever
 from memory.taste import TasteStore
 from tools.errors import NotPermitted, ParleyError, ToolInputError
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("parley.agent")
 
+_KEEP_UP_EVERY_S = 900.0
 _NOTES_PATIENCE_S = 10.0
 """Seconds that closing waits for files of the last turns to be noted."""
 _RECALLED = 40
@@ -81,6 +83,7 @@ class Agent:
         )
         self.personal_data.before_forgetting(self._settle)
         self.facts = parts.facts
+        self._upkeep: asyncio.Task[None] | None = None
         self._notes: MediaNotes | None = None
         if parts.memory is not None:
             self._notes = MediaNotes(parts.toolbox, parts.memory, parts.log, lambda: bool(self._running))
@@ -125,7 +128,7 @@ class Agent:
         answered before (an event delivered twice). Closing the iterator cancels the turn.
         """
         try:
-            await self.personal_data.ready()
+            await self._ready()
             turn = await self._open(incoming)  # 1
         except ParleyError as error:
             yield TurnFailed("", error.happened, error.hint)
@@ -230,6 +233,20 @@ class Agent:
         """`ask_async` for programs without an event loop."""
         return self.block_on(self.ask_async(text, attachments, **who))
 
+    async def keep_up(self) -> None:
+        """For as long as the agent runs: remove what is due by age and size, once a day, and files that could not go
+        with their turn. The first time at once; a turn starts it in the background.
+        """
+        memory = self.settings.memory
+        retention = Retention(self.personal_data, keep_days=memory.keep_days, keep_mib=memory.keep_mib)
+        while True:
+            try:
+                await self.personal_data.finish()
+                await retention.sweep()
+            except Exception:
+                log.exception("what is due could not be removed; it is tried again")
+            await asyncio.sleep(_KEEP_UP_EVERY_S)
+
     async def warm_up(self) -> None:
         """Load in the background what the first turn will need."""
         warm_up = getattr(self.chat_model, "warm_up", None)
@@ -241,6 +258,9 @@ class Agent:
         for _, task in list(self._running.values()):
             task.cancel()
         await asyncio.gather(*(task for _, task in self._running.values()), return_exceptions=True)
+        if self._upkeep is not None:
+            self._upkeep.cancel()
+            await asyncio.gather(self._upkeep, return_exceptions=True)
         await asyncio.gather(*self._background, return_exceptions=True)
         if self._notes is not None:
             await self._notes.finish(_NOTES_PATIENCE_S)
@@ -545,6 +565,12 @@ class Agent:
         task = asyncio.get_running_loop().create_task(work)
         self._background[task] = author
         task.add_done_callback(self._background.pop)
+
+    async def _ready(self) -> None:
+        """Finish what an earlier process had begun to forget, and begin to look after the stores."""
+        await self.personal_data.ready()
+        if self._upkeep is None:
+            self._upkeep = asyncio.get_running_loop().create_task(self.keep_up())
 
     async def _settle(self, accounts: Sequence[str]) -> None:
         """Wait for what is still being remembered of these people: what they forget must not come after it."""

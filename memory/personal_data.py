@@ -135,14 +135,15 @@ class PersonalData:
                 done += 1
             return done
 
-    async def forget(self, author: str, wish: Wish = Wish()) -> ForgetReport:
-        """Remove what the person wishes, over all accounts whose memory is one. See the module for the steps.
+    async def forget(self, author: str, wish: Wish = Wish(), *, alone: bool = False) -> ForgetReport:
+        """Remove what the person wishes, over all accounts whose memory is one; `alone` this one only. See the module
+        for the steps.
 
         `nothing_left` is the result of looking: in every store by id, and in the files for the words.
         """
         await self.ready()
         async with self._forgetting:
-            accounts = self.accounts(author)
+            accounts = (author,) if alone else self.accounts(author)
             for tell in self._before:
                 await tell(accounts)
             made = await asyncio.to_thread(self._plan_all, accounts, wish)  # 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from annotated_types import Ge
+from annotated_types import Ge, Gt
 
 
 @dataclass(frozen=True)
@@ -25,3 +25,7 @@ class MemorySettings:
     rules complete it, and no reply waits."""
     chroma_url: str = ""
     """Chroma server to use, http://host:port; empty: embedded, below the data directory."""
+    keep_days: Annotated[float, Gt(0)] | None = None
+    """Days that turns, files and memories are kept; none: until they are forgotten."""
+    keep_mib: Annotated[float, Gt(0)] | None = None
+    """MiB of files and remembered words kept for one person, the oldest go first; none: up to quota_mib."""

@@ -152,6 +152,12 @@ class MediaStore:
         with self._lock:
             return [row[0] for row in self._db.execute(query, (owner, when)).fetchall()]
 
+    def sizes(self, owner: str) -> list[tuple[float, int]]:
+        """When a person got each file, in seconds since 1970, and its bytes."""
+        query = "SELECT added_at, byte_size FROM owners JOIN media USING (media_id) WHERE owner = ?"
+        with self._lock:
+            return [(row[0], row[1]) for row in self._db.execute(query, (owner,)).fetchall()]
+
     def scrub(self) -> None:
         """Make sure that no byte of what was released stays in the index: names and provenance, that is."""
         with self._lock:
