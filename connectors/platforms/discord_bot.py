@@ -36,7 +36,7 @@ from connectors.platforms.discord.incoming import (
 )
 from connectors.platforms.discord.posts import Post
 from connectors.platforms.discord.presses import Presses
-from connectors.platforms.discord.targets import ChannelTarget, CommandTarget
+from connectors.platforms.discord.targets import ChannelTarget, CommandTarget, Gone
 from connectors.settings import DiscordSettings
 from connectors.voice import spoken_words
 from memory.conversation import OpenTurn
@@ -55,6 +55,9 @@ log = logging.getLogger("parley.discord")
 
 _CATCH_UP_MESSAGES = 1000
 """Of one channel, looked at after the connection was gone."""
+_RETRY_AFTER_S = (5.0, 30.0, 120.0, 600.0)
+_GUILDS_WITHIN_S = 2.0
+"""Discord tells of the servers one after the other; after so long without another they are all there."""
 _OVERLAP_S = 30.0
 """Clocks differ, and an event may have been on its way."""
 _DIRECT_UPLOAD_BYTES = discord.utils.DEFAULT_FILE_SIZE_LIMIT_BYTES
@@ -181,7 +184,8 @@ class DiscordBot(Connector):
         resolved = message.reference.resolved if message.reference is not None else None
         if isinstance(resolved, discord.Message) and resolved.author.id == own.id:
             return True
-        if message.guild is not None and any(role in message.guild.me.roles for role in message.role_mentions):
+        me = message.guild.me if message.guild is not None else None
+        if me is not None and any(role in me.roles for role in message.role_mentions):
             return True
         if place.parent_id is None:
             return False
@@ -242,11 +246,25 @@ class DiscordBot(Connector):
         return replace(incoming, text=text, attachments=incoming.attachments[1:])
 
     async def deliver(self, incoming: IncomingMessage, post: Post) -> None:
-        """Answer and post; when Discord does not take the answer, it is in the log for the next start."""
+        """Answer and post; what Discord does not take is tried again later."""
         try:
             await self.answer(incoming, post.show)
         except ConnectorError as error:
             log.warning("an answer in %s was not delivered: %s", incoming.conversation_id, error)
+            if not isinstance(error, Gone):
+                self.spawn(self._deliver_later(post))
+
+    async def _deliver_later(self, post: Post) -> None:
+        """Post an answer that Discord did not take when it does again; a restart finds it in the log too."""
+        for wait_s in _RETRY_AFTER_S:
+            await asyncio.sleep(wait_s)
+            if post.last is None or post.dropped:
+                return
+            try:
+                await post.show(post.last)
+                return
+            except ConnectorError as error:
+                log.warning("an answer was not delivered yet: %s", error)
 
     def _turn_of(self, author: str, place: Place) -> asyncio.Lock:
         """One person's messages in one channel are answered one after the other: "make it blue" means the last."""
@@ -433,7 +451,7 @@ class _Client(discord.Client):
             intents=intents,
             max_messages=None,
             chunk_guilds_at_startup=False,
-            guild_ready_timeout=0.5,
+            guild_ready_timeout=_GUILDS_WITHIN_S,
             allowed_mentions=discord.AllowedMentions.none(),
         )
         self.bot = bot

@@ -44,9 +44,11 @@ def cancel_button(turn_id: str, language: Language) -> discord.ui.View:
     return _row(("cancel",), turn_id, language)
 
 
-def media_buttons(turn_id: str, language: Language) -> discord.ui.View:
-    """Under an answer with files."""
-    return _row(("again", "variation", "like", "dislike"), turn_id, language)
+def media_buttons(turn_id: str, language: Language, *, varies: bool) -> discord.ui.View:
+    """Under an answer with files; only what can look different can be varied."""
+    return _row(
+        ("again", "variation", "like", "dislike") if varies else ("again", "like", "dislike"), turn_id, language
+    )
 
 
 def _row(actions: tuple[Action, ...], turn_id: str, language: Language) -> discord.ui.View:

@@ -14,7 +14,15 @@ from connectors import rendering
 from connectors.connector import ConnectorError, TurnView
 from connectors.fitting import FittedFile, Misfit, fit
 from connectors.platforms.discord.buttons import cancel_button, media_buttons
-from connectors.platforms.discord.targets import FILES, MESSAGE_CHARS, ChannelTarget, Content, Gone, TooLarge
+from connectors.platforms.discord.targets import (
+    FILES,
+    MESSAGE_CHARS,
+    ChannelTarget,
+    Content,
+    Gone,
+    TooLarge,
+    Unreachable,
+)
 from connectors.splitting import split_markdown
 from tools.media import Media
 
@@ -57,6 +65,8 @@ class Post:
         """Whether nothing is to be shown any more: the message was deleted, or edited and is answered anew."""
         self.messages: list[int] = list(json.loads(place)) if place else []
         """Ids of the messages of this answer, in order."""
+        self.last: TurnView | None = None
+        """What was to be shown last."""
         self._key = key
         self._begun = time.monotonic()
         self._shown = ""
@@ -67,6 +77,7 @@ class Post:
         """A look at a running turn, or its end."""
         if self.dropped or not (view.turn_id or view.problem):
             return  # a message that came twice has a turn without events
+        self.last = view
         if view.done:
             if self._late is not None:
                 self._late.cancel()
@@ -196,17 +207,20 @@ class Post:
 
     async def _send(self, view: TurnView, drafts: list[Draft], misfits: list[Misfit]) -> list[str]:
         """Every draft as a message; returns the ids of the files that arrived. A file that is refused becomes a
-        sentence in the same message.
+        sentence in the same message. Raises Unreachable when all of it is to be tried again later.
         """
         delivered: list[str] = []
         kept = {one.media_id: one for one in view.media}
         for index, draft in enumerate(drafts):
             last = index == len(drafts) - 1
-            buttons = media_buttons(view.turn_id, self.language) if last and view.media and view.turn_id else None
+            buttons = None
+            if last and view.media and view.turn_id:
+                varies = any(one.kind in ("image", "video") for one in view.media)
+                buttons = media_buttons(view.turn_id, self.language, varies=varies)
             try:
                 await self._put(index, Content(draft.text, draft.files, buttons), view.turn_id)
-            except (TooLarge, ConnectorError) as error:
-                if not draft.files or isinstance(error, Gone):
+            except ConnectorError as error:
+                if not draft.files or isinstance(error, Gone | Unreachable):
                     raise
                 files = await self._smaller(draft, kept) if isinstance(error, TooLarge) else []
                 arrived = {one.media_id for one in files}

@@ -37,6 +37,10 @@ class TooLarge(ConnectorError):
     """The files of one message are more than Discord takes here."""
 
 
+class Unreachable(ConnectorError):
+    """Discord does not work just now: the same will be taken later."""
+
+
 class Gone(ConnectorError):
     """The message to edit, or the channel, is not there any more, or not for the bot."""
 
@@ -54,7 +58,7 @@ async def tell(request: Callable[[], Awaitable[T]]) -> T:
     """Make a request of Discord; one that fails on the way or in the server is made again.
 
     discord.py waits for rate limits and repeats 500, 502, 504 by itself; this is for 503 and broken connections.
-    Raises TooLarge, Gone or ConnectorError.
+    Raises TooLarge, Gone, Unreachable, or ConnectorError for what is refused otherwise.
     """
     for attempt in range(_TRIES):
         try:
@@ -64,12 +68,14 @@ async def tell(request: Callable[[], Awaitable[T]]) -> T:
                 raise TooLarge("Discord takes no file of this size here.") from error
             if error.status in (403, 404) or error.code in (_UNKNOWN_MESSAGE, _UNKNOWN_WEBHOOK, _INVALID_TOKEN):
                 raise Gone(f"Discord does not let me write there: {error.text or error.status}.") from error
-            if error.status < 500 or attempt == _TRIES - 1:
+            if error.status >= 500 and attempt == _TRIES - 1:
+                raise Unreachable("Discord does not work just now.") from error
+            if error.status < 500:
                 raise ConnectorError(f"Discord refused the message: {error.text or error.status}.") from error
             log.warning("Discord answered %s, trying again", error.status)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             if attempt == _TRIES - 1:
-                raise ConnectorError("Discord can not be reached.") from error
+                raise Unreachable("Discord can not be reached.") from error
             log.warning("a request to Discord broke off (%s), trying again", type(error).__name__)
         await asyncio.sleep(0.5 * 2**attempt)
     raise AssertionError("the last try returns or raises")

@@ -9,6 +9,7 @@ from typing import Any
 import discord
 import yarl
 
+from connectors.platforms import discord_bot
 from connectors.platforms.discord.buttons import read_button
 from connectors.platforms.discord_bot import DiscordBot
 from connectors.settings import DiscordSettings
@@ -42,6 +43,7 @@ class DiscordDriver:
 
     def point(self, monkeypatch) -> None:
         """Have discord.py talk to this machine: the two addresses it has, nothing else."""
+        monkeypatch.setattr(discord_bot, "_GUILDS_WITHIN_S", 0.2)
         monkeypatch.setattr(discord.http.Route, "BASE", self.server.api)
         monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(self.server.gateway))
 

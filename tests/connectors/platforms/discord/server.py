@@ -288,8 +288,10 @@ class DiscordServer:
             permissions = ORDINARY | (MANAGE_MESSAGES if "701" in self.roles[user_id] else 0)
             event |= {"guild_id": str(GUILD_ID), "member": self.member(user_id) | {"permissions": str(permissions)}}
         if message is not None:
-            event["message"] = message
-        self._interactions[token] = {"channel_id": channel_id, "user_id": user_id, "message": None, "hidden": False}
+            event["message"] = message  # which is what a deferred update answers with
+        self._interactions[token] = {
+            "channel_id": channel_id, "user_id": user_id, "message": None, "hidden": False, "on": message,
+        }  # fmt: skip
         answered = self._callbacks[interaction_id] = asyncio.get_running_loop().create_future()
         for _ in range(times):
             await self.dispatch("INTERACTION_CREATE", event)
@@ -622,6 +624,8 @@ class DiscordServer:
         facts = {"id": str(interaction_id), "type": 2, "response_message_loading": kind == 5,
                  "response_message_ephemeral": interaction["hidden"]}  # fmt: skip
         answer: dict[str, Any] = {"interaction": facts}
+        if kind == 6:
+            interaction["message"] = interaction["on"]
         if kind in (4, 5):
             message = self._said_to(interaction, data, files)
             interaction["message"] = message

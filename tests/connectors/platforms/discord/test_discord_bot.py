@@ -7,6 +7,7 @@ import itertools
 
 import pytest
 
+from connectors.platforms import discord_bot
 from connectors.platforms.discord.access import Access, Place
 from connectors.settings import DiscordSettings
 from tests.connectors.contract import make_agent, png
@@ -107,6 +108,59 @@ async def test_a_tool_of_a_role_is_not_run_for_others(make_driver, tmp_path):
     await bot.until(lambda: any(one.files for one in bot.shown()))
 
 
+async def test_an_answer_that_discord_does_not_take_is_posted_when_it_does(make_driver, tmp_path, monkeypatch):
+    monkeypatch.setattr(discord_bot, "_RETRY_AFTER_S", (0.2, 0.2, 0.2, 20.0))
+    bot = make_driver()
+    await bot.start(make_agent(tmp_path))
+    bot.disturb(lambda request: "error" if request in ("post", "upload") else "")
+    await bot.say("anna", "draw a fox")
+    await bot.until(lambda: bot.failed_posts() >= 3)
+    bot.disturb(lambda request: "")
+    await bot.until(bot.shown)
+    await bot.quiet()
+    (answer,) = bot.shown()
+    assert (answer.text, len(answer.files)) == ("Here it is.", 1)
+    await bot.say("anna", "did it arrive?")
+    await bot.until(lambda: bot.shown()[-1].text == "It did.")
+
+
+async def test_memory_is_shown_and_forgotten_by_its_person(make_driver, tmp_path):
+    from memory.assembly import create_memory
+    from memory.settings import MemorySettings
+
+    bot = make_driver()
+    agent = make_agent(tmp_path)
+    agent.memory, _ = create_memory(MemorySettings(), tmp_path / "memory")
+    await bot.start(agent)
+    await agent.memory.remember("my cat is called Miso", bot.author("anna"), "elsewhere", speaker="anna")
+    await bot.server.command(ANNA, ROOM_ID, "memory", about="cat")
+    await bot.until(lambda: any("Miso" in one["content"] for one in bot.server.whispers))
+    await bot.server.command(BEN, ROOM_ID, "memory", about="cat")
+    await bot.until(lambda: len(bot.server.whispers) == 2 and bot.server.whispers[1]["content"])
+    assert bot.server.whispers[1]["content"] == "Nothing is remembered about that."
+    assert await bot.server.complete(BEN, ROOM_ID, "forget", "what", "cat") == []
+    (choice,) = await bot.server.complete(ANNA, ROOM_ID, "forget", "what", "cat")
+    assert choice["name"] == "my cat is called Miso"
+    await bot.server.command(ANNA, ROOM_ID, "forget", what=choice["value"])
+    await bot.until(lambda: bot.server.whispers[-1]["content"] == "Forgotten.")
+    assert await agent.memory.find(bot.author("anna"), "cat") == []
+
+
+async def test_everything_is_forgotten_after_a_second_look(bot):
+    await bot.say("anna", "keep this", [("a.png", png())], room="anna")
+    await bot.until(lambda: bot.shown("anna", "anna"))
+    asked = await bot.server.command(ANNA, ROOM_ID, "forget", what="everything")
+    assert "Delete everything of you" in asked["data"]["content"]
+    assert bot.agent.media_store.owned_by(bot.author("anna"))
+    question = bot.server.whispers[-1]
+    bot.server.messages[int(question["id"])] = question
+    button = question["components"][0]["components"][0]["custom_id"]
+    await bot.server.press(ANNA, int(question["id"]), button)
+    await bot.until(lambda: question["content"] == "Forgotten.")
+    assert bot.agent.media_store.owned_by(bot.author("anna")) == []
+    assert bot.agent.log.conversations_of(bot.author("anna")) == []
+
+
 async def test_memory_and_forget_are_for_the_asker_alone(bot):
     answer = await bot.server.command(ANNA, ROOM_ID, "memory")
     assert answer["data"]["flags"] == 64
@@ -192,8 +246,6 @@ async def test_a_connection_that_is_open_and_dead_is_replaced(make_driver, tmp_p
     bot = make_driver()
     bot.server.heartbeat_s, bot.server.acknowledges = 0.2, False
     agent = make_agent(tmp_path)
-    from connectors.platforms import discord_bot
-
     quick = discord_bot._Client.__init__
 
     def impatient(self, bot):
