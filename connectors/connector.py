@@ -11,6 +11,11 @@ A connector is one file in `connectors/platforms/`. It
 4. shows what was made as soon as it is in the view, and says what `TurnView.problem` says, in its place;
 5. cancels with `cancel`, which names the turn and who asks for it: only the asker or a moderator can;
 6. on `stop` takes nothing new, ends the turns under way, and lets `run` return.
+
+A platform that keeps messages sets `IncomingMessage.receipted`, and says with `Agent.delivered`,
+`Agent.not_delivered` and `ConversationLog.arrived` what it took; `Agent.recover` hands out the rest after a restart.
+What is not the platform's own is shared: `connectors/splitting.py`, `fitting.py`, `rendering.py`, `voice.py`.
+`tests/connectors/contract.py` has the cases that every chat platform must pass.
 """
 
 from __future__ import annotations
