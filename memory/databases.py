@@ -239,12 +239,20 @@ class PostgresDatabase:
         values = [_storable(value) for value in values]
         connection = self._open()
         try:
-            return connection.execute(statement, values or None)
+            return self._run(statement, values)
         except self._failure as error:
             # Only the first statement after the server went away can be said again: what a transaction did is lost.
             if not connection.closed or statement.split()[0] not in ("BEGIN", "SELECT"):
                 raise self._gone() from error
-        return self._open().execute(statement, values or None)
+        return self._run(statement, values)
+
+    def _run(self, statement: str, values: Sequence[Any]) -> Cursor:
+        """One statement. One writer at a time, as in SQLite: two that delete the same rows would deadlock."""
+        connection = self._open()
+        result = connection.execute(statement, values or None)
+        if statement == "BEGIN":
+            connection.execute("SELECT pg_advisory_xact_lock(7275653)")
+        return result
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> None:
         """See Database."""
