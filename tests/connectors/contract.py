@@ -91,7 +91,7 @@ class Driver(Protocol):
     def shown(self, person: str = "", room: str = ROOM) -> list[Shown]:
         """What the bot has posted there and is still to be seen."""
 
-    async def until(self, there: Callable[[], object], within_s: float = 15.0) -> object:
+    async def until(self, there: Callable[[], object], within_s: float = 30.0) -> object:
         """Wait for something to be the case, and fail with what was posted when it is not."""
 
     async def drop(self) -> None:

@@ -135,7 +135,7 @@ class DiscordDriver:
         ids = [one["custom_id"] for row in message["components"] for one in row["components"]]
         return {pressed.action: one for one in ids if (pressed := read_button(one))}
 
-    async def until(self, there, within_s: float = 15.0):
+    async def until(self, there, within_s: float = 30.0):
         return await self.server.until(there, within_s)
 
     async def drop(self) -> None:

@@ -308,7 +308,7 @@ class DiscordServer:
         async with self.changed:
             self.changed.notify_all()
 
-    async def until(self, there: Callable[[], Any], within_s: float = 15.0) -> Any:
+    async def until(self, there: Callable[[], Any], within_s: float = 30.0) -> Any:
         """Wait until something is the case; returns what it is."""
         deadline = time.monotonic() + within_s
         while not (found := there()):
