@@ -53,7 +53,10 @@ def create_agent(settings: AgentSettings) -> Agent:
     facts = services.find(FactStore)
     if facts is not None:
         embedder = services.find(TextEmbedder)
-        services.add(TasteStore, TasteStore(media_store, facts, embedder, accounts=personal_data.accounts))
+        taste = TasteStore(media_store, facts, embedder, accounts=personal_data.accounts)
+        services.add(TasteStore, taste)
+        personal_data.also_export("facts", facts.export)
+        personal_data.also_export("ratings", taste.export)
     parts = Parts(chosen.chat_model, toolbox, media_store, turn_log, planner, memory, personal_data, facts)
     return Agent(parts, settings, chosen.notices)
 

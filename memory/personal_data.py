@@ -103,8 +103,13 @@ class PersonalData:
         self.identities = identities
         self._clock = clock
         self._before: list[BeforeForgetting] = []
+        self._also_exported: dict[str, Callable[[str], Awaitable[Any]]] = {}
         self._forgetting = asyncio.Lock()
         self._ready = False
+
+    def also_export(self, name: str, tell: Callable[[str], Awaitable[Any]]) -> None:
+        """Have an export hold what another store tells of an author, as plain values, under this name."""
+        self._also_exported[name] = tell
 
     def before_forgetting(self, tell: BeforeForgetting) -> None:
         """Have somebody told before rows are chosen, so that nothing of the person is written behind our back."""
@@ -175,6 +180,8 @@ class PersonalData:
             turn for one in accounts for turn in await asyncio.to_thread(self.turn_log.export, one)
         ]
         exported["files"] = [_file(media) for media in await self.files(author)]
+        for name, tell in self._also_exported.items():
+            exported[name] = await tell(author)
         return exported
 
     async def files(self, author: str) -> list[Media]:

@@ -286,6 +286,13 @@ class TasteStore:
         """A person likes a file of theirs, or does not; the newest word counts. Raises ToolInputError."""
         await asyncio.to_thread(self.media_store.rate, media_id, author, liked)
 
+    async def export(self, author: str) -> dict[str, bool]:
+        """What the person likes and does not, by media id."""
+        found: dict[str, bool] = {}
+        for account in self._accounts(author):
+            found |= await asyncio.to_thread(self.media_store.ratings, account)
+        return found
+
     async def reset(self, author: str) -> int:
         """Drop a person's ratings; returns how many. What they said they like is forgotten with what they said."""
         return sum([await asyncio.to_thread(self.media_store.drop_ratings, one) for one in self._accounts(author)])

@@ -78,6 +78,11 @@ def acknowledged(text: str, language: str) -> str | None:
     found = statements(text) if not re.search(r"[?？]", text) else []
     if not found or len(text) > 160:
         return None
+    if any(one.ends and one.category == "relation" for one in found):
+        lost = re.search(r"\bdied|\bdead\b|passed|死|去世|过世|离世|病逝|不在了", text, re.IGNORECASE)
+        if lost:
+            return "节哀，我很难过听到这个消息。" if language == "zh" else "I am so sorry for your loss."
+        return "知道了。" if language == "zh" else "I see. Thank you for telling me."
     name = next((one.words(text) for one in found if one.category == "name" and not one.ends), "")
     wish = any(one.category in PREFERENCES for one in found)
     if language == "zh":
