@@ -37,6 +37,10 @@ def test_an_own_tool_runs(tmp_path):
     assert ".png bars" in run(ROOT / "examples" / "own_tool.py", tmp_path)
 
 
+def test_the_tools_serve_langchain(tmp_path):
+    assert "fox" in run(ROOT / "examples" / "langchain_agent.py", tmp_path)
+
+
 @pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
 def test_the_ten_lines_of_the_readme_run(readme, tmp_path, monkeypatch, capsys):
     blocks = re.findall(r"```python\n(.*?)```", (ROOT / readme).read_text(encoding="utf-8"), re.S)
