@@ -537,7 +537,7 @@ class Agent:
             if kept and self._notes is not None:  # not of a person who paused
                 self._notes.add(turn)
             # What memory itself said is no new thing to remember: it would echo from turn to turn.
-            if answer and not any(step.name in ("remember", "recall") for step in turn.steps):
+            if answer and not any(self._is_memory(step.name) for step in turn.steps):
                 kept = await self.memory.remember(
                     answer,
                     incoming.author,
@@ -560,6 +560,10 @@ class Agent:
             writer = self.toolbox.services.find(TextWriter)
             learning = self.facts.learn(words, incoming.author, passage_id, shared=incoming.shared, writer=writer)
             self._in_background(learning, "")
+
+    def _is_memory(self, name: str) -> bool:
+        tool = self.toolbox.tools.get(name)
+        return tool is not None and tool.task == "memory"
 
     def _in_background(self, work: Coroutine[Any, Any, Any], author: str) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -6,6 +6,7 @@ import asyncio
 import re
 import time
 
+from memory.facts import FactStore
 from memory.memory import FILE, PARLEY, Memory, Passage
 from memory.messages import Role
 from memory.personal_data import PersonalData
@@ -84,7 +85,15 @@ async def last_said(memory: Memory, author: str, conversation_id: str) -> list[P
     return found
 
 
-async def overview(memory: Memory, data: PersonalData | None, author: str, language: str, *, shared: bool) -> str:
+async def overview(
+    memory: Memory,
+    data: PersonalData | None,
+    author: str,
+    language: str,
+    *,
+    shared: bool,
+    facts: FactStore | None = None,
+) -> str:
     """What is known of a person, in a few lines, and how they rule it; in company only how much it is."""
     exported = await memory.export(author)
     rows = exported["passages"]
@@ -108,8 +117,12 @@ async def overview(memory: Memory, data: PersonalData | None, author: str, langu
     accounts = data.accounts(author) if data is not None else (author,)
     if len(accounts) > 1:
         lines.append(("共用记忆的账号：" if zh else "One memory with: ") + ", ".join(accounts[1:]))
+    known = await facts.current(author) if facts is not None else []
+    lines += [f"- {fact.line()} ({', '.join(fact.passage_ids[:1])})" for fact in known]
+    cited = {id for fact in known for id in fact.passage_ids}
+    own = [row for row in own if row["id"] not in cited]
     telling = [row for row in own if _FIRST_PERSON.search(row["text"]) and not _ASKS.search(row["text"].strip())]
-    lines += [f"- [{row['when'][:10]}] {_short(row['text'])} ({row['id']})" for row in (telling or own)[-_SHOWN:][::-1]]
+    lines += [f"- [{row['when'][:10]}] {_short(row['text'])} ({row['id']})" for row in telling[-_SHOWN:][::-1]]
     lines.append(
         "你可以说：为什么你知道这个 · 忘掉这个 · 忘掉最近一小时 · 忘掉我 · 暂停记忆 · 导出我的数据"
         if zh

@@ -11,6 +11,7 @@ from typing import Annotated
 
 from memory.control import ABOUT_ME, last_said, means_that, overview
 from memory.dates import recent_span
+from memory.facts import FactStore
 from memory.memory import ForgetReport, Memory, Passage
 from memory.personal_data import PersonalData, Wish
 from memory.words import terms
@@ -75,7 +76,10 @@ async def with_retriever(query: str, context: ToolContext) -> tuple[str, dict[st
 
     if ABOUT_ME.search(query):
         data = context.services.find(PersonalData)
-        told = await overview(context.get(Memory), data, context.author, context.language, shared=context.shared)
+        facts = context.services.find(FactStore)
+        told = await overview(
+            context.get(Memory), data, context.author, context.language, shared=context.shared, facts=facts
+        )
         return told, {"passages": []}
     found = await context.get(Memory).recall(
         query, context.author, context.conversation_id, n_results=_TOP, token_budget=_RECALL_TOKENS
