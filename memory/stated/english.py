@@ -126,7 +126,7 @@ _OCCUPATION = (
 _TABLE = rf"""
 name (?:you\s+(?:can|may|should|could)\s+|you['’]d better\s+|i(?:['’]d|\s+would)\s+(?:like|prefer)\s+(?:you\s+to|if you)\s+|i\s+want\s+you\s+to\s+|{_LASTING},?\s+)*(?:always\s+)?(?:call|address)(?:ed)?\s+me\s+(?:as\s+|simply\s+|just\s+)?(?P<value>(?!(?:back|later|tomorrow|today|tonight|when|if|at|on|in|a|an|the|by|asap|now|again|crazy|names|maybe|old-fashioned|any\s?time|what|whatever|something|after|before|every|soon|here|cab|taxi|stupid|dumb|for)\b){_NAME}){_LATELY}{_END}
 name my\s+(?:(?:first|full|real|new)\s+)?(?:name|nickname)(?:\s+is|['’]s)\s+(?:now\s+|actually\s+)?(?P<value>{_NAME}){_LATELY}{_END}
-name (?:i\s+(?:now\s+)?go\s+by|i(?:\s+am|['’]m)\s+called|(?:people|everyone|everybody|my friends|friends|they)\s+call\s+me)\s+(?P<value>{_NAME}){_LATELY}{_END}
+name (?:i\s+(?:now\s+)?go\s+by|i(?:\s+am|['’]m)\s+called|(?:people|everyone|everybody|my friends|friends|they)\s+calls?\s+me)\s+(?P<value>{_NAME}){_LATELY}{_END}
 pronouns (?:my\s+pronouns\s+are|i\s+use|please\s+use|use)\s+(?P<value>(?:she|he|they|xe|ze|it)(?:\s*/\s*\w+){{1,2}})(?:\s+pronouns)?(?:\s+for me)?{_END}
 language {_LASTING},?\s+(?:please\s+)?(?:only\s+)?{_SPEAK}\s+(?:only\s+|just\s+)?in\s+(?P<value>{_LANGUAGE})\b
 language (?:always\s+|only\s+)?{_SPEAK}\s+(?:only\s+|always\s+|just\s+)?in\s+(?P<value>{_LANGUAGE})(?:\s+(?:only|please))*,?\s+(?:{_LASTING}|again\s+from now on|whenever)
@@ -158,7 +158,7 @@ diet i\s+(?:eat|only eat|follow|keep|am on|eat only)\s+(?:a\s+)?(?:strictly\s+)?
 avoids i\s+(?:do\s?n['’]t|do\s+not|never|can['’]?t|cannot|no longer)\s+(?:eat|drink|have|touch|consume)\s+(?:any\s+)?(?P<value>{_FOODS}(?:(?:,\s*(?:or\s+|and\s+)?|\s+or\s+|\s+and\s+){_FOODS})*){_NOT_NOW}{_END}
 avoids i\s+(?:stopped|quit|gave up)\s+(?:eating\s+|drinking\s+)?(?P<value>{_FOODS}){_END}
 eats i\s+(?:do\s+|can\s+|started\s+(?:to\s+)?)?(?:eat|drink|eating|drinking)\s+(?P<value>{_FOODS}(?:(?:,\s*|\s+and\s+|\s+or\s+){_FOODS})*)\s+(?:again|now|these days|nowadays)
-allergy i(?:\s+am|['’]m|\s+have\s+been|['’]ve\s+always\s+been|['’]m\s+afraid\s+i(?:\s+am|['’]m))\s+{_QUITE}allergic\s+to\s+(?P<value>{_ITEMS}){_LATELY}
+allergy i(?:\s+am|['’]m|\s+have\s+been|['’]ve\s+always\s+been|['’]m\s+afraid\s+i(?:\s+am|['’]m))\s+{_QUITE}allergic\s+to\s+(?!(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|work|you\b|people)(?P<value>{_ITEMS}){_LATELY}
 allergy i(?:\s+have|['’]ve\s+got|\s+suffer\s+from)\s+(?:a\s+|an\s+)?(?:severe\s+|bad\s+|serious\s+|mild\s+)*(?P<value>(?!food\b)[\w-]+(?:\s+[\w-]+)?)\s+allerg(?:y|ies){_END}
 -allergy i(?:\s+am|['’]m)\s+(?:not|no\s+longer)\s+(?:actually\s+)?allergic\s+to\s+(?P<value>{_ITEMS}){_NOT_NOW}
 -allergy i\s+(?:do\s?n['’]t|no\s+longer)\s+have\s+(?:a\s+|an\s+|my\s+)?(?P<value>(?!food\b)[\w-]+(?:\s+[\w-]+)?)\s+allerg(?:y|ies){_NOT_NOW}{_END}
@@ -186,7 +186,7 @@ relation my\s+(?P<subject>{_WHO})(?:['’]s?)?(?:\s+names?)?(?:\s+(?:is|are|was)
 relation my\s+(?P<subject>{_WHO})['’]s?\s+names?\s+(?:is|are|was)\s+(?:now\s+)?(?P<value>{_NAME}(?:\s+and\s+{_NAME})?){_END}
 relation my\s+(?P<subject>{_WHO})(?:\s+(?:is|are)|['’]s)\s+(?P<value>{_NAMES}){_END}
 relation the\s+name\s+of\s+my\s+(?P<subject>{_WHO})\s+is\s+(?P<value>{_NAME}){_END}
-kind my\s+(?P<subject>{_WHO})(?:\s+is|['’]s)\s+(?P<value>an?\s+(?!(?:bit|little|lot|big|good|bad|great|nice|real|pain|genius|total|true|complete|lovely|very|such|mess)\b)[\w-]+(?:\s+[\w-]+)?){_END}
+kind my\s+(?P<subject>{_WHO})(?:\s+is|['’]s)\s+(?P<value>an?\s+(?!(?:bit|little|lot|big|good|bad|great|nice|real|pain|genius|nightmare|joke|angel|monster|mess|total|true|complete|lovely|very|such|mess)\b)[\w-]+(?:\s+[\w-]+)?){_END}
 +relation i(?:\s+also)?(?:\s+have|['’]ve(?:\s+got)?|\s+got|\s+own|\s+adopted)\s+(?:just\s+)?(?:a|an|another|two|three|four|\d)\s+(?P<subject>{_WHO})(?:,)?\s+(?:(?:is\s+)?called|(?:is\s+)?named|whose names? (?:is|are))\s+(?P<value>{_NAME}(?:(?:,\s*{_PROPER})*\s+and\s+{_NAME})?){_END}
 kind i(?:\s+have|['’]ve got|\s+own)\s+(?P<value>(?:a|an|two|three|four|five|\d|no)\s+(?P<subject>{_WHO})){_LATELY}{_END}
 -relation my\s+(?:\w+\s+)?(?P<subject>{_WHO})(?:,?\s+(?P<value>{_PROPER}),?)?\s+(?:(?:has|have|just|sadly|unfortunately|recently|suddenly)\s+)*(?:died|passed\s+away|passed|ran\s+away|is\s+(?:dead|gone|no\s+longer\s+with\s+us))
