@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from agent.about import About, Known
 from memory.stated.rules import statements
@@ -63,6 +64,13 @@ def answer_about(question: str, about: About, language: str) -> str | None:
     found = _MY.fullmatch(bare)
     subject = next((part for part in found.groups() if part), "") if found else ""
     return _mine(subject, about, language) if subject else None
+
+
+def tells_of_an_end(question: str, said: Sequence[str]) -> bool:
+    """Whether one of the texts says that what the question is about is no more: "my cat died"."""
+    asked = question.lower()
+    ended = [(text, one) for text in said for one in statements(text) if one.ends and one.subject[1]]
+    return any(text[slice(*one.subject)].lower() in asked for text, one in ended)
 
 
 def greeted(answer: str, about: About) -> str:

@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from agent.about import NOBODY, About
 from agent.chat_model import ChatModel, Delta, Finished
-from agent.chat_models.known_facts import answer_about
+from agent.chat_models.known_facts import answer_about, tells_of_an_end
 from agent.chat_models.retries import warm_up
 from agent.chat_models.small_talk import Conversation, small_talk, words_of
 from agent.chat_models.talk_guard import guard_talk, is_foreign
@@ -189,6 +189,8 @@ class _Turn:
         said = [words_of(one) for one in reversed(self.earlier) if one.role is Role.USER]
         if recalled is not None and not recalled.failed:
             said += [_RECALLED_BY.sub("", line) for line in words_of(recalled).splitlines() if " Parley: " not in line]
+        if tells_of_an_end(self.request.text, said):  # what was so once is shown with its dates, not told as so
+            return None
         return told_fact(self.request.text, written_language(self.request.text), said)
 
     def outcomes(self, plan: Plan) -> list[StepOutcome]:

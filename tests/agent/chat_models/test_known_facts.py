@@ -3,7 +3,7 @@
 import pytest
 
 from agent.about import About, Known
-from agent.chat_models.known_facts import acknowledged, answer_about, greeted
+from agent.chat_models.known_facts import acknowledged, answer_about, greeted, tells_of_an_end
 from agent.chat_models.planned import PlannedChatModel
 from agent.chat_models.scripted import ScriptedChatModel
 from agent.chat_models.small_talk import Conversation, small_talk
@@ -107,3 +107,9 @@ async def test_the_planned_model_answers_from_them_without_looking_further():
 async def test_the_planned_model_keeps_to_the_language_that_was_wished():
     assert (await talk("hello", About((Known("language", "Chinese"),)))).startswith("你好")
     assert (await talk("你好", About((Known("language", "英语"),)))).startswith(("Hello", "Hi"))
+
+
+def test_what_is_no_more_is_not_told_as_so():
+    assert tells_of_an_end("what is my cat called?", ["my cat is Miso", "my cat died"])
+    assert not tells_of_an_end("what is my dog called?", ["my dog is Rex", "my cat died"])
+    assert tells_of_an_end("我的猫叫什么？", ["我家的猫死了"])
