@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import math
+import resource
 import statistics
 import tempfile
 import time
@@ -37,9 +38,11 @@ from memory.embeddings import MiniLMEmbedder
 from memory.memory import Passage
 from memory.passages import Said
 from memory.retriever import Retriever
+from memory.settings import MemorySettings
 from memory.words import count_tokens, terms
 
 BUDGET = 1000
+_OPEN_FILES = 1024
 ASKER = "bench:1"
 SYSTEMS = ("Chroma, plain", "BM25", "rank fusion of the two", "Parley")
 
@@ -203,10 +206,15 @@ class PlainBM25:
         return math.log(1 + (len(self._documents) - frequency + 0.5) / (frequency + 0.5))
 
 
-async def measure_speed(people: int, turns: int) -> None:
-    """Print the latency of remember and recall at size. Vectors are random: only their number matters here."""
+async def measure_speed(people: int, turns: int, database_url: str = "") -> None:
+    """Print the latency of remember and recall at size, with the open files that a system allows by default.
+
+    Vectors are random: only their number matters here.
+    """
     import numpy as np
 
+    limit = min(_OPEN_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
     embedder = MiniLMEmbedder()
     embedder.embed(["load"])
     rng = np.random.default_rng(0)
@@ -214,7 +222,9 @@ async def measure_speed(people: int, turns: int) -> None:
         start + end for start in ("ba", "de", "ki", "lo", "mu", "pa", "re", "si", "to", "vu") for end in "nrstlmkdgp"
     ]
     with tempfile.TemporaryDirectory(prefix="parley-bench-") as folder:
-        memory = Retriever(Path(folder), embedder=embedder, quiet_s=3600)
+        settings = MemorySettings(database_url=database_url)
+        memory = Retriever(Path(folder), settings, embedder=embedder, quiet_s=3600)
+        print(f"before: {_process()}", flush=True)
         began = time.perf_counter()
         for person in range(people):
             texts = [" ".join(rng.choice(words, 20)) for _ in range(turns)]
@@ -230,9 +240,19 @@ async def measure_speed(people: int, turns: int) -> None:
         first = await _timed([lambda p=p: memory.recall(_words(rng, words), f"p:{p}") for p in range(min(people, 40))])
         again = await _timed([lambda: memory.recall(_words(rng, words), "p:0") for _ in range(200)])
         adding = await _timed([lambda: memory.remember(_words(rng, words), "p:0", "c") for _ in range(200)])
-        for name, times in (("recall, first of a person", first), ("recall", again), ("remember", adding)):
+        anybody = rng.integers(people, size=200)
+        mixed = await _timed([lambda p=p: memory.recall(_words(rng, words), f"p:{p}") for p in anybody])
+        for name, times in (
+            ("recall, first of a person", first),
+            ("recall", again),
+            ("recall, of anybody", mixed),
+            ("remember", adding),
+        ):
             print(f"{name:28} p50 {times[len(times) // 2]:6.1f} ms   p95 {times[int(len(times) * 0.95)]:6.1f} ms")
-        print(_process())
+        print(f"after: {_process()}")
+        began = time.perf_counter()
+        report = await memory.forget("p:0")
+        print(f"forget a person: {time.perf_counter() - began:.1f} s, nothing left: {report.nothing_left}")
         await memory.close()
 
 
@@ -265,9 +285,10 @@ def main() -> None:
     parser.add_argument("--speed", action="store_true", help="measure latency at size instead")
     parser.add_argument("--people", type=int, default=300)
     parser.add_argument("--turns", type=int, default=1000, help="turns of each person")
+    parser.add_argument("--database-url", default="", help="an empty PostgreSQL to measure instead of SQLite")
     chosen = parser.parse_args()
     if chosen.speed:
-        asyncio.run(measure_speed(chosen.people, chosen.turns))
+        asyncio.run(measure_speed(chosen.people, chosen.turns, chosen.database_url))
         return
     asyncio.run(measure("Chinese set", read_chinese(), CHINESE_TUNED_ON))
     if chosen.locomo is None:

@@ -43,6 +43,7 @@ _HASH_LETTERS = 32
 _LOADED = 6
 """Collections that an embedded Chroma may have in memory at a time."""
 _GRAPH = {"hnsw": {"space": "ip", "max_neighbors": 8, "ef_construction": 20}}
+_CACHE = 2048
 _NEW = "-new"
 """Ends the name of a collection that is to replace the one without it."""
 
@@ -327,7 +328,7 @@ def _connect(directory: Path | None, url: str) -> Any:
     if not url:
         if directory is None:
             raise ValueError("an embedded Chroma needs a directory")
-        return chromadb.PersistentClient(directory, settings)
+        return _open_embedded(directory)
     parts = urlparse(url)
     secure = parts.scheme == "https"
     try:
@@ -338,6 +339,27 @@ def _connect(directory: Path | None, url: str) -> Any:
         raise ConfigurationError(
             f"No Chroma server answers at {url}.", "Start it (chroma run), or leave chroma_url empty."
         ) from error
+
+
+def _open_embedded(directory: Path) -> Any:
+    """Embedded Chroma sizes its cache of collections by the limit of open files, and below about 300 it loses some
+    that are not on the disk yet ("Nothing found on disk"). Ours is bounded by `_LOADED`, so it gets a size of its own.
+    """
+    from chromadb.api import ServerAPI
+    from chromadb.api.client import Client
+    from chromadb.api.shared_system_client import SharedSystemClient
+    from chromadb.config import Settings, System
+    from chromadb.telemetry.product import ProductTelemetryClient
+
+    settings = Settings(anonymized_telemetry=False, is_persistent=True, persist_directory=str(directory))
+    if str(directory) in SharedSystemClient._identifier_to_system:  # another store of this process has it open
+        return Client(settings=settings)
+    system = System(settings)
+    system.instance(ProductTelemetryClient)
+    server: Any = system.instance(ServerAPI)
+    server.hnsw_cache_size = _CACHE
+    system.start()
+    return Client.from_system(system)
 
 
 def _hash(person: str) -> str:
