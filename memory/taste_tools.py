@@ -92,8 +92,8 @@ def show_taste() -> str:
 async def with_profile(context: ToolContext) -> tuple[str, dict[str, object]]:
     """Attributes in words, liked and disliked."""
     taste = await context.get(TasteStore).of(context.author)
-    liked = sum(one.liked for one in taste.rated)
-    disliked = len(taste.rated) - liked
+    judged = [one.liked for one in taste.rated if one.media_id]
+    liked, disliked = sum(judged), len(judged) - sum(judged)
     data: dict[str, object] = {
         "liked": liked,
         "disliked": disliked,

@@ -147,6 +147,9 @@ async def test_what_was_told_counts_too(toolbox, memory):
     id = await memory.remember("I love foxes", ME, "terminal")
     await toolbox.facts.learn("I love foxes", ME, id)
     result = await run(toolbox, "recommend", among=["a horse", "a fox"])
+    shown = await run(toolbox, "show_taste")
+    assert (shown.data["liked"], shown.data["disliked"]) == (0, 0)  # told, not rated
+    assert "fox" in shown.text
     assert result.text.startswith("1. a fox — It has what you like: fox")
 
 
