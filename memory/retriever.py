@@ -349,7 +349,7 @@ class Retriever:
             for conversation_id in {row.conversation_id for row in gone if row.shared}:
                 self._indexes.pop(channel(conversation_id), None)
             self._questions.clear()
-        if gone or self.table.vectors_to_delete(1):
+        if gone or self.table.vectors_to_delete(1) or (everything and self.table.people_to_erase()):
             self._delete_vectors(everything)
         self.table.scrub(whole=everything)
         counts = {"rows": len(gone), "lexical entries": len(gone), "vectors": vectors}
