@@ -500,7 +500,7 @@ def without_names(query: str, speakers: Iterable[str]) -> tuple[str, frozenset[s
     named = set()
     for speaker in speakers:
         for name in sorted({speaker, *speaker.split(), *_short_names(speaker)}, key=len, reverse=True):
-            if len(name) < 2 or name.lower() in _NOT_NAMES:
+            if len(name) < 2 or name.lower() in _NOT_NAMES or name.lower() not in query.lower():
                 continue
             edge = r"\b" if name.isascii() else ""
             shorter, times = re.subn(rf"{edge}{re.escape(name)}(?:['’]s)?{edge}", " ", query, flags=re.IGNORECASE)
