@@ -265,9 +265,12 @@ class ScopeIndex:
         rarest = sorted(words, key=lambda word: -words[word])[:_FOLLOWED_WORDS]
         found = {"followed_words": self._lexical(rarest)["words"]}
         if question.embedding is not None and self._vectors is not None and self._scales is not None:
-            few = best[:_FOLLOWED_VECTORS]
+            first = best[:_FOLLOWED_VECTORS]
+            known = first < len(self._vectors)  # the newest rows have no vectors yet
+            few = first[known]
             dimensions = len(question.embedding)
-            middle = (belief[:_FOLLOWED_VECTORS] * self._scales[few]) @ self._vectors[few, :dimensions].astype(float)
+            shares = belief[:_FOLLOWED_VECTORS][known] * self._scales[few]
+            middle = shares @ self._vectors[few, :dimensions].astype(float)
             length = float(np.linalg.norm(middle))
             if length > 0:
                 found["followed_meaning"] = question.trust * self._cosines((middle / length).astype("float32"), 0)

@@ -76,6 +76,16 @@ def test_dense_evidence_and_rows_without_vectors():
     assert best(index, Question(embedding=vectors[1])) == "three"
 
 
+def test_many_new_rows_without_vectors_can_score_best():
+    index = index_of(*[("A", f"old talk {n}") for n in range(20)], gap=9 * HOUR)
+    index.put_vectors([f"m-{n}" for n in range(20)], np.tile(np.eye(4, dtype="float32")[0], (20, 2)))
+    for n in range(20, 60):
+        words = ("kestrel", "nest", str(n))
+        index.append(Row(n, f"m-{n}", "a", "A", " ".join(words), "c", False, n * 9 * HOUR, words=words))
+    question = Question(words=("kestrel",), embedding=np.eye(4, dtype="float32")[0])
+    assert best(index, question).startswith("kestrel")
+
+
 def test_every_weight_has_its_evidence():
     index = index_of(("A", "When?"), ("B", "in July"), *[("B", f"more {n}") for n in range(6)])
     index.put_vectors(["m-0", "m-1"], np.ones((2, 4), "float32"))
