@@ -397,7 +397,10 @@ def _takes_bool(annotation: Any) -> bool:
 
 
 def _absolute(path: Path, directory: Path) -> Path:
-    return directory / path.expanduser()
+    try:
+        return directory / path.expanduser()
+    except RuntimeError:  # "~name" of nobody here is a file name like any other, as for a shell
+        return directory / path
 
 
 def _default_data_dir() -> Path:

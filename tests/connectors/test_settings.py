@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -168,6 +168,7 @@ def test_every_setting_has_its_own_name_and_an_explanation():
 
 
 @given(st.text(max_size=40))
+@example("~0")
 @hypothesis_settings(deadline=None, max_examples=30)
 def test_any_text_is_either_taken_or_refused_in_one_sentence(text):
     for key in known_keys():
