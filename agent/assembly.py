@@ -6,7 +6,7 @@ from pathlib import Path
 
 from agent.agent import Agent, Parts
 from agent.chat_models.factory import create_chat_model
-from agent.planner.rule_planner import RulePlanner
+from agent.planner.deferred import DeferredPlanner
 from agent.settings import AgentSettings
 from memory.conversation import ConversationLog
 from memory.facts import FactStore
@@ -44,7 +44,7 @@ def create_agent(settings: AgentSettings) -> Agent:
         memory = _add_memory(settings, personal_data, services)
         packages = (*packages, "memory")
     toolbox = Toolbox(discover(packages), pool, media_store, services, engines=settings.tools.engines)
-    planner = RulePlanner(list(toolbox.tools.values()))
+    planner = DeferredPlanner(list(toolbox.tools.values()))
     chosen = create_chat_model(settings, pool, planner)
     writer = ChatModelWriter(chosen.writer)
     services.add(TextWriter, writer)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agent.chat_model import ChatModel
-from agent.chat_models.planned import PlannedChatModel
 from agent.chat_models.retries import WithFallback, WithRetries
 from agent.planner.plan import Planner
 from agent.settings import AgentSettings
@@ -46,7 +45,11 @@ def create_chat_model(settings: AgentSettings, pool: ModelPool, planner: Planner
 
 
 def _guided(chat_model: ChatModel, planner: Planner) -> ChatModel:
-    return chat_model if chat_model.capable else PlannedChatModel(chat_model, planner)
+    if chat_model.capable:
+        return chat_model
+    from agent.chat_models.planned import PlannedChatModel
+
+    return PlannedChatModel(chat_model, planner)
 
 
 def _small_notice(chat_model: ChatModel) -> str:
