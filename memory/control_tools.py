@@ -35,7 +35,6 @@ def explain_memory(
     what: Annotated[str, "the statement whose source is asked for, a passage id, or 'that' for the last answer"] = "",
 ) -> str:
     """Show why something is known about the person: the turn it comes from, with its date."""
-    raise NotImplementedError("engines do the work")
 
 
 @explain_memory.engine(check=_keeps_all)
@@ -83,7 +82,6 @@ def pause_memory(
     wish: Annotated[str, "'pause' to stop remembering this person, 'resume' to go on"] = "pause",
 ) -> str:
     """Pause remembering what this person says, or resume it."""
-    raise NotImplementedError("engines do the work")
 
 
 @pause_memory.engine()
@@ -103,7 +101,6 @@ async def with_a_note(wish: str, context: ToolContext) -> str:
 @tool(task="memory")
 def export_memory() -> str:
     """Hand the person everything that is kept of them, as a page to read and as JSON."""
-    raise NotImplementedError("engines do the work")
 
 
 @export_memory.engine(check=_keeps_all)
@@ -132,7 +129,6 @@ def link_accounts(
     ] = "",
 ) -> str:
     """Link this person's accounts on several platforms by a one-time code, so that their memory is one."""
-    raise NotImplementedError("engines do the work")
 
 
 @link_accounts.engine(check=_keeps_all)

@@ -43,7 +43,6 @@ _RECALL_TOKENS = 1000
 @tool(task="memory", acts=True)
 def remember(text: Annotated[str, "what to keep, in the person's own words"]) -> str:
     """Keep something the person asks to have remembered: a fact, a preference, a plan."""
-    raise NotImplementedError("engines do the work")
 
 
 @remember.engine()
@@ -64,7 +63,6 @@ async def with_passages(text: str, context: ToolContext) -> str:
 @tool(task="memory")
 def recall(query: Annotated[str, "what to look for"]) -> str:
     """Look up what this person said or was told in earlier conversations."""
-    raise NotImplementedError("engines do the work")
 
 
 @recall.engine()
@@ -98,7 +96,6 @@ def forget(
     ],
 ) -> str:
     """Remove something from this person's memory for good: everything, the last hour, or what is about a thing."""
-    raise NotImplementedError("engines do the work")
 
 
 @forget.engine()

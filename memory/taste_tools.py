@@ -27,7 +27,6 @@ def rate_media(
     liked: Annotated[bool, "true when they like it"],
 ) -> str:
     """Note that the person likes or dislikes a picture, recording or film that was made for them."""
-    raise NotImplementedError("engines do the work")
 
 
 @rate_media.engine()
@@ -47,7 +46,6 @@ def recommend(
     among: Annotated[list[str] | None, "things to choose from, in words"] = None,
 ) -> str:
     """Rank the person's gallery, past topics or a given list by their taste, and say why in a sentence each."""
-    raise NotImplementedError("engines do the work")
 
 
 @recommend.engine()
@@ -85,7 +83,6 @@ async def with_taste(what: str, among: list[str] | None, context: ToolContext) -
 @tool(task="personalisation")
 def show_taste() -> str:
     """Tell the person what Parley thinks they like, and from how many ratings."""
-    raise NotImplementedError("engines do the work")
 
 
 @show_taste.engine()
@@ -117,7 +114,6 @@ async def with_profile(context: ToolContext) -> tuple[str, dict[str, object]]:
 @tool(task="personalisation", acts=True)
 def reset_taste() -> str:
     """Drop all the person's likes and dislikes of files; what they said about themselves stays until forgotten."""
-    raise NotImplementedError("engines do the work")
 
 
 @reset_taste.engine()

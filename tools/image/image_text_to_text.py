@@ -69,7 +69,6 @@ def describe_image(
     question: Annotated[str, "what to find out about it; a description without it"] = "",
 ) -> str:
     """Say what is in a picture, or answer a question about it."""
-    raise NotImplementedError
 
 
 def _checked(question: str) -> str:

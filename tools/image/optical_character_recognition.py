@@ -42,7 +42,6 @@ def read_image_text(
     Source: RapidOCR with PP-OCRv6 small, English and Chinese, Apache-2.0, models inside its wheel;
     PDFium by pypdfium2 (BSD-3/Apache-2.0); python-docx, python-pptx, openpyxl (MIT); inscriptis (Apache-2.0).
     """
-    raise NotImplementedError
 
 
 @read_image_text.engine(requires=("rapidocr", "onnxruntime", "pypdfium2"), languages="English, Chinese")

@@ -105,7 +105,6 @@ def generate_image(
 
     Raises ToolInputError for an empty or far too long prompt and for sizes out of bounds.
     """
-    raise NotImplementedError
 
 
 def check_request(prompt: str, width: int, height: int) -> str:
