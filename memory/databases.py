@@ -1,43 +1,44 @@
-"""The two databases that can hold the passage table: SQLite, the default, and PostgreSQL by URL.
+"""The databases of long-term memory: SQLite, a file for each store and the default, or one PostgreSQL for all of them.
 
 Both are used in the terms of Python's own `sqlite3`: `execute`, `executemany`, `?` for a value, and `with database:`
 around a transaction that began with ``BEGIN IMMEDIATE``. What differs between them is behind the methods that follow:
-the lexical index, which tells what rows have any of some hashes, noticing other processes, erasing.
+noticing other processes, erasing. What a store keeps is its `Schema`.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
-from tools.errors import ConfigurationError, MissingDependency, ToolFailed
+from tools.errors import ConfigurationError, MissingDependency, ParleyError, ToolFailed
 
 if TYPE_CHECKING:
     import psycopg
 
 log = logging.getLogger(__name__)
 
-Column = Literal["own", "shared"]
-"""The lexical index has a row's words twice: hashed for its person, and for its shared conversation."""
-
-_TABLES = """
-CREATE TABLE IF NOT EXISTS passages (
-    number {number}, id TEXT NOT NULL UNIQUE, author TEXT NOT NULL, speaker TEXT NOT NULL,
-    text TEXT NOT NULL, conversation_id TEXT NOT NULL, shared INTEGER NOT NULL, said_at {real} NOT NULL,
-    media TEXT NOT NULL, connector TEXT NOT NULL, embedded_by TEXT NOT NULL DEFAULT '');
-CREATE INDEX IF NOT EXISTS passages_by_author ON passages (author, number);
-CREATE INDEX IF NOT EXISTS passages_by_conversation ON passages (conversation_id, number) WHERE shared = 1;
-CREATE INDEX IF NOT EXISTS passages_by_model ON passages (embedded_by, number);
-CREATE TABLE IF NOT EXISTS keys (owner TEXT PRIMARY KEY, key {bytes} NOT NULL){plain};
-CREATE TABLE IF NOT EXISTS paused (owner TEXT PRIMARY KEY){plain};
-CREATE TABLE IF NOT EXISTS vectors_to_delete (id TEXT PRIMARY KEY, author TEXT NOT NULL){plain};
-CREATE TABLE IF NOT EXISTS vectors_to_erase (author TEXT PRIMARY KEY){plain};
-"""
 _SMALL_BYTES = 32 * 2**20
+
+
+@dataclass(frozen=True)
+class Schema:
+    """The tables of one store."""
+
+    name: str
+    """Of its file in SQLite; in PostgreSQL the stores have their tables side by side."""
+    tables: str
+    """SQL for both, with ``{number}`` for a key that counts up, ``{real}`` and ``{bytes}`` for types, and ``{plain}``
+    behind a table that has a key of its own. Each statement must do nothing the second time."""
+    sqlite: str = ""
+    """Tables that only SQLite has."""
+    postgres: str = ""
+    """Tables that only PostgreSQL has."""
 
 
 class Cursor(Protocol):
@@ -58,7 +59,7 @@ class Cursor(Protocol):
 
 
 class Database(Protocol):
-    """What the passage table needs. Not thread safe: the table holds a lock around every use."""
+    """What a store needs. Not thread safe: the store holds a lock around every use."""
 
     position: str
     """The SQL function that tells where a text occurs in another, 0 for nowhere."""
@@ -81,24 +82,8 @@ class Database(Protocol):
         """Commit, or after an error take everything back."""
         ...
 
-    def add_words(self, number: int, own: Sequence[str], shared: Sequence[str]) -> None:
-        """Put a row's hashes into the lexical index."""
-        ...
-
-    def remove_words(self, number: int) -> None:
-        """Take them out."""
-        ...
-
-    def words(self, column: Column) -> str:
-        """An SQL expression for a row's hashes, joined by spaces; `lexical` is joined by `number`."""
-        ...
-
-    def matching(self, column: Column, hashes: Sequence[str], where: str, value: str) -> list[tuple[int, str]]:
-        """The rows that have any of these hashes and for which `where` holds: number, and all hashes joined."""
-        ...
-
     def version(self) -> int:
-        """Changes when another connection wrote."""
+        """Changes when another connection wrote to this store."""
         ...
 
     def scrub(self, *, whole: bool) -> None:
@@ -110,61 +95,39 @@ class Database(Protocol):
         ...
 
 
-def open_database(directory: Path, url: str = "") -> Database:
+def open_database(schema: Schema, directory: Path, url: str = "") -> Database:
     """PostgreSQL at a URL, ``postgresql://user:password@host/name``; without one SQLite below the directory.
 
     Raises ConfigurationError when it does not answer or the URL is of another kind.
     """
+    directory.mkdir(parents=True, exist_ok=True)
     if not url:
-        return SqliteDatabase(directory / "passages.sqlite3")
+        return SqliteDatabase(schema, directory / f"{schema.name}.sqlite3")
     if urlsplit(url).scheme not in ("postgresql", "postgres"):
         raise ConfigurationError(
             f"The memory can not be kept at a URL that begins with {urlsplit(url).scheme or url[:12]!r}.",
             "Set PARLEY_MEMORY_DATABASE_URL=postgresql://user:password@host/name, or leave it empty for SQLite.",
         )
-    return PostgresDatabase(url)
+    return PostgresDatabase(schema, url)
 
 
 class SqliteDatabase(sqlite3.Connection):
-    """A file; the lexical index is FTS5."""
+    """A file."""
 
     position = "instr"
     listed = "(SELECT value FROM json_each(?))"
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, schema: Schema, path: Path) -> None:
         super().__init__(path, check_same_thread=False, isolation_level=None)
         self.path = path
-        tables = _TABLES.format(
+        tables = schema.tables.format(
             number="INTEGER PRIMARY KEY AUTOINCREMENT", real="REAL", bytes="BLOB", plain=" WITHOUT ROWID"
         )
         # FULL: an acknowledged row outlives a power cut too. secure_delete: what is deleted is overwritten.
         self.executescript(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA busy_timeout=10000;"
-            f"PRAGMA cache_size=-16000; {tables} CREATE VIRTUAL TABLE IF NOT EXISTS lexical "
-            "USING fts5 (own, shared, tokenize = 'unicode61', detail = none);"
+            f"PRAGMA cache_size=-16000; {tables} {schema.sqlite}"
         )
-
-    def add_words(self, number: int, own: Sequence[str], shared: Sequence[str]) -> None:
-        """See Database."""
-        self.execute(
-            "INSERT INTO lexical (rowid, own, shared) VALUES (?,?,?)", (number, " ".join(own), " ".join(shared))
-        )
-
-    def remove_words(self, number: int) -> None:
-        """See Database."""
-        self.execute("DELETE FROM lexical WHERE rowid = ?", (number,))
-
-    def words(self, column: Column) -> str:
-        """See Database."""
-        return f"(SELECT {column} FROM lexical WHERE rowid = number)"
-
-    def matching(self, column: Column, hashes: Sequence[str], where: str, value: str) -> list[tuple[int, str]]:
-        """See Database."""
-        return self.execute(
-            f"SELECT number, {column} FROM lexical JOIN (SELECT number FROM passages WHERE {where}) "
-            "ON number = lexical.rowid WHERE lexical MATCH ?",
-            (value, " OR ".join(hashes)),
-        ).fetchall()
 
     def version(self) -> int:
         """See Database."""
@@ -180,9 +143,9 @@ class SqliteDatabase(sqlite3.Connection):
 
 
 class PostgresDatabase:
-    """Tables in a schema of their own, ``parley``; the lexical index is an array of hashes for each row.
+    """Tables in a schema of Parley's own, ``parley``; each store has a connection of its own.
 
-    One connection, made anew when the server was restarted. What PostgreSQL keeps of deleted rows on its disk (old
+    It is made anew when the server was restarted. What PostgreSQL keeps of deleted rows on its disk (old
     versions until the vacuum that follows each forgetting, its log of writes) is in the hands of who runs it; no
     statement reaches it.
     """
@@ -190,11 +153,13 @@ class PostgresDatabase:
     position = "strpos"
     listed = "(SELECT jsonb_array_elements_text(?::jsonb))"
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, schema: Schema, url: str) -> None:
         try:
             import psycopg
         except ImportError as error:
             raise MissingDependency("psycopg", extra="postgres") from error
+        self._schema = schema
+        self._changes = f"{schema.name}_changes"
         self._url = url
         self._failure = psycopg.OperationalError
         self._connection: psycopg.Connection[Any] | None = None
@@ -212,7 +177,7 @@ class PostgresDatabase:
         import psycopg
 
         connection = psycopg.connect(self._url, autocommit=True, connect_timeout=10, application_name="parley")
-        tables = _TABLES.format(
+        tables = self._schema.tables.format(
             number="BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", real="DOUBLE PRECISION", bytes="BYTEA", plain=""
         )
         with connection.transaction():
@@ -221,20 +186,11 @@ class PostgresDatabase:
             connection.execute("SET LOCAL client_min_messages = warning")
             connection.execute("CREATE SCHEMA IF NOT EXISTS parley")
             connection.execute("SET search_path = parley")
-            connection.execute(
-                tables
-                + """
-                CREATE TABLE IF NOT EXISTS lexical (
-                    number BIGINT PRIMARY KEY, own TEXT[] NOT NULL, shared TEXT[] NOT NULL);
-                CREATE INDEX IF NOT EXISTS lexical_own ON lexical USING gin (own);
-                CREATE INDEX IF NOT EXISTS lexical_shared ON lexical USING gin (shared);
-                CREATE SEQUENCE IF NOT EXISTS changes;
-                """
-            )
+            connection.execute(f"{tables} {self._schema.postgres} CREATE SEQUENCE IF NOT EXISTS {self._changes}")
         return connection
 
     def execute(self, sql: str, values: Sequence[Any] = (), /) -> Cursor:
-        """See Database. Raises ToolFailed while the server does not answer."""
+        """See Database. Raises ToolFailed while the server does not answer, or refuses for want of something."""
         statement = sql.replace("?", "%s").replace("BEGIN IMMEDIATE", "BEGIN")
         values = [_storable(value) for value in values]
         connection = self._open()
@@ -243,7 +199,7 @@ class PostgresDatabase:
         except self._failure as error:
             # Only the first statement after the server went away can be said again: what a transaction did is lost.
             if not connection.closed or statement.split()[0] not in ("BEGIN", "SELECT"):
-                raise self._gone() from error
+                raise self._failed(error) from error
         return self._run(statement, values)
 
     def _run(self, statement: str, values: Sequence[Any]) -> Cursor:
@@ -256,8 +212,11 @@ class PostgresDatabase:
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> None:
         """See Database."""
-        with self._open().cursor() as cursor:
-            cursor.executemany(sql.replace("?", "%s"), [[_storable(value) for value in row] for row in rows])
+        try:
+            with self._open().cursor() as cursor:
+                cursor.executemany(sql.replace("?", "%s"), [[_storable(value) for value in row] for row in rows])
+        except self._failure as error:
+            raise self._failed(error) from error
 
     def _open(self) -> psycopg.Connection[Any]:
         if self._connection is None:
@@ -267,10 +226,14 @@ class PostgresDatabase:
             try:
                 self._connection = self._connect()
             except self._failure as error:
-                raise self._gone() from error
+                raise self._failed(error) from error
         return self._connection
 
-    def _gone(self) -> ToolFailed:
+    def _failed(self, error: Exception) -> ParleyError:
+        """The server is away, or it is there and has, say, no room on its disk."""
+        told = getattr(getattr(error, "diag", None), "message_primary", None)
+        if told and self._connection is not None and not self._connection.closed:
+            return ToolFailed(f"The database of the memory refuses: {told}.", "The operator finds more in its log.")
         return ToolFailed("The database of the memory does not answer.", "Try again in a minute.")
 
     def __enter__(self) -> PostgresDatabase:
@@ -282,46 +245,26 @@ class PostgresDatabase:
         connection = self._connection
         if connection is None or connection.closed:
             return
-        if kind is not None:
-            connection.execute("ROLLBACK")
-            return
-        self._count_change()
-        connection.execute("COMMIT")
-        self._count_change()
-
-    def _count_change(self) -> None:
-        self.execute("SELECT nextval('changes')")
-        self._own_changes += 1
-
-    def add_words(self, number: int, own: Sequence[str], shared: Sequence[str]) -> None:
-        """See Database."""
-        self.execute("INSERT INTO lexical VALUES (?,?,?)", (number, list(own), list(shared)))
-
-    def remove_words(self, number: int) -> None:
-        """See Database."""
-        self.execute("DELETE FROM lexical WHERE number = ?", (number,))
-
-    def words(self, column: Column) -> str:
-        """See Database."""
-        return f"(SELECT array_to_string({column}, ' ') FROM lexical WHERE lexical.number = passages.number)"
-
-    def matching(self, column: Column, hashes: Sequence[str], where: str, value: str) -> list[tuple[int, str]]:
-        """See Database."""
-        return self.execute(
-            f"SELECT number, array_to_string({column}, ' ') FROM lexical "
-            f"JOIN (SELECT number FROM passages WHERE {where}) AS scope USING (number) WHERE {column} && ?",
-            (value, list(hashes)),
-        ).fetchall()
+        try:
+            if kind is not None:
+                connection.execute("ROLLBACK")
+                return
+            for statement in (f"SELECT nextval('{self._changes}')", "COMMIT", f"SELECT nextval('{self._changes}')"):
+                connection.execute(statement)
+            self._own_changes += 2
+        except self._failure as error:
+            raise self._failed(error) from error
 
     def version(self) -> int:
         """See Database."""
-        return int(self.execute("SELECT last_value + is_called::int FROM changes").fetchone()[0]) - self._own_changes
+        found = self.execute(f"SELECT last_value + is_called::int FROM {self._changes}").fetchone()[0]
+        return int(found) - self._own_changes
 
     def scrub(self, *, whole: bool) -> None:
         """Have the space of deleted rows used again at once, not when the server finds time."""
         if whole:
-            self.execute("VACUUM passages")
-            self.execute("VACUUM lexical")
+            for table in re.findall(r"CREATE TABLE IF NOT EXISTS (\w+)", self._schema.tables + self._schema.postgres):
+                self.execute(f"VACUUM {table}")
 
     def close(self) -> None:
         """See Database."""

@@ -20,9 +20,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from memory.databases import Column, open_database
+from memory.databases import Schema, open_database
+from memory.lexical import FTS5, GIN, Column, lexical_index
 from memory.words import terms
 
+PASSAGES = Schema(
+    "passages",
+    """
+CREATE TABLE IF NOT EXISTS passages (
+    number {number}, id TEXT NOT NULL UNIQUE, author TEXT NOT NULL, speaker TEXT NOT NULL,
+    text TEXT NOT NULL, conversation_id TEXT NOT NULL, shared INTEGER NOT NULL, said_at {real} NOT NULL,
+    media TEXT NOT NULL, connector TEXT NOT NULL, embedded_by TEXT NOT NULL DEFAULT '');
+CREATE INDEX IF NOT EXISTS passages_by_author ON passages (author, number);
+CREATE INDEX IF NOT EXISTS passages_by_conversation ON passages (conversation_id, number) WHERE shared = 1;
+CREATE INDEX IF NOT EXISTS passages_by_model ON passages (embedded_by, number);
+CREATE TABLE IF NOT EXISTS keys (owner TEXT PRIMARY KEY, key {bytes} NOT NULL){plain};
+CREATE TABLE IF NOT EXISTS paused (owner TEXT PRIMARY KEY){plain};
+CREATE TABLE IF NOT EXISTS vectors_to_delete (id TEXT PRIMARY KEY, author TEXT NOT NULL){plain};
+CREATE TABLE IF NOT EXISTS vectors_to_erase (author TEXT PRIMARY KEY){plain};
+""",
+    sqlite=FTS5,
+    postgres=GIN,
+)
 STARTED = "started"
 _ALL = 10**12
 _COLUMNS = "number, id, author, speaker, text, conversation_id, shared, said_at, media, connector"
@@ -67,9 +86,9 @@ class PassageTable:
 
     def __init__(self, directory: Path, database_url: str = "") -> None:
         """A `database_url` names a PostgreSQL to use instead of the file. Raises ConfigurationError without it."""
-        directory.mkdir(parents=True, exist_ok=True)
         self._lock = threading.RLock()
-        self._db = open_database(directory, database_url)
+        self._db = open_database(PASSAGES, directory, database_url)
+        self._lexical = lexical_index(self._db)
 
     def add(
         self,
@@ -105,7 +124,7 @@ class PassageTable:
              json.dumps(list(said.media_ids)), connector),
         )  # fmt: skip
         number = int(inserted.fetchall()[0][0])
-        self._db.add_words(number, own, others)
+        self._lexical.add(number, own, others)
         return Row(
             number, id, said.author, said.speaker, said.text, said.conversation_id, said.shared, said.said_at,
             said.media_ids, connector, own,
@@ -180,7 +199,7 @@ class PassageTable:
                         "INSERT INTO vectors_to_delete (id, author) VALUES (?,?) ON CONFLICT DO NOTHING",
                         (row.id, author),
                     )
-                self._db.remove_words(row.number)
+                self._lexical.remove(row.number)
             if len(values) == 1:
                 self._db.execute("DELETE FROM keys WHERE owner = ?", (person(author),))
         return gone
@@ -318,7 +337,9 @@ class PassageTable:
 
     def _rows(self, column: Column, where: str, values: tuple[Any, ...], limit: int) -> list[Row]:
         """Rows in the order written, the latest `limit`, with the words that the index has in that column."""
-        query = f"SELECT {_COLUMNS}, {self._db.words(column)} FROM passages WHERE {where} ORDER BY number DESC LIMIT ?"
+        query = (
+            f"SELECT {_COLUMNS}, {self._lexical.words(column)} FROM passages WHERE {where} ORDER BY number DESC LIMIT ?"
+        )
         with self._lock:
             found = self._db.execute(query, (*values, limit)).fetchall()
         return [_row(one) for one in reversed(found)]
@@ -328,7 +349,7 @@ class PassageTable:
     ) -> list[Row]:
         with self._lock:
             hashes = self._hashes(dict.fromkeys(words), scope)
-            matching = self._db.matching(column, hashes, where, value) if hashes else []
+            matching = self._lexical.matching(column, hashes, where, value) if hashes else []
             if not matching:
                 return []
             total = int(self._db.execute(f"SELECT count(*) FROM passages WHERE {where}", (value,)).fetchone()[0])
