@@ -1,5 +1,5 @@
 # Two commands do everything: `make chat` to talk, `make test` to check. Each sets up what it needs.
-.PHONY: help chat serve doctor test lint bench bench-memory setup clean
+.PHONY: help chat serve doctor test lint bench bench-memory bench-planner setup clean
 .DEFAULT_GOAL := help
 
 help: ## Show what there is
@@ -25,6 +25,9 @@ bench: setup-test ## Measure a turn's overhead beside hand-written code
 
 bench-memory: setup-test ## Measure recall, with LOCOMO=path on LoCoMo too
 	@.venv/bin/python -m bench.memory $(LOCOMO)
+
+bench-planner: setup-test ## Measure the rule planner on labelled requests, with REQUESTS=path on others
+	@.venv/bin/python -m bench.planner $(REQUESTS)
 
 setup: ## Set up only
 	@scripts/setup.sh
