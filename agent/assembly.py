@@ -86,10 +86,11 @@ def _add_memory(settings: AgentSettings, personal_data: PersonalData, services: 
 
     directory = personal_data.data_dir / "memory"
     retriever, embedder = create_memory(settings.memory, directory)
-    personal_data.memory, personal_data.identities = retriever, Identities(directory)
+    personal_data.memory = retriever
+    personal_data.identities = Identities(directory, settings.memory.database_url)
     memory = LinkedMemory(retriever, personal_data)
     services.add(Memory, memory)
     services.add(PersonalData, personal_data)
-    services.add(FactStore, create_facts(retriever, directory, personal_data.accounts))
+    services.add(FactStore, create_facts(settings.memory, retriever, directory, personal_data.accounts))
     services.add(TextEmbedder, embedder)
     return memory

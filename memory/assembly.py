@@ -18,9 +18,12 @@ def create_memory(settings: MemorySettings, directory: Path) -> tuple[Retriever,
 
 
 def create_facts(
-    memory: Retriever, directory: Path, accounts: Callable[[str], Sequence[str]] | None = None
+    settings: MemorySettings,
+    memory: Retriever,
+    directory: Path,
+    accounts: Callable[[str], Sequence[str]] | None = None,
 ) -> FactStore:
     """The facts of that memory: what is forgotten there goes here too. `accounts`: see FactStore."""
-    facts = FactStore(memory, directory, accounts=accounts)
+    facts = FactStore(memory, directory, settings.database_url, accounts=accounts)
     memory.forget_also(facts.forgotten)
     return facts

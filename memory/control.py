@@ -64,7 +64,7 @@ async def sources_of(memory: Memory, author: str, statement: str, conversation_i
 
 async def turn_around(data: PersonalData, author: str, passage: Passage) -> str:
     """What Parley answered to a remembered turn, as far as the log still has it."""
-    for account in data.accounts(author):
+    for account in await asyncio.to_thread(data.accounts, author):
         turns = await asyncio.to_thread(data.turn_log.turns_of, account, passage.conversation_id)
         for turn in turns:
             if passage.text in turn.texts and abs(turn.started_at - passage.when) < 60:
@@ -114,7 +114,7 @@ async def overview(
             "别人也能看到这里，详情请私聊我。" if zh else "Others read this: ask me in private for what it is."
         )
         return "\n".join(lines)
-    accounts = data.accounts(author) if data is not None else (author,)
+    accounts = await asyncio.to_thread(data.accounts, author) if data is not None else (author,)
     if len(accounts) > 1:
         lines.append(("共用记忆的账号：" if zh else "One memory with: ") + ", ".join(accounts[1:]))
     known = await facts.current(author) if facts is not None else []

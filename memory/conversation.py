@@ -8,6 +8,10 @@ process whose lock is free were cut off.
 A turn can be forgotten while it runs, its own asker being the usual reason ("forget me"): its rows go at once, nothing
 more of it is written, and it ends as any other does; `end_turn` says that there is nothing to end any more.
 
+The log is a file of this machine, also where the long-term memory is in a PostgreSQL that several share: it is
+written ahead of every effect, also while no network answers, and only the processes whose locks lie beside it can
+resume from it.
+
 SQLite in WAL mode: a commit survives the end of the process at any point. With ``synchronous=NORMAL`` a power
 cut may lose the last commits, never the database (sqlite.org/pragma.html#pragma_synchronous).
 """

@@ -101,14 +101,18 @@ def open_database(schema: Schema, directory: Path, url: str = "") -> Database:
     Raises ConfigurationError when it does not answer or the URL is of another kind.
     """
     directory.mkdir(parents=True, exist_ok=True)
+    file = directory / f"{schema.name}.sqlite3"
     if not url:
-        return SqliteDatabase(schema, directory / f"{schema.name}.sqlite3")
+        return SqliteDatabase(schema, file)
     if urlsplit(url).scheme not in ("postgresql", "postgres"):
         raise ConfigurationError(
             f"The memory can not be kept at a URL that begins with {urlsplit(url).scheme or url[:12]!r}.",
             "Set PARLEY_MEMORY_DATABASE_URL=postgresql://user:password@host/name, or leave it empty for SQLite.",
         )
-    return PostgresDatabase(schema, url)
+    database = PostgresDatabase(schema, url)
+    if file.exists():
+        log.warning("%s is from before PostgreSQL: nothing reads it, and forgetting does not reach it", file.name)
+    return database
 
 
 class SqliteDatabase(sqlite3.Connection):

@@ -4,6 +4,8 @@ A fact is kept as places in one of the person's own passages, never as words: "t
 a diet". So nothing can be stored that the person did not say, no fact outlives its passage, and after "forget me"
 there is no byte of one to look for. Its words are read through `Memory.explain`, which shows nobody another's row.
 
+The places are where the passages are: in a file beside them, or in the PostgreSQL of the memory.
+
 `current` folds what was stated in the order it was said: a newer home replaces the older one, "I eat fish now" ends
 being vegetarian, "my cat died" ends what the cat is called.
 """
@@ -13,13 +15,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from memory.databases import Schema, open_database
 from memory.memory import Memory, Passage
 from memory.passages import person
 from memory.stated.statement import MANY, PREFERENCES, WITH_SUBJECT, Statement
@@ -30,14 +32,17 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_SCHEMA = """
+FACTS = Schema(
+    "facts",
+    """
 CREATE TABLE IF NOT EXISTS stated (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, owner TEXT NOT NULL, passage_id TEXT NOT NULL, category TEXT NOT NULL,
+    number {number}, owner TEXT NOT NULL, passage_id TEXT NOT NULL, category TEXT NOT NULL,
     ends INTEGER NOT NULL, adds INTEGER NOT NULL, shared INTEGER NOT NULL, value_from INTEGER NOT NULL,
     value_to INTEGER NOT NULL, subject_from INTEGER NOT NULL, subject_to INTEGER NOT NULL,
     UNIQUE (owner, passage_id, category, value_from, subject_from));
 CREATE INDEX IF NOT EXISTS stated_by_owner ON stated (owner, number);
-"""
+""",
+)
 _MOST = 400
 """Statements of a person that are read; older ones have been said again or do not matter."""
 
@@ -73,18 +78,20 @@ class FactStore:
     """The facts of everybody, below the memory's directory. Methods are coroutines; the work is done in threads."""
 
     def __init__(
-        self, memory: Memory, directory: Path, *, accounts: Callable[[str], Sequence[str]] | None = None
+        self,
+        memory: Memory,
+        directory: Path,
+        database_url: str = "",
+        *,
+        accounts: Callable[[str], Sequence[str]] | None = None,
     ) -> None:
-        """`accounts` gives the accounts whose memory is one with an author's, that one first."""
+        """A `database_url` names a PostgreSQL to use instead of the file. `accounts` gives the accounts whose memory
+        is one with an author's, that one first; it may block.
+        """
         self._memory = memory
         self._accounts = accounts or (lambda author: (author,))
-        directory.mkdir(parents=True, exist_ok=True)
         self._lock = threading.Lock()
-        self._db = sqlite3.connect(directory / "facts.sqlite3", check_same_thread=False, isolation_level=None)
-        self._db.executescript(
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON; PRAGMA busy_timeout=10000;"
-            + _SCHEMA
-        )
+        self._db = open_database(FACTS, directory, database_url)
 
     async def learn(
         self, words: str, author: str, passage_id: str, *, shared: bool = False, writer: TextWriter | None = None
@@ -111,11 +118,15 @@ class FactStore:
         if start < 0:
             return 0
         rows = [
-            (person(author), passage_id, one.category, one.ends, one.adds, shared, *_moved(one.value, start),
-             *_moved(one.subject, start))
+            (person(author), passage_id, one.category, int(one.ends), int(one.adds), int(shared),
+             *_moved(one.value, start), *_moved(one.subject, start))
             for one in found
         ]  # fmt: skip
         await asyncio.to_thread(self._insert, rows)
+        # Another process may have forgotten the passage meanwhile, and its facts before these were there.
+        if await self._memory.explain(author, passage_id) is None:
+            await asyncio.to_thread(self._delete, person(author), [passage_id])
+            return 0
         return len(rows)
 
     async def current(self, author: str, *, shared_in: str | None = None) -> list[Fact]:
@@ -125,7 +136,7 @@ class FactStore:
         """
         _required(author)
         said: list[tuple[Passage, bool, Statement]] = []
-        for account in self._accounts(author):
+        for account in await asyncio.to_thread(self._accounts, author):
             said += await self._said(account)
         said.sort(key=lambda one: one[0].when)
         facts = _fold(said)
@@ -152,7 +163,7 @@ class FactStore:
         return {"facts": await asyncio.to_thread(self._delete, owner, gone)}
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the database."""
         with self._lock:
             self._db.close()
 
@@ -173,10 +184,11 @@ class FactStore:
 
     def _insert(self, rows: Sequence[tuple[Any, ...]]) -> None:
         marks = ",".join("?" * 10)
-        with self._lock:
+        with self._lock, self._db:
+            self._db.execute("BEGIN IMMEDIATE")
             self._db.executemany(
-                "INSERT OR IGNORE INTO stated (owner, passage_id, category, ends, adds, shared, value_from, value_to, "
-                f"subject_from, subject_to) VALUES ({marks})",
+                "INSERT INTO stated (owner, passage_id, category, ends, adds, shared, value_from, value_to, "
+                f"subject_from, subject_to) VALUES ({marks}) ON CONFLICT DO NOTHING",
                 rows,
             )
 
@@ -193,17 +205,16 @@ class FactStore:
         ]
 
     def _delete(self, owner: str, passage_ids: Sequence[str] | None) -> int:
+        where, values = "owner = ?", [(owner,)]  # type: tuple[str, list[tuple[str, ...]]]
+        if passage_ids is not None:
+            where, values = "owner = ? AND passage_id = ?", [(owner, id) for id in passage_ids]
         with self._lock:
-            if passage_ids is None:
-                gone = self._db.execute("DELETE FROM stated WHERE owner = ?", (owner,)).rowcount
-            else:
-                gone = 0
-                for id in passage_ids:
-                    gone += self._db.execute(
-                        "DELETE FROM stated WHERE owner = ? AND passage_id = ?", (owner, id)
-                    ).rowcount
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        return int(gone)
+            with self._db:
+                self._db.execute("BEGIN IMMEDIATE")
+                gone = sum(self._db.execute(f"DELETE FROM stated WHERE {where}", one).rowcount for one in values)
+            if gone:
+                self._db.scrub(whole=passage_ids is None)
+        return gone
 
 
 _Key = tuple[str, ...]

@@ -4,6 +4,9 @@ One account asks for a code, the other enters it, and both are then of one group
 rows stay its own, and what reads or removes for a person does so over the set of ids that `together` gives. An
 account that is *kept apart* stays in its group and out of that set.
 
+The links are where the passages are: in a file, or in the PostgreSQL of the memory, where a code that was asked for
+in one process can be entered in another one, on another machine.
+
 A code has 40 random bits, lives ten minutes, works once, and its hash is all that is kept. Whoever enters five wrong
 ones waits a quarter of an hour, across restarts; a clock that jumps can only end a code early.
 """
@@ -13,7 +16,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-import sqlite3
 import threading
 import time
 import unicodedata
@@ -21,21 +23,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from memory.databases import Schema, open_database
 from tools.errors import NotPermitted, ParleyError, ToolInputError
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS accounts (author TEXT PRIMARY KEY, person TEXT NOT NULL, apart INTEGER NOT NULL DEFAULT 0)
-    WITHOUT ROWID;
+IDENTITIES = Schema(
+    "identities",
+    """
+CREATE TABLE IF NOT EXISTS accounts (
+    author TEXT PRIMARY KEY, person TEXT NOT NULL, apart INTEGER NOT NULL DEFAULT 0){plain};
 CREATE INDEX IF NOT EXISTS accounts_by_person ON accounts (person);
-CREATE TABLE IF NOT EXISTS codes (author TEXT PRIMARY KEY, hash BLOB NOT NULL, made_at REAL NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS wrong (author TEXT NOT NULL, at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS codes (author TEXT PRIMARY KEY, hash {bytes} NOT NULL, made_at {real} NOT NULL){plain};
+CREATE TABLE IF NOT EXISTS wrong (author TEXT NOT NULL, at {real} NOT NULL);
 CREATE INDEX IF NOT EXISTS wrong_by_author ON wrong (author);
-"""
+""",
+)
 CODE_S = 600.0
 """Seconds a code can be entered."""
 _WRONG_CODES = 5
 _WRONG_S = 900.0
 _ACCOUNTS = 10
+_LONGEST = 600
+"""Letters of an id: what both databases find in an index, in any alphabet."""
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 O 1 I: read off one screen, typed at another
 _LENGTH = 8
 
@@ -52,23 +60,25 @@ class Account:
 class Identities:
     """The links, below `directory`. Every method blocks for a short commit and may be called from any thread."""
 
-    def __init__(self, directory: Path, *, clock: Callable[[], float] = time.time) -> None:
-        """`clock` gives seconds since 1970."""
-        directory.mkdir(parents=True, exist_ok=True)
+    def __init__(self, directory: Path, database_url: str = "", *, clock: Callable[[], float] = time.time) -> None:
+        """A `database_url` names a PostgreSQL to use instead of the file; `clock` gives seconds since 1970."""
         self._clock = clock
         self._lock = threading.RLock()
-        self._db = sqlite3.connect(directory / "identities.sqlite3", check_same_thread=False, isolation_level=None)
-        self._db.executescript(
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA busy_timeout=10000;"
-            + _SCHEMA
-        )
+        self._db = open_database(IDENTITIES, directory, database_url)
 
     def new_code(self, author: str) -> str:
-        """A code that links another account to this one, shown as ``ABCD-EFGH``; an earlier one stops working."""
-        _required(author)
+        """A code that links another account to this one, shown as ``ABCD-EFGH``; an earlier one stops working.
+
+        Raises ToolInputError for an id that no platform gives.
+        """
+        _linkable(author)
         code = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
         with self._lock:
-            self._db.execute("INSERT OR REPLACE INTO codes VALUES (?,?,?)", (author, _hash(code), self._clock()))
+            self._db.execute(
+                "INSERT INTO codes VALUES (?,?,?) ON CONFLICT (author) "
+                "DO UPDATE SET hash = excluded.hash, made_at = excluded.made_at",
+                (author, _hash(code), self._clock()),
+            )
         return f"{code[:4]}-{code[4:]}"
 
     def enter_code(self, author: str, code: str) -> list[Account]:
@@ -76,7 +86,7 @@ class Identities:
 
         Raises ToolInputError for a code that is wrong or too old, NotPermitted after too many wrong ones.
         """
-        _required(author)
+        _linkable(author)
         with self._lock, self._db:
             self._db.execute("BEGIN IMMEDIATE")
             refusal: ParleyError | None = self._too_many_wrong(author)
@@ -99,10 +109,7 @@ class Identities:
         """Take this account out of its group; False when it was in none. The others stay linked."""
         with self._lock, self._db:
             self._db.execute("BEGIN IMMEDIATE")
-            left = self._db.execute("DELETE FROM accounts WHERE author = ? RETURNING person", (author,)).fetchone()
-            if left is not None:
-                self._drop_single(left[0])
-        return left is not None
+            return self._unlink(author)
 
     def keep_apart(self, author: str, apart: bool = True) -> bool:
         """Keep this account's memory apart from the linked ones', or one with them; False when it is not linked."""
@@ -130,15 +137,16 @@ class Identities:
     def forget(self, author: str) -> int:
         """Remove every trace of an account: its link, its code, its wrong entries. Returns how many rows went."""
         with self._lock:
-            gone = int(self.unlink(author))
-            for table in ("codes", "wrong"):
-                gone += self._db.execute(f"DELETE FROM {table} WHERE author = ?", (author,)).rowcount
-            self._db.execute("VACUUM")
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            with self._db:
+                self._db.execute("BEGIN IMMEDIATE")
+                gone = int(self._unlink(author))
+                for table in ("codes", "wrong"):
+                    gone += self._db.execute(f"DELETE FROM {table} WHERE author = ?", (author,)).rowcount
+            self._db.scrub(whole=True)
         return gone
 
     def close(self) -> None:
-        """Close the file."""
+        """Let go of the database."""
         with self._lock:
             self._db.close()
 
@@ -158,7 +166,7 @@ class Identities:
         self._db.execute("DELETE FROM codes WHERE made_at < ? OR made_at > ?", (now - CODE_S, now + CODE_S))
         owner = None
         for author, hash in self._db.execute("SELECT author, hash FROM codes").fetchall():
-            if hmac.compare_digest(hash, given):
+            if hmac.compare_digest(bytes(hash), given):
                 owner = str(author)
         if owner is None or owner == entering:
             return None
@@ -171,24 +179,27 @@ class Identities:
         person = known[0] if known else secrets.token_hex(8)
         members = {first, second}
         for one in known:
-            members |= {row[0] for row in self._db.execute("SELECT author FROM accounts WHERE person = ?", (one,))}
+            linked = self._db.execute("SELECT author FROM accounts WHERE person = ?", (one,)).fetchall()
+            members |= {author for (author,) in linked}
         if len(members) > _ACCOUNTS:
             return ToolInputError(f"At most {_ACCOUNTS} accounts can be linked.", "Unlink one of them first.")
         for one in known[1:]:
             self._db.execute("UPDATE accounts SET person = ? WHERE person = ?", (person, one))
         for author in (first, second):
-            self._db.execute("INSERT OR IGNORE INTO accounts VALUES (?,?,0)", (author, person))
+            self._db.execute("INSERT INTO accounts VALUES (?,?,0) ON CONFLICT DO NOTHING", (author, person))
         return None
 
     def _person(self, author: str) -> str | None:
         found = self._db.execute("SELECT person FROM accounts WHERE author = ?", (author,)).fetchone()
         return None if found is None else str(found[0])
 
-    def _drop_single(self, person: str) -> None:
-        """A group of one is none."""
-        left = self._db.execute("SELECT count(*) FROM accounts WHERE person = ?", (person,)).fetchone()[0]
-        if left == 1:
-            self._db.execute("DELETE FROM accounts WHERE person = ?", (person,))
+    def _unlink(self, author: str) -> bool:
+        left = self._db.execute("DELETE FROM accounts WHERE author = ? RETURNING person", (author,)).fetchall()
+        for (person,) in left:
+            others = self._db.execute("SELECT count(*) FROM accounts WHERE person = ?", (person,)).fetchone()[0]
+            if others == 1:  # a group of one is none
+                self._db.execute("DELETE FROM accounts WHERE person = ?", (person,))
+        return bool(left)
 
 
 def _hash(code: str) -> bytes:
@@ -197,6 +208,8 @@ def _hash(code: str) -> bytes:
     return hashlib.sha256(letters.encode()).digest()
 
 
-def _required(author: str) -> None:
+def _linkable(author: str) -> None:
     if not author:
         raise ValueError("whose account? the author must not be empty")
+    if len(author) > _LONGEST or "\0" in author:
+        raise ToolInputError("This account can not be linked: its name is too long, or not text.", "Use another one.")

@@ -120,7 +120,7 @@ async def _newest(query: str, context: ToolContext) -> list[Media]:
 async def _open(passages: Iterable[Passage], context: ToolContext) -> list[Media]:
     """The files behind passages. One that was said in this conversation may be another's; all others are one's own."""
     data = context.get(PersonalData)
-    accounts = data.accounts(context.author)
+    accounts = await asyncio.to_thread(data.accounts, context.author)
     found: dict[str, Media] = {}
     for passage in passages:
         for media_id in passage.media_ids:

@@ -116,7 +116,7 @@ class PersonalData:
         self._before.append(tell)
 
     def accounts(self, author: str) -> tuple[str, ...]:
-        """The accounts whose memory is one with this one's, this one first."""
+        """The accounts whose memory is one with this one's, this one first. Asks the database."""
         return self.identities.together(author) if self.identities is not None else (author,)
 
     async def ready(self) -> None:
@@ -148,7 +148,7 @@ class PersonalData:
         """
         await self.ready()
         async with self._forgetting:
-            accounts = (author,) if alone else self.accounts(author)
+            accounts = (author,) if alone else await asyncio.to_thread(self.accounts, author)
             for tell in self._before:
                 await tell(accounts)
             made = await asyncio.to_thread(self._plan_all, accounts, wish)  # 1
@@ -168,7 +168,7 @@ class PersonalData:
     async def export(self, author: str) -> dict[str, Any]:
         """Everything kept of a person as plain values: memory, conversations, files, of all accounts that are one."""
         await self.ready()
-        accounts = self.accounts(author)
+        accounts = await asyncio.to_thread(self.accounts, author)
         exported: dict[str, Any] = {"author": author, "accounts": list(accounts), "memory": {}}
         passages: list[Any] = []
         for account in accounts:
@@ -187,7 +187,7 @@ class PersonalData:
     async def files(self, author: str) -> list[Media]:
         """The files of all accounts that are one, the newest first, each once."""
         found: dict[str, Media] = {}
-        for account in self.accounts(author):
+        for account in await asyncio.to_thread(self.accounts, author):
             for media in await asyncio.to_thread(self.media_store.owned_by, account, _MOST_FILES):
                 found.setdefault(media.media_id, media)
         return list(found.values())

@@ -19,7 +19,8 @@ class MemorySettings:
     embedding_model: str = ""
     """Model id of the text embeddings; empty: all-MiniLM-L6-v2 from the starter pack."""
     database_url: str = ""
-    """PostgreSQL for the turns, postgresql://user:password@host/name; empty: SQLite, below the data directory."""
+    """PostgreSQL for turns, facts and linked accounts, which several installations may share,
+    postgresql://user:password@host/name; empty: SQLite, below the data directory."""
     rewrite_s: Annotated[float, Ge(0)] = 0.0
     """Seconds a reply may wait for a capable chat model to complete a question such as "and where was that?"; 0:
     rules complete it, and no reply waits."""

@@ -289,18 +289,19 @@ class TasteStore:
     async def export(self, author: str) -> dict[str, bool]:
         """What the person likes and does not, by media id."""
         found: dict[str, bool] = {}
-        for account in self._accounts(author):
+        for account in await asyncio.to_thread(self._accounts, author):
             found |= await asyncio.to_thread(self.media_store.ratings, account)
         return found
 
     async def reset(self, author: str) -> int:
         """Drop a person's ratings; returns how many. What they said they like is forgotten with what they said."""
-        return sum([await asyncio.to_thread(self.media_store.drop_ratings, one) for one in self._accounts(author)])
+        accounts = await asyncio.to_thread(self._accounts, author)
+        return sum([await asyncio.to_thread(self.media_store.drop_ratings, one) for one in accounts])
 
     async def gallery(self, author: str, most: int) -> list[Media]:
         """A person's made files, newest first, each once."""
         found: dict[str, Media] = {}
-        for account in self._accounts(author):
+        for account in await asyncio.to_thread(self._accounts, author):
             for media in await asyncio.to_thread(self.media_store.owned_by, account, most):
                 if words_of(media):
                     found.setdefault(media.media_id, media)

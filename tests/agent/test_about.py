@@ -15,6 +15,7 @@ from memory.memory import Memory
 from memory.memory_tools import recall, remember
 from memory.messages import Attachment, IncomingMessage, Message, Role
 from memory.retriever import Retriever
+from memory.settings import MemorySettings
 from memory.taste import TasteStore
 from tools.media import Audio, Image
 from tools.services import TextWriter
@@ -53,7 +54,7 @@ async def make_agent(make_toolbox, tmp_path):
 
     def make(*replies, capable=True):
         memory = Retriever(tmp_path / "memory", quiet_s=60.0)
-        facts = create_facts(memory, tmp_path / "memory")
+        facts = create_facts(MemorySettings(), memory, tmp_path / "memory")
         toolbox = make_toolbox(generate_image, synthesize_speech, remember, recall)
         toolbox.services.add(Memory, memory)
         log = ConversationLog(tmp_path / "log")

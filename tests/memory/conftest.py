@@ -1,3 +1,4 @@
+import subprocess
 import sys
 import warnings
 from pathlib import Path
@@ -32,6 +33,40 @@ def database_url():
 @pytest.fixture(params=["sqlite", "postgres"])
 def both_databases(request):
     return "" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+
+
+@pytest.fixture
+def everything_kept(tmp_path, database_url):
+    """Reads all bytes there are: of every file, and of every row in PostgreSQL."""
+
+    def read():
+        kept = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+        if database_url:
+            kept.append(servers.postgres_rows(database_url).encode())
+        return b"\n".join(kept)
+
+    return read
+
+
+@pytest.fixture
+def run_python(tmp_path):
+    """Starts a process of its own with this code, which can import Parley and the helpers of these tests."""
+    started = []
+
+    def start(code, *arguments):
+        folders = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
+        command = [sys.executable, "-c", f"import sys; sys.path[:0] = {folders!r}\n{code}", *map(str, arguments)]
+        started.append(
+            subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=tmp_path)
+        )
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+        process.stdin.close()
+        process.stdout.close()
 
 
 @pytest.fixture

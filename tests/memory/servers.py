@@ -49,6 +49,19 @@ def postgres(programs: Path) -> Iterator[str]:
             run(str(programs / "pg_ctl"), "-D", data, "-m", "immediate", "-w", "stop")
 
 
+def postgres_rows(url: str) -> str:
+    """Every row of every table of Parley's, as PostgreSQL writes them."""
+    import psycopg
+
+    found = []
+    with psycopg.connect(url, autocommit=True) as connection:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'parley'").fetchall()
+        for (table,) in tables:
+            rows = connection.execute(f"SELECT one::text FROM parley.{table} AS one").fetchall()
+            found += [f"{table}: {row}" for (row,) in rows]
+    return "\n".join(found)
+
+
 def _user_exists(name: str) -> bool:
     try:
         pwd.getpwnam(name)

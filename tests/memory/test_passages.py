@@ -278,3 +278,9 @@ def test_a_password_is_not_told(tmp_path):
     with pytest.raises(ConfigurationError) as told:
         PassageTable(tmp_path, "postgresql://me:hunter2@127.0.0.1:1/none")
     assert "hunter2" not in str(told.value)
+
+
+def test_a_file_that_postgresql_takes_the_place_of_is_told(tmp_path, postgres_url, caplog):
+    PassageTable(tmp_path).close()
+    PassageTable(tmp_path, postgres_url).close()
+    assert "passages.sqlite3 is from before PostgreSQL" in caplog.text
