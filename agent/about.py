@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from memory.messages import Message, Role
+from memory.zones import stated_zone
 from tools.tool import ToolCall
 
 if TYPE_CHECKING:
@@ -72,11 +73,15 @@ class About:
     """What they would like to see, in words; empty when it is not asked for or not known."""
     heard: str = ""
     """The same of what they would like to hear."""
+    time_zone: str = ""
+    """Where their days begin, as they stated; empty when they did not."""
 
     @classmethod
     def of(cls, facts: Iterable[Fact]) -> About:
         """From the facts of memory."""
-        return cls(tuple(Known(one.category, one.value[:_LONGEST], one.subject[:_LONGEST]) for one in facts)[:_MOST])
+        facts = list(facts)
+        known = tuple(Known(one.category, one.value[:_LONGEST], one.subject[:_LONGEST]) for one in facts)[:_MOST]
+        return cls(known, time_zone=stated_zone(facts))
 
     @classmethod
     def in_dialogue(cls, messages: Sequence[Message]) -> About:

@@ -31,6 +31,7 @@ from memory.personal_data import PersonalData
 from memory.retention import Retention
 from memory.retriever import Retriever
 from memory.taste import TasteStore
+from memory.zones import stated_zone, zone_name, zone_of
 from tools.errors import NotPermitted, ParleyError, ToolInputError
 from tools.media import Media
 from tools.media_store import MediaStore
@@ -48,8 +49,6 @@ _NOTES_PATIENCE_S = 10.0
 """Seconds that closing waits for files of the last turns to be noted."""
 _RECALLED = 40
 """Passages recalled for a turn at most; the token budget is what bounds them."""
-_LAST_TURNS = 4
-"""Messages that recall may need to understand "and where was that?"."""
 
 
 @dataclass(frozen=True)
@@ -402,12 +401,14 @@ class Agent:
         turn.emit(TurnFailed(turn.turn_id, happened, hint, tuple(turn.media), tuple(turn.steps), cancelled))
 
     async def _answer(self, turn: Turn) -> None:
-        passages, turn.about = await asyncio.gather(self._recall(turn), self._about(turn))  # 2
+        passages = await self._look_back(turn)  # 2
         if turn.about.language in ("en", "zh"):
             turn.language = turn.about.language
         shared = turn.incoming.shared
         turn.context_messages.insert(0, WHO)
-        turn.context_messages.append(situation(turn.incoming.received_at, passages, shared, turn.about.words()))
+        turn.context_messages.append(
+            situation(turn.incoming.received_at, passages, shared, turn.about.words(), turn.time_zone)
+        )
         if turn.refused:
             self._check_worth_answering(turn)
             turn.say("\n".join(turn.refused))
@@ -429,12 +430,29 @@ class Agent:
 
     # 2. recall
 
+    async def _look_back(self, turn: Turn) -> str:
+        """What holds of the asker, where their days begin, and passages of memory for the prompt."""
+        turn.time_zone = zone_name(turn.incoming.time_zone)
+        if turn.time_zone:
+            passages, turn.about = await asyncio.gather(self._recall(turn), self._about(turn))
+            return passages
+        turn.about = await self._about(turn)  # first: what "yesterday" is may be among it
+        turn.time_zone = turn.about.time_zone
+        return await self._recall(turn)
+
+    async def time_zone(self, author: str, told: str = "") -> str:
+        """Where a person's days begin, an IANA name or "UTC+08:00": what their platform told, else what they stated;
+        empty for the machine's clock.
+        """
+        if name := zone_name(told):
+            return name
+        return "" if self.facts is None else stated_zone(await self.facts.current(author))
+
     async def _recall(self, turn: Turn) -> str:
         """Passages of memory for the prompt; a memory that fails costs the turn nothing but them."""
         if self.memory is None or not turn.messages[0].text:
             return ""
         incoming = turn.incoming
-        spoken = [message for message in turn.context_messages if message.role in (Role.USER, Role.ASSISTANT)]
         try:
             passages: list[Passage] = await self.memory.recall(
                 turn.messages[0].text,
@@ -442,8 +460,8 @@ class Agent:
                 incoming.conversation_id if incoming.shared else None,
                 n_results=_RECALLED,
                 token_budget=self.settings.memory.recall_tokens,
-                after=[message.text or str(message.content) for message in spoken[-_LAST_TURNS:]],
-                time_zone=incoming.time_zone,
+                after=turn.earlier(),
+                time_zone=turn.time_zone,
             )
         except Exception:
             log.exception("recall failed")
@@ -452,7 +470,8 @@ class Agent:
             passages = [passage for passage in passages if passage.shared]
         seen = {message.text or message.content for message in turn.context_messages}
         new = [passage for passage in passages if passage.text not in seen]
-        return "\n".join(passage.cited() if self.chat_model.capable else passage.line() for passage in new)
+        zone = zone_of(turn.time_zone)
+        return "\n".join(one.cited(zone) if self.chat_model.capable else one.line(zone) for one in new)
 
     async def _about(self, turn: Turn) -> About:
         """What holds of the asker; where others read, only their wishes and what they said there."""

@@ -30,6 +30,7 @@ def _wrap(agent: Agent, tool: Tool, author: str, conversation_id: str) -> BaseTo
 
     async def call(**arguments: Any) -> tuple[str, list[Media]]:
         context = agent.toolbox.context(author, conversation_id)
+        context.time_zone = await agent.time_zone(author)
         try:
             result = await agent.toolbox.run(ToolCall("langchain", tool.name, arguments), context)
         except ParleyError as error:

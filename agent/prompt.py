@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import time
+import re
+from collections.abc import Iterable
 
 from memory.messages import Message, Role
+from memory.zones import moment, zone_of
 
 _WHO = """\
 You are Parley, a helpful assistant that can see, draw, listen, speak, translate and write by using tools.
@@ -18,9 +20,16 @@ WHO = Message(Role.SYSTEM, _WHO)
 """The first message of every dialogue; it never changes, so a server can keep its prefix."""
 
 
-def situation(now: float, recalled: str, shared: bool, about: str = "") -> Message:
-    """What changes from turn to turn: the time, the company, what holds of the asker, and passages from memory."""
-    parts = [time.strftime("It is %A, %d %B %Y, %H:%M.", time.localtime(now))]
+_ZONE = re.compile(r"^It is [^\n]*\(([\w+:/-]+)\)\.$", re.MULTILINE)
+"""The first line of a situation that names a zone."""
+
+
+def situation(now: float, recalled: str, shared: bool, about: str = "", time_zone: str = "") -> Message:
+    """What changes from turn to turn: the time where the asker is, the company, what holds of the asker, and passages
+    from memory. An empty `time_zone` is the machine's.
+    """
+    clock = moment(now, zone_of(time_zone)).strftime("It is %A, %d %B %Y, %H:%M")
+    parts = [f"{clock} where the person who asks is ({time_zone})." if time_zone else f"{clock}."]
     if shared:
         parts.append("Several people write here; each message begins with its writer's name.")
     if about:
@@ -28,6 +37,12 @@ def situation(now: float, recalled: str, shared: bool, about: str = "") -> Messa
     if recalled:
         parts.append("From earlier conversations with this person (use it where it helps):\n" + recalled)
     return Message(Role.SYSTEM, "\n".join(parts))
+
+
+def zone_told(messages: Iterable[Message]) -> str:
+    """The zone that the dialogue's situation tells the time of; empty, the machine's, when it names none."""
+    told = (_ZONE.match(message.content) for message in messages if is_situation(message))
+    return next((found[1] for found in told if found), "")
 
 
 def is_situation(message: Message) -> bool:

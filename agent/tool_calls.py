@@ -42,6 +42,8 @@ class ToolCalls:
         context = self._toolbox.context(turn.incoming.author, turn.incoming.conversation_id, turn.language)
         context.engines = turn.incoming.engines
         context.shared = turn.incoming.shared
+        context.time_zone = turn.time_zone
+        context.earlier = turn.earlier()
         ProgressReporter(call, turn.emit).attach(context)
         try:
             self._check_allowed(turn, call)

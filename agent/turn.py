@@ -15,6 +15,8 @@ from tools.media import Media
 from tools.tool import ToolCall, ToolContext
 
 _PROGRESS_EVERY_S = 0.1
+_LAST_MESSAGES = 4
+"""Messages that may be needed to understand "and where was that?"."""
 
 
 @dataclass
@@ -41,6 +43,8 @@ class Turn:
     usage: Usage = field(default_factory=Usage)
     about: About = field(default_factory=About)
     """What holds of the person who asks."""
+    time_zone: str = ""
+    """Where the asker's days begin: what the message tells, else what they stated; empty: on the machine's clock."""
     read_foreign_text: bool = False
     """Whether somebody else's words, read from a file, have come into this turn."""
     started: float = field(default_factory=time.monotonic)
@@ -53,6 +57,11 @@ class Turn:
     def dialogue(self) -> list[Message]:
         """All the chat model is shown."""
         return [*self.context_messages, *self.messages]
+
+    def earlier(self) -> tuple[str, ...]:
+        """The last messages before the one being answered, as said, the oldest first."""
+        spoken = [one for one in self.context_messages if one.role in (Role.USER, Role.ASSISTANT)]
+        return tuple(one.text or one.content for one in spoken[-_LAST_MESSAGES:])
 
     def unanswered_calls(self) -> list[ToolCall]:
         """Tool calls without a result: those to run now, also after a crash."""

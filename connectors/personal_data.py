@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from memory.export import as_json, page_alone, write_archive
 from memory.memory import ForgetReport
 from memory.personal_data import Wish
+from memory.zones import zone_of
 
 if TYPE_CHECKING:
     from agent.agent import Agent
@@ -22,16 +23,21 @@ async def export_person(agent: Agent, author: str) -> dict[str, Any]:
     return await agent.personal_data.export(author)
 
 
-async def export_bytes(agent: Agent, author: str, format: ExportFormat, language: str = "en") -> bytes:
-    """The same as a file: JSON, a page to read, or a zip of both with all media beside the page."""
+async def export_bytes(
+    agent: Agent, author: str, format: ExportFormat, language: str = "en", time_zone: str = ""
+) -> bytes:
+    """The same as a file: JSON, a page to read, or a zip of both with all media beside the page. The page has the
+    times of the zone.
+    """
+    zone = zone_of(time_zone)
     exported = await export_person(agent, author)
     files = await agent.personal_data.files(author)
     if format == "json":
         return as_json(exported).encode()
     if format == "html":
-        return (await asyncio.to_thread(page_alone, exported, files, language)).encode()
+        return (await asyncio.to_thread(page_alone, exported, files, language, zone)).encode()
     buffer = io.BytesIO()
-    await asyncio.to_thread(write_archive, buffer, exported, files, language)
+    await asyncio.to_thread(write_archive, buffer, exported, files, language, zone)
     return buffer.getvalue()
 
 

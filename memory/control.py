@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from datetime import datetime, tzinfo
+from typing import Any
 
 from memory.facts import FactStore
 from memory.memory import FILE, PARLEY, Memory, Passage
 from memory.messages import Role
 from memory.personal_data import PersonalData
 from memory.words import terms
+from memory.zones import day
 
 _ABOUT_THAT = re.compile(
     r"(?:(?:please|why|how|do|you|know|forget|delete|erase|remember|just|said|told|what|i|we|about|the|last|thing|"
@@ -48,10 +51,12 @@ async def last_answer(data: PersonalData, conversation_id: str) -> str:
     return next((one.text or one.content for one in reversed(history) if one.role is Role.ASSISTANT), "")
 
 
-async def sources_of(memory: Memory, author: str, statement: str, conversation_id: str | None) -> list[Passage]:
+async def sources_of(
+    memory: Memory, author: str, statement: str, conversation_id: str | None, time_zone: str = ""
+) -> list[Passage]:
     """The turns a statement about the person goes back to: those that share its telling words, best first."""
     telling = set(terms(statement)) - set(terms(_COMMON))
-    found = await memory.recall(statement, author, conversation_id, n_results=30)
+    found = await memory.recall(statement, author, conversation_id, n_results=30, time_zone=time_zone)
     sources = []
     for passage in found:
         if passage.speaker == PARLEY or passage.text.strip() == statement.strip() or _ASKS.search(passage.text.strip()):
@@ -93,14 +98,17 @@ async def overview(
     *,
     shared: bool,
     facts: FactStore | None = None,
+    zone: tzinfo | None = None,
 ) -> str:
-    """What is known of a person, in a few lines, and how they rule it; in company only how much it is."""
+    """What is known of a person, in a few lines, and how they rule it; in company only how much it is. Dates are
+    those of the zone, None being the machine's.
+    """
     exported = await memory.export(author)
     rows = exported["passages"]
     own = [row for row in rows if row["speaker"] not in (PARLEY, FILE)]
     files = len(await data.files(author)) if data is not None else 0
     zh = language == "zh"
-    since = min((row["when"][:10] for row in rows), default=time.strftime("%Y-%m-%d"))
+    since = min((_day(row, zone) for row in rows), default=day(time.time(), zone))
     head = (
         f"我记得你的 {len(own)} 条发言（自 {since} 起），保存了 {files} 个文件。"
         if zh
@@ -122,7 +130,7 @@ async def overview(
     cited = {id for fact in known for id in fact.passage_ids}
     own = [row for row in own if row["id"] not in cited]
     telling = [row for row in own if _FIRST_PERSON.search(row["text"]) and not _ASKS.search(row["text"].strip())]
-    lines += [f"- [{row['when'][:10]}] {_short(row['text'])} ({row['id']})" for row in telling[-_SHOWN:][::-1]]
+    lines += [f"- [{_day(row, zone)}] {_short(row['text'])} ({row['id']})" for row in telling[-_SHOWN:][::-1]]
     lines.append(
         "你可以说：为什么你知道这个 · 忘掉这个 · 忘掉最近一小时 · 忘掉我 · 暂停记忆 · 导出我的数据"
         if zh
@@ -130,6 +138,10 @@ async def overview(
         "pause remembering · export my data"
     )
     return "\n".join(lines)
+
+
+def _day(row: dict[str, Any], zone: tzinfo | None) -> str:
+    return day(datetime.fromisoformat(row["when"]).timestamp(), zone)
 
 
 def _short(text: str, letters: int = 140) -> str:

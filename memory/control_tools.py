@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
-import time
 from typing import Annotated
 
 from memory.control import last_answer, means_that, sources_of, turn_around
 from memory.export import as_json, page_alone
 from memory.memory import Memory, Passage
 from memory.personal_data import PersonalData
+from memory.zones import minute, zone_of
 from tools.errors import ToolInputError
 from tools.media import TextFile
 from tools.services import Services
@@ -48,7 +48,8 @@ async def with_turns(what: str, context: ToolContext) -> tuple[str, dict[str, ob
         statement = what.strip()
         if means_that(statement):
             statement = await last_answer(data, context.conversation_id)
-        found = await sources_of(memory, context.author, statement, _here(context)) if statement else []
+        where = (_here(context), context.time_zone)
+        found = await sources_of(memory, context.author, statement, *where) if statement else []
     found = [passage for passage in found if passage.shared or not context.shared]  # others read the answer
     if not found:
         return _say(
@@ -62,7 +63,7 @@ async def with_turns(what: str, context: ToolContext) -> tuple[str, dict[str, ob
 
 
 async def _with_turn(data: PersonalData, context: ToolContext, passage: Passage) -> str:
-    when = time.strftime("%Y-%m-%d %H:%M", time.localtime(passage.when))
+    when = minute(passage.when, zone_of(context.time_zone))
     answer = await turn_around(data, context.author, passage)
     lines = [f"[{when}] {passage.speaker}: {passage.text}"]
     if answer:
@@ -111,7 +112,7 @@ async def with_files(context: ToolContext) -> list[object]:
     exported = await data.export(context.author)
     files = await data.files(context.author)
     plain = exported | {"files": [{k: v for k, v in one.items() if k != "path"} for one in exported["files"]]}
-    html = await asyncio.to_thread(page_alone, plain, files, context.language)
+    html = await asyncio.to_thread(page_alone, plain, files, context.language, zone_of(context.time_zone))
     told = _say(
         context,
         f"Here is everything I keep of you: {len(exported['memory'].get('passages', []))} memories, "

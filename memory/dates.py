@@ -45,6 +45,7 @@ _CHINESE_DAYS = {
 _CHINESE_YEARS = {"大前年": -3, "前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
 _READ = 1000
 """Letters in which a time is looked for."""
+_JUST_NOW = timedelta(seconds=1)
 _DIGITS = "一二三四五六七八九十"
 _WORD = "|".join(k for k in _NUMBERS if k.isascii())
 _BESIDE = re.compile(
@@ -67,7 +68,7 @@ class Event:
     clause: str
 
 
-def recent_span(text: str, now: float) -> Span | None:
+def recent_span(text: str, now: float, zone: tzinfo | None = None) -> Span | None:
     """The stretch up to now that a text names: "the last two hours", "今天", "最近三天". None when it names none."""
     lowered = text.lower()
     if found := _PAST.search(lowered):
@@ -75,11 +76,11 @@ def recent_span(text: str, now: float) -> Span | None:
     if found := _CHINESE_PAST.search(lowered):
         number = _number(found[1]) + (0.5 if found[2] and found[1] else 0)
         return now - (0.5 if found[2] and not found[1] else number) * _UNITS[found[3]], now + 1
-    midnight = datetime.fromtimestamp(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = _midnight(datetime.fromtimestamp(now, zone).replace(tzinfo=None))
     if re.search(r"\btoday\b|今天|今日", lowered):
-        return midnight.timestamp(), now + 1
+        return _begin(midnight, zone), now + 1
     if re.search(r"\byesterday\b|昨天|昨日", lowered):
-        return (midnight - timedelta(days=1)).timestamp(), now + 1
+        return _begin(midnight - timedelta(days=1), zone), now + 1
     return None
 
 
@@ -95,10 +96,36 @@ def named_span(text: str, now: float, zone: tzinfo | None = None, *, nearest: bo
             found = find(lowered, local, nearest)
             if found is not None:
                 start, end = _turned(found, lowered, local)
-                return start.replace(tzinfo=zone).timestamp(), end.replace(tzinfo=zone).timestamp()
+                ends_now = end == local + _JUST_NOW
+                return _begin(start, zone), now + 1 if ends_now else _end(end, zone)
     except (ValueError, OverflowError, OSError):  # 31 February, a year before the calendar
         return None
     return None
+
+
+def _begin(local: datetime, zone: tzinfo | None) -> float:
+    """The first moment at which the clock shows this time or, where it leaps over it, a later one."""
+    first = local.replace(tzinfo=zone, fold=0).timestamp()
+    early = local.replace(tzinfo=zone, fold=1).timestamp()
+    if early >= first:
+        return first
+    # The clock leaps: it does between these two, where the distance from UTC changes. All leaps are at whole seconds.
+    before, after = int(early) - 1, int(first) + 1
+    while after - before > 1:
+        middle = (before + after) // 2
+        leapt = datetime.fromtimestamp(middle, zone).replace(tzinfo=None) >= local
+        before, after = (before, middle) if leapt else (middle, after)
+    return float(after)
+
+
+def _end(local: datetime, zone: tzinfo | None) -> float:
+    """The moment from which on the clock shows this time or a later one for good."""
+    again = local.replace(tzinfo=zone, fold=1).timestamp()
+    if again <= local.replace(tzinfo=zone, fold=0).timestamp():
+        return _begin(local, zone)
+    # The clock is put back over it. Where that is done at midnight no part of the day before comes again.
+    last = datetime.fromtimestamp(again - 1, zone).replace(tzinfo=None)
+    return again if last.date() < local.date() or local != _midnight(local) else _begin(local, zone)
 
 
 def named_event(text: str) -> Event | None:
@@ -131,7 +158,7 @@ def _turned(found: _Found, text: str, now: datetime) -> tuple[datetime, datetime
     if re.search(r"\b(?:since|after)(?: the)?(?: \S+)?$", lead) or re.match(
         r"以来|以后|之后|后(?![天年来])|到现在", after
     ):
-        return start, max(end, now + timedelta(seconds=1))
+        return start, max(end, now + _JUST_NOW)
     if re.search(r"\b(?:before|until|till|prior to)(?: the)?(?: \S+)?$", lead) or re.match(
         r"以前|之前|前(?![天年后])", after
     ):
@@ -378,9 +405,9 @@ def _ago(text: str, now: datetime, nearest: bool) -> _Found | None:
     if found := re.search(r"(\d+|[一两二三四五六七八九十几半])个?半?(天|周|星期|礼拜|月|年)(?:以|之)?前", text):
         return _around(_number(found[1]), found[2], now, found)
     if (found := _PAST.search(text)) and found[1]:
-        return now - timedelta(seconds=_number(found[1]) * _UNITS[found[2]]), now + timedelta(seconds=1), found
+        return now - timedelta(seconds=_number(found[1]) * _UNITS[found[2]]), now + _JUST_NOW, found
     if (found := _CHINESE_PAST.search(text)) and found[1]:
-        return now - timedelta(seconds=_number(found[1]) * _UNITS[found[3]]), now + timedelta(seconds=1), found
+        return now - timedelta(seconds=_number(found[1]) * _UNITS[found[3]]), now + _JUST_NOW, found
     return None
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from html import escape
 from pathlib import Path
 from typing import IO, Any
 
+from memory.zones import moment
 from tools.media import Media
 
 _STYLE = """
@@ -40,20 +42,24 @@ Link = Callable[[str], str]
 """Where the page finds a file, by media id; empty: not at all."""
 
 
-def write_archive(to: IO[bytes] | Path, exported: Mapping[str, Any], files: Sequence[Media], language: str) -> None:
-    """A zip: ``index.html`` to read, ``export.json`` for programs, and every file below ``media/``."""
+def write_archive(
+    to: IO[bytes] | Path, exported: Mapping[str, Any], files: Sequence[Media], language: str, zone: tzinfo | None = None
+) -> None:
+    """A zip: ``index.html`` to read, with times of the zone, ``export.json`` for programs, and every file below
+    ``media/``.
+    """
     places = {media.media_id: f"media/{media.media_id}{media.path.suffix}" for media in files}
     plain = dict(exported)
     plain["files"] = [one | {"path": places.get(one["media_id"], "")} for one in exported["files"]]
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("index.html", page(plain, language, lambda media_id: places.get(media_id, "")))
+        archive.writestr("index.html", page(plain, language, lambda media_id: places.get(media_id, ""), zone))
         archive.writestr("export.json", as_json(plain))
         for media in files:
             if media.path.exists():
                 archive.write(media.path, places[media.media_id], zipfile.ZIP_STORED)
 
 
-def page_alone(exported: Mapping[str, Any], files: Sequence[Media], language: str) -> str:
+def page_alone(exported: Mapping[str, Any], files: Sequence[Media], language: str, zone: tzinfo | None = None) -> str:
     """The page as one file: small pictures are in it, other files are named."""
     inside: dict[str, str] = {}
     left = _INLINE_TOTAL
@@ -62,7 +68,7 @@ def page_alone(exported: Mapping[str, Any], files: Sequence[Media], language: st
             left -= media.byte_size
             data = base64.b64encode(media.path.read_bytes()).decode()
             inside[media.media_id] = f"data:{media.mime_type};base64,{data}"
-    return page(exported, language, lambda media_id: inside.get(media_id, ""))
+    return page(exported, language, lambda media_id: inside.get(media_id, ""), zone)
 
 
 def as_json(exported: Mapping[str, Any]) -> str:
@@ -70,26 +76,29 @@ def as_json(exported: Mapping[str, Any]) -> str:
     return json.dumps(exported, ensure_ascii=False, indent=2) + "\n"
 
 
-def page(exported: Mapping[str, Any], language: str, link: Link) -> str:
-    """The export as a person reads it. Whatever anybody wrote is text in it, never markup."""
+def page(exported: Mapping[str, Any], language: str, link: Link, zone: tzinfo | None = None) -> str:
+    """The export as a person reads it, on the clock of the zone, None being the machine's. Whatever anybody wrote is
+    text in it, never markup.
+    """
     memory = exported.get("memory") or {}
     passages = memory.get("passages", [])
     say = _Words(language)
+    made, whose = _shown(time.time(), zone), escape(", ".join(exported.get("accounts", [exported["author"]])))
     parts = [
         f"<!doctype html><html lang='{escape(language, quote=True)}'><meta charset='utf-8'>",
         "<meta name='viewport' content='width=device-width,initial-scale=1'>",
         f"<title>{say('title')}</title><style>{_STYLE}</style><h1>{say('title')}</h1>",
-        f"<p>{say('made', when=_now(), who=escape(', '.join(exported.get('accounts', [exported['author']]))))}</p>",
+        f"<p>{say('made', when=made, who=whose)}</p>",
     ]
     if memory.get("paused"):
         parts.append(f"<p>{say('paused')}</p>")
-    parts += [f"<h2>{say('memories', count=len(passages))}</h2>", *map(_passage, passages)]
+    parts += [f"<h2>{say('memories', count=len(passages))}</h2>", *(_passage(one, zone) for one in passages)]
     for name, value in memory.items():
         if isinstance(value, list | dict) and name != "passages" and value:
             shown = escape(json.dumps(value, ensure_ascii=False, indent=2))
             parts.append(f"<h2>{escape(name.replace('_', ' '))}</h2><div class='turn'>{shown}</div>")
     turns = exported.get("conversations", [])
-    parts += [f"<h2>{say('conversations', count=len(turns))}</h2>", *map(_turn, turns)]
+    parts += [f"<h2>{say('conversations', count=len(turns))}</h2>", *(_turn(one, zone) for one in turns)]
     files = exported.get("files", [])
     parts += [f"<h2>{say('files', count=len(files))}</h2>", *(_file(one, link(one["media_id"])) for one in files)]
     return "\n".join(parts) + "\n"
@@ -103,15 +112,16 @@ class _Words:
         return _WORDS[name][self._at].format(**values)
 
 
-def _passage(row: Mapping[str, Any]) -> str:
+def _passage(row: Mapping[str, Any], zone: tzinfo | None) -> str:
+    when = _shown(datetime.fromisoformat(row["when"]).timestamp(), zone)
     return (
-        f"<div class='turn'><time>{escape(str(row['when']))}</time> <span class='who'>{escape(row['speaker'])}</span> "
+        f"<div class='turn'><time>{when}</time> <span class='who'>{escape(row['speaker'])}</span> "
         f"<span class='id'>{escape(row['id'])}</span>\n{escape(row['text'])}</div>"
     )
 
 
-def _turn(turn: Mapping[str, Any]) -> str:
-    when = datetime.fromtimestamp(turn["started_at"]).astimezone().isoformat(" ", "minutes")
+def _turn(turn: Mapping[str, Any], zone: tzinfo | None) -> str:
+    when = _shown(turn["started_at"], zone)
     said = "".join(
         f"<div class='turn {escape(one['role'], quote=True)}'><span class='who'>{escape(one['name'] or one['role'])}"
         f"</span> {escape(one['content'])}</div>"
@@ -138,5 +148,6 @@ def _file(one: Mapping[str, Any], place: str) -> str:
     return f"<figure>{shown}<figcaption>{about}</figcaption></figure>"
 
 
-def _now() -> str:
-    return datetime.now().astimezone().isoformat(" ", "minutes")
+def _shown(seconds: float, zone: tzinfo | None) -> str:
+    """``2026-11-24 09:30+13:00``."""
+    return moment(seconds, zone).astimezone(zone).isoformat(" ", "minutes")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from typing import Any, Protocol
+
+from memory.zones import day
 
 PARLEY = "Parley"
 """The speaker of what Parley said itself."""
@@ -38,16 +40,15 @@ class Passage:
     """Whether it was said where others read: what was not is shown to its person alone, never in a shared
     conversation."""
 
-    def line(self) -> str:
-        """The passage as the chat model reads it: ``[date] speaker: text``, one line."""
-        return f"[{self._day()}] {self._said()}"
+    def line(self, zone: tzinfo | None = None) -> str:
+        """The passage as the chat model reads it: ``[date] speaker: text``, one line. The date is that of the person's
+        zone, None being the machine's.
+        """
+        return f"[{day(self.when, zone)}] {self._said()}"
 
-    def cited(self) -> str:
+    def cited(self, zone: tzinfo | None = None) -> str:
         """The line with the beginning of the id beside the date, which `explain` and `forget` understand."""
-        return f"[{self._day()} {self.id[:CITED_LETTERS]}] {self._said()}"
-
-    def _day(self) -> str:
-        return time.strftime("%Y-%m-%d", time.localtime(self.when))
+        return f"[{day(self.when, zone)} {self.id[:CITED_LETTERS]}] {self._said()}"
 
     def _said(self) -> str:
         return f"{self.speaker}: {' '.join(self.text.split())}"

@@ -15,6 +15,7 @@ from memory.facts import FactStore
 from memory.memory import ForgetReport, Memory, Passage
 from memory.personal_data import PersonalData, Wish
 from memory.words import terms
+from memory.zones import zone_of
 from tools.errors import ToolInputError
 from tools.tool import ToolContext, tool
 
@@ -76,17 +77,19 @@ async def with_retriever(query: str, context: ToolContext) -> tuple[str, dict[st
         data = context.services.find(PersonalData)
         facts = context.services.find(FactStore)
         told = await overview(
-            context.get(Memory), data, context.author, context.language, shared=context.shared, facts=facts
-        )
+            context.get(Memory), data, context.author, context.language, shared=context.shared, facts=facts,
+            zone=zone_of(context.time_zone),
+        )  # fmt: skip
         return told, {"passages": []}
     found = await context.get(Memory).recall(
-        query, context.author, context.conversation_id, n_results=_TOP, token_budget=_RECALL_TOKENS
-    )
+        query, context.author, context.conversation_id, n_results=_TOP, token_budget=_RECALL_TOKENS,
+        after=context.earlier, time_zone=context.time_zone,
+    )  # fmt: skip
     found = [passage for passage in found if passage.shared or not context.shared]  # others read the answer
     values: dict[str, object] = {"passages": [_plain(passage) for passage in found]}
     if not found:
         return _say(context, "Nothing about that is remembered.", "没有相关的记忆。"), values
-    return render(found), values
+    return render(found, zone_of(context.time_zone)), values
 
 
 @tool(task="memory", acts=True)
@@ -108,7 +111,7 @@ async def with_erasure(what: str, context: ToolContext) -> tuple[str, dict[str, 
     if _EVERYTHING.fullmatch(wanted.lower()):
         report = await memory.forget(context.author)
         return _told(context, report, []), _data(report, [])
-    if span := recent_span(wanted, time.time()):
+    if span := recent_span(wanted, time.time(), zone_of(context.time_zone)):
         report = await memory.forget(context.author, since=span[0])
         return _told(context, report, []), _data(report, [])
     if _THIS_CONVERSATION.fullmatch(_LEAD.sub("", wanted.lower())) and (data := context.services.find(PersonalData)):

@@ -20,7 +20,6 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from memory.dates import Event, named_event, named_span
 from memory.embeddings import MiniLMEmbedder
@@ -32,6 +31,7 @@ from memory.ranking import Question, ScopeIndex, Weights
 from memory.settings import MemorySettings
 from memory.vector_store import VectorStore
 from memory.words import count_tokens, is_mostly_wide, keep_dictionary_in, terms
+from memory.zones import zone_of
 from tools.services import TextWriter
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class Retriever:
         _required(author)
         asked = await self.alone(query, after)
         return await asyncio.to_thread(
-            self._recall, asked, author, conversation_id, n_results, token_budget, _zone(time_zone)
+            self._recall, asked, author, conversation_id, n_results, token_budget, zone_of(time_zone)
         )
 
     async def find(self, author: str, about: str) -> list[Passage]:
@@ -479,20 +479,9 @@ class Retriever:
                         index.put_vectors([row.id], vectors[at : at + 1])
 
 
-def _zone(name: str) -> tzinfo | None:
-    """The time zone of a person, None for the machine's: also when what a platform calls it is unknown here."""
-    if not name:
-        return None
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        log.warning("there is no time zone %r", name)
-        return None
-
-
-def render(passages: Iterable[Passage]) -> str:
+def render(passages: Iterable[Passage], zone: tzinfo | None = None) -> str:
     """Passages as a chat model reads them, oldest first: ``[date id] speaker: text``, a line each."""
-    return "\n".join(passage.cited() for passage in sorted(passages, key=lambda one: one.when))
+    return "\n".join(passage.cited(zone) for passage in sorted(passages, key=lambda one: one.when))
 
 
 def without_names(query: str, speakers: Iterable[str]) -> tuple[str, frozenset[str]]:

@@ -85,6 +85,10 @@ class ToolContext:
     """The language the person writes, ``en`` or ``zh``."""
     shared: bool = False
     """Whether others read the answer too: what is private is better said elsewhere."""
+    time_zone: str = ""
+    """Where the person's days begin, as `memory.zones` writes it; empty: on the machine's clock."""
+    earlier: tuple[str, ...] = ()
+    """The last messages before the one being answered, the oldest first, for words that point back."""
     on_progress: Callable[[float | None, str], None] | None = None
     on_wait: Callable[[int, float], None] | None = None
     engines: Mapping[str, str] = field(default_factory=dict)

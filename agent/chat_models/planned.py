@@ -23,6 +23,7 @@ from agent.chat_models.told_facts import told_fact
 from agent.chat_models.wording import StepOutcome, compose_answer, no_chinese, not_known, nothing_said
 from agent.language import written_language
 from agent.planner.plan import FromAttachment, FromStep, PastTurn, Plan, PlannedStep, Planner, Request
+from agent.prompt import zone_told
 from memory.control import ABOUT_ME
 from memory.messages import Message, Role
 from tools.media import Kind
@@ -110,7 +111,9 @@ class PlannedChatModel:
     async def _talk(
         self, turn: _Turn, max_tokens: int | None, temperature: float | None
     ) -> AsyncGenerator[Delta, None]:
-        said = small_talk(Conversation(turn.request.text, turn.tools, turn.earlier, about=turn.about))
+        said = small_talk(
+            Conversation(turn.request.text, turn.tools, turn.earlier, about=turn.about, time_zone=turn.time_zone)
+        )
         if said is None and not re.search(r"\w", turn.request.text):
             said = nothing_said(turn.language, files=len(turn.request.attachments))
         if said is None and _language(turn.request.text, turn.earlier) == "zh":
@@ -159,6 +162,8 @@ class _Turn:
     language: str
     about: About = NOBODY
     """What memory knows of the person."""
+    time_zone: str = ""
+    """Where the person is; empty: on the machine's clock."""
 
     @classmethod
     def of(cls, messages: Sequence[Message], tools: Sequence[Tool]) -> _Turn | None:
@@ -175,7 +180,7 @@ class _Turn:
         about = About.in_dialogue(messages)
         language = about.language if about.language in ("en", "zh") else _language(text, earlier)
         files = asked.media_ids + past_files
-        return cls(request, earlier, asked, answered, files, tools, language, about)
+        return cls(request, earlier, asked, answered, files, tools, language, about, zone_told(messages))
 
     def known(self, plan: Plan) -> str | None:
         """The answer to a question about the person, when they told it in this conversation or memory brought it."""

@@ -19,6 +19,7 @@ from agent.chat_models.sums import work_out
 from agent.chat_models.told_facts import NAME_EN, NAME_ZH, told_fact
 from agent.language import written_language
 from memory.messages import Message, Role
+from memory.zones import moment, zone_of
 from tools.tool import Tool
 
 _MEDIA_LINE = re.compile(r"^\[(?:image|audio|video|document)-[0-9a-f]{16}: .*\]$", re.MULTILINE)
@@ -150,6 +151,8 @@ class Conversation:
     now: Callable[[], float] = time.time
     about: About = NOBODY
     """What memory knows of the person."""
+    time_zone: str = ""
+    """Where the person is; empty: on the machine's clock."""
 
 
 def words_of(message: Message) -> str:
@@ -178,7 +181,7 @@ def small_talk(conversation: Conversation) -> str | None:
     return (
         can_you(_bare(text), conversation.tools, language)
         or work_out(text, language)  # 2
-        or _clock(text, language, conversation.now)
+        or _clock(text, conversation)
         or answer_about(text, about, language)  # 3
         or _introduced(text, written)
         or acknowledged(text, language)
@@ -249,20 +252,20 @@ def _what_i_can_do(tools: Sequence[Tool], language: str) -> str:
     return f"I can {abilities(tools, 'en')}. Attach files and say in plain words what you want; steps can be chained."
 
 
-def _clock(text: str, language: str, now: Callable[[], float]) -> str | None:
+def _clock(text: str, conversation: Conversation) -> str | None:
     plain = text.lower().rstrip(" ?？!！。.")
-    moment = time.localtime(now())
+    zone = conversation.time_zone
+    now = moment(conversation.now(), zone_of(zone))
     if re.fullmatch(r"(?:what time is it|what(?:'s| is) the time|do you know the time)(?: now| right now)?", plain):
-        return f"It is {time.strftime('%H:%M', moment)} on the clock of the machine I run on."
+        return f"It is {now:%H:%M} {f'in {zone}' if zone else 'on the clock of the machine I run on'}."
     if re.fullmatch(
         r"what(?:'s| is) (?:the date|today'?s date)(?: today)?|what (?:day|date) is (?:it|today)(?: today)?", plain
     ):
-        return f"Today is {time.strftime('%A', moment)}, {moment.tm_mday} {time.strftime('%B %Y', moment)}."
+        return f"Today is {now:%A}, {now.day} {now:%B %Y}."
     if re.fullmatch(r"(?:请问)?(?:现在)?(?:是)?(?:几点|什么时间|什么时候)(?:了|钟|钟了)?", plain):
-        return f"按我所在机器的时钟，现在是 {time.strftime('%H:%M', moment)}。"
+        return f"{f'按 {zone} 时区' if zone else '按我所在机器的时钟'}，现在是 {now:%H:%M}。"
     if re.fullmatch(r"(?:请问)?今天(?:是)?(?:几号|几月几号|星期几|周几|礼拜几|什么日子|哪天)(?:了)?", plain):
-        day = _WEEKDAYS_ZH[moment.tm_wday]
-        return f"今天是 {moment.tm_year} 年 {moment.tm_mon} 月 {moment.tm_mday} 日，星期{day}。"
+        return f"今天是 {now.year} 年 {now.month} 月 {now.day} 日，星期{_WEEKDAYS_ZH[now.weekday()]}。"
     return None
 
 

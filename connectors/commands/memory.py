@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from memory.zones import machine_zone, seconds_of, zone_of
 
 if TYPE_CHECKING:
     from agent.agent import Agent
@@ -128,12 +129,14 @@ async def _search(query: str, user: str, n_results: int, as_json: bool) -> None:
     from connectors.app import running_agent
 
     async with running_agent() as agent:
-        passages = await _memory_of(agent).recall(query, _author(agent, user), n_results=n_results)
+        author = _author(agent, user)
+        time_zone = await _time_zone(agent, author)
+        passages = await _memory_of(agent).recall(query, author, n_results=n_results, time_zone=time_zone)
     if as_json:
         print(json.dumps([asdict(passage) for passage in passages], ensure_ascii=False, indent=2))
         return
     for passage in passages:
-        print(f"{passage.id}  {passage.line()}")
+        print(f"{passage.id}  {passage.line(zone_of(time_zone))}")
     if not passages:
         print("Nothing is remembered about that.", file=sys.stderr)
 
@@ -143,8 +146,9 @@ async def _show(user: str) -> None:
     from memory.control import overview
 
     async with running_agent() as agent:
-        data = agent.personal_data
-        print(await overview(_memory_of(agent), data, _author(agent, user), "en", shared=False))
+        author, kept = _author(agent, user), _memory_of(agent)
+        zone = zone_of(await _time_zone(agent, author))
+        print(await overview(kept, agent.personal_data, author, "en", shared=False, facts=agent.facts, zone=zone))
 
 
 async def _why(passage: str, user: str) -> None:
@@ -154,9 +158,10 @@ async def _why(passage: str, user: str) -> None:
     async with running_agent() as agent:
         author, kept = _author(agent, user), _memory_of(agent)
         named = await kept.explain(author, passage)
-        found = [named] if named is not None else await sources_of(kept, author, passage, None)
+        time_zone = await _time_zone(agent, author)
+        found = [named] if named is not None else await sources_of(kept, author, passage, None, time_zone)
         for one in found:
-            print(f"{one.id}  {one.line()}  (conversation {one.conversation_id})")
+            print(f"{one.id}  {one.line(zone_of(time_zone))}  (conversation {one.conversation_id})")
             if answer := await turn_around(agent.personal_data, author, one):
                 print(f"    Parley: {answer}")
     if not found:
@@ -174,7 +179,9 @@ async def _export(user: str, out: Path | None) -> None:
     if format not in ("json", "html", "zip"):
         raise ToolInputError(f"An export can not be written as {out}.", "Name it .json, .html or .zip.")
     async with running_agent() as agent:
-        data = await export_bytes(agent, _author(agent, user), format)  # type: ignore[arg-type]
+        author = _author(agent, user)
+        time_zone = await _time_zone(agent, author)
+        data = await export_bytes(agent, author, format, time_zone=time_zone)  # type: ignore[arg-type]
     write_output(data, out)
 
 
@@ -183,15 +190,15 @@ async def _forget(user: str, passage: str, since: str, conversation: str, yes: b
     from connectors.personal_data import counts_of
     from memory.personal_data import Wish
 
-    wish = Wish(
-        since=_seconds(since) if since else None,
-        conversation_id=conversation or None,
-        passage_ids=(passage,) if passage else None,
-    )
     named = [f"{name} {value}" for name, value in (("passage", passage), ("conversation", conversation)) if value]
     what = ", ".join(named + ([f"everything since {since}"] if since else [])) or "everything, with all files,"
     async with running_agent() as agent:
         author = _author(agent, user)
+        wish = Wish(
+            since=_seconds(since, await _time_zone(agent, author)) if since else None,
+            conversation_id=conversation or None,
+            passage_ids=(passage,) if passage else None,
+        )
         if not yes and not typer.confirm(f"Delete {what} of {author}?", err=True):
             raise typer.Exit(1)
         report = await agent.personal_data.forget(author, wish)
@@ -256,12 +263,12 @@ async def _reindex(missing: bool) -> None:
     print(f"{count} turns have their vectors.")
 
 
-def _seconds(date: str) -> float:
-    """A date or time of day, local, as seconds since 1970."""
+def _seconds(date: str, time_zone: str) -> float:
+    """A date or time of day, as the person's clock tells it, in seconds since 1970."""
     from tools.errors import ToolInputError
 
     try:
-        return datetime.fromisoformat(date).timestamp()
+        return seconds_of(date, zone_of(time_zone))
     except ValueError as error:
         raise ToolInputError(f"{date!r} is no date.", "Write it as 2026-01-31, or 2026-01-31 18:00.") from error
 
@@ -272,6 +279,11 @@ def _memory_of(agent: Agent) -> Memory:
     if agent.memory is None:
         raise ConfigurationError("Memory is switched off.", "Set PARLEY_MEMORY_ENABLED=true.")
     return agent.memory
+
+
+async def _time_zone(agent: Agent, author: str) -> str:
+    """Where the person's days begin: this machine's zone for who sits at it, for others what they stated."""
+    return await agent.time_zone(author, machine_zone() if author.startswith("cli:") else "")
 
 
 def _author(agent: Agent, user: str) -> str:

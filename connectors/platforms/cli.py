@@ -22,6 +22,7 @@ from connectors.platforms.terminal.attachments import find_mentions, read_attach
 from connectors.settings import Settings
 from memory.conversation import OpenTurn
 from memory.messages import Attachment, IncomingMessage
+from memory.zones import machine_zone
 from tools.errors import ParleyError, ToolInputError
 
 if TYPE_CHECKING:
@@ -63,7 +64,12 @@ class Terminal(Connector):
             attachments=tuple(attachments),
             author_name=self.user,
             engines=engines or {},
+            time_zone=machine_zone(),
         )
+
+    async def time_zone(self) -> str:
+        """Where the person's days begin."""
+        return await self.parley.time_zone(self.author, machine_zone())
 
     def read_typed(self, typed: str) -> IncomingMessage:
         """A typed line with its files, and those that were pending. Raises ToolInputError for a file it can not."""

@@ -30,7 +30,7 @@ from connectors.platforms.http_address import check_safe, is_loopback
 from connectors.platforms.http_guard import Guard, error_body
 from connectors.platforms.http_identity import Identity
 from connectors.platforms.http_memory import memory_router
-from connectors.platforms.http_parts import read_file_part
+from connectors.platforms.http_parts import read_file_part, told_zone
 from connectors.platforms.http_view import event_stream, public_event, public_media
 from connectors.platforms.openai_api import openai_router
 from memory.messages import Attachment, IncomingMessage
@@ -55,6 +55,7 @@ class MessageIn(BaseModel):
     user: str = Field(default="", description="tells people apart behind one API key")
     engines: dict[str, str] = Field(default={}, description="engine to use, by tool")
     message_id: str = Field(default="", description="your own id: the same one is answered once")
+    time_zone: str = Field(default="", description="where the person is, like Europe/Berlin; see also Time-Zone")
 
 
 def create_app(agent: Agent, settings: HttpSettings) -> FastAPI:
@@ -167,6 +168,7 @@ def _add_conversation_routes(app: FastAPI, agent: Agent) -> None:
             author_name=message.user,
             message_id=message.message_id,
             engines=message.engines,
+            time_zone=told_zone(request, message.time_zone),
         )
         return event_stream(_conversation_events(request, agent, incoming))
 

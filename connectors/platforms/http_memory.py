@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import asdict
-from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request
@@ -22,9 +21,11 @@ from starlette.responses import Response
 
 from agent.agent import Agent
 from connectors.personal_data import ExportFormat, export_bytes, export_person
+from connectors.platforms.http_parts import told_zone
 from memory.identities import Identities
 from memory.memory import ForgetReport, Memory, Passage
 from memory.personal_data import Wish
+from memory.zones import day, seconds_of, zone_of
 from tools.errors import ToolInputError
 
 _TYPES = {"html": "text/html; charset=utf-8", "zip": "application/zip"}
@@ -68,7 +69,7 @@ def _add_memory(router: APIRouter, agent: Agent) -> None:
             exported = await export_person(agent, author)
             files = [{name: one[name] for name in one if name != "path"} for one in exported["files"]]
             return exported | {"files": files}
-        data = await export_bytes(agent, author, format)
+        data = await export_bytes(agent, author, format, time_zone=await agent.time_zone(author, told_zone(request)))
         disposition = f'attachment; filename="parley-export.{format}"'
         headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
         return Response(data, media_type=_TYPES[format], headers=headers)
@@ -78,16 +79,19 @@ def _add_memory(router: APIRouter, agent: Agent) -> None:
         request: Request, query: str, n_results: Annotated[int, Query(ge=1, le=200)] = 10, user: str = ""
     ) -> dict[str, Any]:
         """What is remembered about something, the nearest first."""
-        found = await _memory(agent).recall(query, _person(request, user), n_results=n_results)
-        return {"passages": [_plain(passage) for passage in found]}
+        author, memory = _person(request, user), _memory(agent)
+        time_zone = await agent.time_zone(author, told_zone(request))
+        found = await memory.recall(query, author, n_results=n_results, time_zone=time_zone)
+        return {"passages": [_plain(passage, time_zone) for passage in found]}
 
     @router.get("/v1/me/memory/{passage_id}")
     async def explain(request: Request, passage_id: str, user: str = "") -> dict[str, Any]:
         """One passage: what was said, by whom, when and where."""
-        passage = await _memory(agent).explain(_person(request, user), passage_id)
+        author = _person(request, user)
+        passage = await _memory(agent).explain(author, passage_id)
         if passage is None:
             raise HTTPException(404, "You have no such passage.")
-        return _plain(passage)
+        return _plain(passage, await agent.time_zone(author, told_zone(request)))
 
     @router.delete("/v1/me/memory")
     async def forget(
@@ -98,7 +102,7 @@ def _add_memory(router: APIRouter, agent: Agent) -> None:
         """
         author = _person(request, user)
         wish = Wish(
-            since=_seconds(since) if since else None,
+            since=_seconds(since, await agent.time_zone(author, told_zone(request))) if since else None,
             conversation_id=f"{author}/{conversation}" if conversation else None,
             passage_ids=(id,) if id else None,
         )
@@ -171,19 +175,20 @@ def _identities(agent: Agent) -> Identities:
     return identities
 
 
-def _plain(passage: Passage) -> dict[str, Any]:
+def _plain(passage: Passage, time_zone: str) -> dict[str, Any]:
+    """`when` is seconds since 1970, `date` the day where the person is."""
     values = asdict(passage)
     del values["author"]
-    return values | {"media_ids": list(passage.media_ids)}
+    return values | {"media_ids": list(passage.media_ids), "date": day(passage.when, zone_of(time_zone))}
 
 
 def _report(report: ForgetReport) -> dict[str, Any]:
     return {"removed": report.removed, "nothing_left": report.nothing_left}
 
 
-def _seconds(when: str) -> float:
-    """A time as seconds since 1970. Raises ToolInputError for what is none."""
+def _seconds(when: str, time_zone: str) -> float:
+    """A time as seconds since 1970, without an offset one of the zone. Raises ToolInputError for what is none."""
     try:
-        return float(when) if when.replace(".", "", 1).isdigit() else datetime.fromisoformat(when).timestamp()
+        return float(when) if when.replace(".", "", 1).isdigit() else seconds_of(when, zone_of(time_zone))
     except ValueError as error:
         raise ToolInputError(f"{when!r} is no time.", "Write it as 2026-01-31T18:00, or seconds since 1970.") from error

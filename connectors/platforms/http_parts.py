@@ -8,12 +8,22 @@ import mimetypes
 import re
 from typing import Any
 
+from fastapi import Request
+
 from memory.messages import Attachment
 from tools.errors import ToolInputError
 
 _DATA_URL = re.compile(r"data:([\w.+/-]*)((?:;[\w.+=-]+)*),", re.ASCII)
 UPLOAD = re.compile(r"(?:^|/)((?:image|audio|video|document)-[0-9a-f]{16})(?:\?|$)")
 """A link to a file of this server, or its bare id."""
+
+
+def told_zone(request: Request, in_body: str = "") -> str:
+    """Where the client says the person is: a field of the body, else the header ``Time-Zone``, which GitHub's API has
+    too. A browser knows it as ``Intl.DateTimeFormat().resolvedOptions().timeZone``.
+    """
+    told: str = in_body or request.headers.get("time-zone", "")
+    return told
 
 
 def read_file_part(data: str, name: str) -> Attachment:

@@ -27,7 +27,7 @@ from agent.agent import Agent
 from agent.events import Event, MediaMade, Reply, TextDelta, TurnFailed
 from agent.usage import Usage
 from connectors.platforms.http_guard import error_body
-from connectors.platforms.http_parts import UPLOAD, read_file_part, split_content
+from connectors.platforms.http_parts import UPLOAD, read_file_part, split_content, told_zone
 from connectors.platforms.http_view import event_stream, media_url, public_event
 from memory.messages import Attachment, IncomingMessage, Message, Role, media_lines
 from tools.errors import ParleyError
@@ -61,6 +61,7 @@ class ChatRequest(BaseModel):
     stream: bool = False
     stream_options: StreamOptions | None = None
     user: str = ""
+    time_zone: str = ""
     n: int = 1
     modalities: list[str] = ["text"]
     tools: list[Any] | None = None
@@ -97,7 +98,7 @@ def openai_router(agent: Agent) -> APIRouter:
         """Answer the last message of a dialogue."""
         author = request.app.state.identity.person(request, body.user)
         _check_supported(body)
-        incoming = await _incoming(agent, body, author)
+        incoming = await _incoming(agent, body, author, told_zone(request, body.time_zone))
         if body.stream:
             return event_stream(_chunks(request, agent, incoming, body))
         return await _completion(request, agent, incoming, body)
@@ -121,7 +122,7 @@ def _check_supported(body: ChatRequest) -> None:
         raise HTTPException(400, "The last message must have the role 'user'.")
 
 
-async def _incoming(agent: Agent, body: ChatRequest, author: str) -> IncomingMessage:
+async def _incoming(agent: Agent, body: ChatRequest, author: str, time_zone: str) -> IncomingMessage:
     """The last message to answer, the ones before it as history, their files in the store."""
     history = [await _past(agent, message, author) for message in body.messages[:-1]]
     text, files = split_content(body.messages[-1].content)
@@ -131,6 +132,7 @@ async def _incoming(agent: Agent, body: ChatRequest, author: str) -> IncomingMes
         f"{author}/chat-{uuid.uuid4().hex[:12]}",
         tuple([await _read(agent, given, name, author) for given, name in files]),
         history=tuple(history),
+        time_zone=time_zone,
     )
 
 

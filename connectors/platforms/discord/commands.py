@@ -11,6 +11,7 @@ from connectors.platforms.discord.access import Place
 from connectors.platforms.discord.incoming import author_id, place_of, roles_of
 from connectors.rendering import Language
 from connectors.splitting import split_markdown
+from memory.zones import zone_of
 from tools.errors import MissingDependency
 
 try:
@@ -169,8 +170,10 @@ class Commands:
         else:
             author = author_id(interaction.user)
             query = about or ("我" if zh else "me")
-            passages = await agent.memory.recall(query, author, n_results=_SHOWN)
-            lines = [f"- {discord.utils.escape_markdown(passage.line())}" for passage in passages]
+            time_zone = await agent.time_zone(author)
+            passages = await agent.memory.recall(query, author, n_results=_SHOWN, time_zone=time_zone)
+            zone = zone_of(time_zone)
+            lines = [f"- {discord.utils.escape_markdown(passage.line(zone))}" for passage in passages]
             nothing = "没有记住相关的内容。" if zh else "Nothing is remembered about that."
             text = "\n".join(lines) or nothing
         await interaction.followup.send(

@@ -17,6 +17,7 @@ from connectors.platforms.terminal.attachments import missing, read_attachment, 
 from memory.control import last_answer, overview, sources_of
 from memory.memory import Memory
 from memory.personal_data import Wish
+from memory.zones import zone_of
 from tools.errors import ToolInputError
 from tools.media import Media
 
@@ -117,12 +118,14 @@ async def memory(chat: Conversation, argument: str) -> None:
     kept = _memory_of(chat)
     if not argument:
         data = chat.terminal.parley.personal_data
-        language = chat.terminal.language_for("")
-        chat.say(await overview(kept, data, chat.terminal.author, language, shared=False), "")
+        language, zone = chat.terminal.language_for(""), zone_of(await chat.terminal.time_zone())
+        facts = chat.terminal.parley.facts
+        chat.say(await overview(kept, data, chat.terminal.author, language, shared=False, facts=facts, zone=zone), "")
         return
-    passages = await kept.recall(argument, chat.terminal.author, n_results=_PASSAGES)
+    time_zone = await chat.terminal.time_zone()
+    passages = await kept.recall(argument, chat.terminal.author, n_results=_PASSAGES, time_zone=time_zone)
     for passage in passages:
-        chat.say(f"{passage.id}  {passage.line()}", "")
+        chat.say(f"{passage.id}  {passage.line(zone_of(time_zone))}", "")
     if not passages:
         chat.say(chat.word("not remembered"))
 
@@ -131,10 +134,11 @@ async def why(chat: Conversation, argument: str) -> None:
     """The turns that the last answer, or a statement, goes back to."""
     kept, data = _memory_of(chat), chat.terminal.parley.personal_data
     statement = argument or await last_answer(data, chat.terminal.conversation_id)
-    named = await kept.explain(chat.terminal.author, statement) if statement else None
-    found = [named] if named else await sources_of(kept, chat.terminal.author, statement, None) if statement else []
+    author, time_zone = chat.terminal.author, await chat.terminal.time_zone()
+    named = await kept.explain(author, statement) if statement else None
+    found = [named] if named else await sources_of(kept, author, statement, None, time_zone) if statement else []
     for passage in found:
-        chat.say(f"{passage.id}  {passage.line()}", "")
+        chat.say(f"{passage.id}  {passage.line(zone_of(time_zone))}", "")
     if not found:
         chat.say(chat.word("no source"))
 
@@ -160,7 +164,8 @@ async def export(chat: Conversation, argument: str) -> None:
     if target.exists():
         raise ToolInputError(chat.word("there already", path=target))
     language = chat.terminal.language_for("")
-    data = await export_bytes(chat.terminal.parley, chat.terminal.author, format, language)  # type: ignore[arg-type]
+    agent, author, time_zone = chat.terminal.parley, chat.terminal.author, await chat.terminal.time_zone()
+    data = await export_bytes(agent, author, format, language, time_zone)  # type: ignore[arg-type]
     try:
         target.write_bytes(data)
     except OSError as error:
