@@ -63,7 +63,7 @@ def test_show_why_pause_link_and_a_zip(served, openai_server, tmp_path):
 
     openai_server.replies = ["A fine name for a cat."] * 4
     served("ask", "My cat is called Minka.", "--conversation", "room")
-    assert "My cat is called Minka." in served("memory", "show").stdout
+    assert "cat: Minka" in served("memory", "show").stdout
     why = served("memory", "why", "my cat is called Minka")
     assert "My cat is called Minka." in why.stdout
     assert "Parley: A fine name for a cat." in why.stdout
