@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
+import time
 import uuid
 from collections.abc import AsyncGenerator, Coroutine, Iterable, Sequence
 from contextlib import aclosing
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.about import About, wants_something_liked
+from agent.asked import confirmed_calls, is_open, not_done, verdict
 from agent.chat_model import ChatModel, Finished
 from agent.events import Event, Reply, TurnFailed, TurnStarted
 from agent.language import written_language
@@ -22,7 +24,7 @@ from agent.prompt import WHO, situation
 from agent.settings import AgentSettings
 from agent.tool_calls import ToolCalls
 from agent.turn import Turn
-from memory.conversation import CURRENT_TURN, ConversationLog, OpenTurn
+from memory.conversation import CURRENT_TURN, ConversationLog, OpenTurn, Question
 from memory.facts import FactStore
 from memory.linked_memory import LinkedMemory
 from memory.memory import FILE, PARLEY, Memory, Passage
@@ -163,6 +165,7 @@ class Agent:
         history = [message for message in history if message != messages[0]]
         turn = Turn(turn_id, incoming, written_language(messages[0].text), history, messages)
         turn.media += [self.media_store.get(i, author) for m in messages if m.role is Role.TOOL for i in m.media_ids]
+        turn.question = self.log.taken_question(turn_id)
         async with aclosing(self._events(turn)) as events:
             async for event in events:
                 yield event
@@ -331,7 +334,17 @@ class Agent:
             raise ParleyError("Your message could not be written down.", "The disk may be full.") from error
         if turn_id is None:
             return None
-        return Turn(turn_id, incoming, language, history, [message], attached=attached, refused=refused)
+        turn = Turn(turn_id, incoming, language, history, [message], attached=attached, refused=refused)
+        turn.question = self._question_before(turn)
+        return turn
+
+    def _question_before(self, turn: Turn) -> Question | None:
+        """What the person was asked before this message of theirs, which takes the question whatever it says."""
+        incoming = turn.incoming
+        if incoming.history is None:
+            return self.log.take_question(turn.turn_id, incoming.author, incoming.conversation_id)
+        shown = [message.text or message.content for message in incoming.history if message.role is Role.ASSISTANT]
+        return self.log.take_question(turn.turn_id, incoming.author, "", shown[-1]) if shown else None
 
     async def _history(self, incoming: IncomingMessage) -> list[Message]:
         """The earlier messages, and in a shared conversation a hold on the files that were shown in them."""
@@ -412,6 +425,9 @@ class Agent:
         if turn.refused:
             self._check_worth_answering(turn)
             turn.say("\n".join(turn.refused))
+        if turn.question is not None and self._hear(turn, turn.question):
+            self._reply(turn)
+            return
         for _ in range(self.settings.max_steps):
             calls = turn.unanswered_calls() or await self._ask(turn)  # 3
             if not calls:
@@ -420,6 +436,24 @@ class Agent:
             await self._tool_calls.run(turn, calls)  # 4
         turn.say(f"\n\n(I stopped after {self.settings.max_steps} steps.)")
         self._reply(turn)
+
+    def _hear(self, turn: Turn, question: Question) -> bool:
+        """Take the person's word on what they were asked: a yes makes the calls that waited. True when that is all
+        there is to answer.
+        """
+        asked = turn.messages[0]
+        turn.answered = "" if asked.media_ids or turn.refused else verdict(asked.text)
+        if not turn.answered:
+            return False
+        turn.language = question.language if turn.about.language not in ("en", "zh") else turn.language
+        if turn.answered != "yes" or not is_open(question, time.time()):
+            turn.say(not_done(turn.answered, turn.language))
+            return True
+        calls = confirmed_calls(question, turn.turn_id)
+        turn.confirmed = frozenset(call.tool_call_id for call in calls)
+        if len(turn.messages) == 1:  # else they are in the log already: the turn is resumed
+            self._note_calls(turn, "", calls)
+        return False
 
     def _check_worth_answering(self, turn: Turn) -> None:
         """With all its files refused, a request that a planned model can make no plan for is not worth a guess."""
@@ -514,15 +548,21 @@ class Agent:
                     turn.say("\n\n" + delta if 0 < begun == len(turn.text) else delta)
         finished = replace(finished, tool_calls=tuple(turn.about.shape(call) for call in finished.tool_calls))
         if finished.tool_calls:
-            said = "".join(turn.text[begun:]).strip()
-            message = Message(Role.ASSISTANT, said, tool_calls=finished.tool_calls, text=said)
-            self.log.append(turn.turn_id, turn.incoming.conversation_id, [message])
-            turn.messages.append(message)
+            self._note_calls(turn, "".join(turn.text[begun:]).strip(), finished.tool_calls)
         return list(finished.tool_calls)
+
+    def _note_calls(self, turn: Turn, said: str, calls: tuple[ToolCall, ...]) -> None:
+        """Into the log before they are run."""
+        message = Message(Role.ASSISTANT, said, tool_calls=calls, text=said)
+        self.log.append(turn.turn_id, turn.incoming.conversation_id, [message])
+        turn.messages.append(message)
 
     # 5. reply
 
     def _reply(self, turn: Turn) -> None:
+        for question in turn.questions():  # word for word, whatever the chat model made of it
+            if question not in turn.answer():
+                turn.say(f"\n\n{question}" if turn.answer() else question)
         text = turn.answer()
         message = Message(
             Role.ASSISTANT,
@@ -539,8 +579,8 @@ class Agent:
     async def _remember(self, turn: Turn, answer: str) -> None:
         """Both sides of the turn, the person's with what its files were."""
         assert self.memory is not None
-        if any(step.name == "forget" for step in turn.steps):
-            return  # the words that name what was to be forgotten would bring it back
+        if turn.answered or any(step.name == "forget" for step in turn.steps):
+            return  # a yes or no alone; the words that name what was to be forgotten would bring it back
         incoming = turn.incoming
         name = incoming.author_name or incoming.author.partition(":")[2] or incoming.author
         if name.strip().lower() in (PARLEY.lower(), FILE):  # nobody speaks as Parley, nor as a file, by their name

@@ -6,12 +6,13 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
+from agent.asked import ask_after_a_file
 from agent.chat_model import ChatModel
 from agent.events import MediaMade, ToolFinished, ToolStarted
 from agent.turn import ProgressReporter, Turn
 from memory.conversation import ConversationLog
 from memory.messages import Message, Role, media_lines
-from tools.errors import NotPermitted, ParleyError, ToolInputError
+from tools.errors import NotPermitted, ParleyError
 from tools.tool import ToolCall, ToolResult
 from tools.toolbox import Toolbox
 
@@ -44,9 +45,14 @@ class ToolCalls:
         context.shared = turn.incoming.shared
         context.time_zone = turn.time_zone
         context.earlier = turn.earlier()
+        context.confirmed = call.tool_call_id in turn.confirmed
         ProgressReporter(call, turn.emit).attach(context)
         try:
             self._check_allowed(turn, call)
+            if not context.confirmed and self._came_of_a_file(turn, call):
+                question = ask_after_a_file(call, turn.language)
+                self._finish(turn, call, ToolResult(question, asks=True), question)
+                return
             result = await self._toolbox.run(call, context)
         except ParleyError as error:
             self._finish(turn, call, ToolResult("", seconds=loop.time() - started), str(error))
@@ -58,18 +64,17 @@ class ToolCalls:
             self._finish(turn, call, result, "")
 
     def _check_allowed(self, turn: Turn, call: ToolCall) -> None:
-        """A tool that is not this person's is refused. Somebody else's words, read in this turn, may not make the
-        agent act; a plan made before may go on.
-        """
+        """A tool that is not this person's is refused."""
         allowed = turn.incoming.allowed_tools
         if allowed is not None and call.name not in allowed:
             raise NotPermitted(f"{call.name} is not allowed for you here.", "Ask those who run this bot.")
+
+    def _came_of_a_file(self, turn: Turn, call: ToolCall) -> bool:
+        """Whether somebody else's words, read in this turn, may have made the agent act: then the person is asked. A
+        plan made before may go on.
+        """
         tool = self._toolbox.tools.get(call.name)
-        if tool is not None and tool.acts and turn.read_foreign_text and self._chat_model.capable:
-            raise ToolInputError(
-                f"{call.name} was not run, because text from a file came into this turn.",
-                "Ask the person; a yes in a message of their own is needed.",
-            )
+        return tool is not None and tool.acts and turn.read_foreign_text and self._chat_model.capable
 
     def _finish(self, turn: Turn, call: ToolCall, result: ToolResult, error: str) -> None:
         """Into the log first, then to the chat model and the asker."""
@@ -85,8 +90,14 @@ class ToolCalls:
             media_ids=tuple(one.media_id for one in media),
             media_kinds=tuple(one.kind for one in media),
             failed=bool(error),
-            text=text,
+            asks=result.asks,
+            text=result.text if result.asks else text,
         )
+        if result.asks:
+            incoming = turn.incoming
+            self._log.ask(
+                turn.turn_id, incoming.author, "" if incoming.history is not None else incoming.conversation_id
+            )
         self._log.append(turn.turn_id, turn.incoming.conversation_id, [message])
         turn.messages.append(message)
         turn.media += media

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from agent.about import About
 from agent.events import Event, Queued, TextDelta, ToolFinished, ToolProgress
 from agent.usage import Usage
+from memory.conversation import Question, asked_in
 from memory.messages import IncomingMessage, Message, Role
 from tools.media import Media
 from tools.tool import ToolCall, ToolContext
@@ -45,6 +46,13 @@ class Turn:
     """What holds of the person who asks."""
     time_zone: str = ""
     """Where the asker's days begin: what the message tells, else what they stated; empty: on the machine's clock."""
+    question: Question | None = None
+    """What the person was asked right before, in the same conversation."""
+    answered: str = ""
+    """What the message says to that question, as `agent.asked.verdict` has it; empty when it is about something
+    else."""
+    confirmed: frozenset[str] = frozenset()
+    """Ids of the calls that the person has just said yes to."""
     read_foreign_text: bool = False
     """Whether somebody else's words, read from a file, have come into this turn."""
     started: float = field(default_factory=time.monotonic)
@@ -68,6 +76,10 @@ class Turn:
         answered = {message.tool_call_id for message in self.messages if message.role is Role.TOOL}
         calls = [call for message in self.messages for call in message.tool_calls]
         return [call for call in calls if call.tool_call_id not in answered]
+
+    def questions(self) -> list[str]:
+        """What tools ask the person in this turn."""
+        return [text for _, text in asked_in(self.messages)]
 
     def emit(self, event: Event) -> None:
         """Hand out an event."""

@@ -36,6 +36,8 @@ ABOUT_ME = re.compile(
 _FIRST_PERSON = re.compile(r"\b(?:I|I'm|I’m|I've|my|mine|me|we|our)\b|我", re.IGNORECASE)
 _ASKS = re.compile(r"[?？]\s*$|^(?:what|who|when|where|why|how|can you|could you|please)\b|^请|吗$", re.IGNORECASE)
 _SHOWN = 12
+_A_TURN = 20
+"""Passages of one turn at most: what was said, the answer, and a note of each file."""
 _SOURCES = 3
 _COMMON = "I you me my your is are was were the a an of to in on and that this it know said told 我 你 的 是 了"
 
@@ -79,13 +81,14 @@ async def turn_around(data: PersonalData, author: str, passage: Passage) -> str:
     return ""
 
 
-async def last_said(memory: Memory, author: str, conversation_id: str) -> list[Passage]:
-    """The last turn of the person in a conversation: their words, Parley's, and what its files say."""
-    latest = await memory.latest(author, conversation_id)
+async def last_said(memory: Memory, author: str, conversation_id: str, turns: int = 1) -> list[Passage]:
+    """The last turns of the person in a conversation: their words, Parley's, and what their files say."""
+    latest = await memory.latest(author, conversation_id, _A_TURN * turns)
     found: list[Passage] = []
     for passage in reversed(latest):
         found.insert(0, passage)
-        if passage.speaker not in (PARLEY, FILE):
+        turns -= passage.speaker not in (PARLEY, FILE)
+        if turns <= 0:
             break
     return found
 

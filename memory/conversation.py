@@ -34,6 +34,7 @@ from typing import Any
 
 from memory.messages import IncomingMessage, Message, Role
 from tools.errors import NotPermitted
+from tools.tool import ToolCall
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS conversations (conversation_id TEXT PRIMARY KEY, owner TEXT, shared INTEGER);
@@ -54,6 +55,8 @@ CREATE TABLE IF NOT EXISTS deliveries (
 CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (turn_id) WHERE arrived_at IS NULL;
 CREATE TABLE IF NOT EXISTS receipts (turn_id TEXT REFERENCES turns, media_id TEXT, why TEXT,
     PRIMARY KEY (turn_id, media_id));
+CREATE TABLE IF NOT EXISTS questions (
+    turn_id TEXT PRIMARY KEY REFERENCES turns, author TEXT, place TEXT, taken_by TEXT DEFAULT '');
 CREATE TABLE IF NOT EXISTS remembered (turn_id TEXT REFERENCES turns, passage_id TEXT,
     PRIMARY KEY (turn_id, passage_id));
 """
@@ -81,6 +84,19 @@ class LoggedTurn:
     """What was said in it, tool results among that."""
     media_ids: tuple[str, ...]
     """Media that came with it or were made in it."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a turn asked its person for a yes to; see `ToolContext.ask_first`."""
+
+    texts: tuple[str, ...]
+    """The questions, as they were shown."""
+    calls: tuple[ToolCall, ...]
+    """The calls that wait for the yes."""
+    language: str
+    asked_at: float | None
+    """When the turn that asks ended, in seconds since 1970; None while it runs, or when it failed."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +182,52 @@ class ConversationLog:
             if ended.rowcount and reply is not None:
                 self._write(turn_id, conversation_id, reply, shown=True)
             return bool(ended.rowcount)
+
+    # a yes that is asked for
+
+    def ask(self, turn_id: str, author: str, place: str) -> None:
+        """Note that a turn asks its person something, in a conversation; `place` is empty where the platform keeps
+        the conversation itself.
+        """
+        with self._guard:
+            if self.has_turn(turn_id):
+                self._db.execute("INSERT OR IGNORE INTO questions VALUES (?,?,?,'')", (turn_id, author, place))
+
+    def take_question(self, turn_id: str, author: str, place: str, seen: str | None = None) -> Question | None:
+        """What the person was asked there before this turn of theirs, None for nothing. Whoever takes a question is
+        the only one who can answer it: the person's next message, whatever it says.
+
+        `seen` is what the platform showed last, where it keeps the conversation itself: only a question in it is
+        taken.
+        """
+        with self._guard:
+            rows = self._db.execute(
+                "SELECT turn_id FROM questions WHERE author = ? AND place = ? AND taken_by = '' ORDER BY rowid DESC",
+                (author, place),
+            ).fetchall()
+            taken = None
+            for (asked,) in rows:
+                question = self._question(asked)
+                if seen is None or (question and all(text in seen for text in question.texts)):
+                    self._db.execute("UPDATE questions SET taken_by = ? WHERE turn_id = ?", (turn_id, asked))
+                    taken = taken or question
+        return taken
+
+    def taken_question(self, turn_id: str) -> Question | None:
+        """The question that this turn took."""
+        with self._guard:
+            row = self._db.execute(
+                "SELECT turn_id FROM questions WHERE taken_by = ? ORDER BY rowid DESC", (turn_id,)
+            ).fetchone()
+            return None if row is None else self._question(row[0])
+
+    def _question(self, turn_id: str) -> Question | None:
+        row = self._db.execute("SELECT state, ended_at, language FROM turns WHERE turn_id = ?", (turn_id,)).fetchone()
+        asked = asked_in(self.turn_messages(turn_id))
+        if row is None or not asked:
+            return None
+        calls, texts = zip(*asked, strict=True)
+        return Question(texts, calls, row[2], row[1] if row[0] == "done" else None)
 
     def history(self, conversation_id: str, limit: int) -> list[Message]:
         """The last messages people saw in a conversation, oldest first; tool calls are left out."""
@@ -346,7 +408,7 @@ class ConversationLog:
                 gone = self._db.execute(
                     "DELETE FROM remembered WHERE turn_id = ? RETURNING passage_id", (turn_id,)
                 ).fetchall()
-                for table in ("messages", "deliveries", "receipts"):
+                for table in ("messages", "deliveries", "receipts", "questions"):
                     self._db.execute(f"DELETE FROM {table} WHERE turn_id = ?", (turn_id,))
                 self._db.execute(
                     "UPDATE turns SET state = 'withdrawn', ended_at = ? WHERE turn_id = ?", (time.time(), turn_id)
@@ -380,6 +442,14 @@ class ConversationLog:
             }
             for turn_id, conversation_id, started_at, state in rows
         ]
+
+    def extent(self, author: str, without: str = "") -> tuple[int, float | None]:
+        """How many turns a person has, and when the first began; without the turn that asks."""
+        with self._guard:
+            row = self._db.execute(
+                "SELECT COUNT(*), MIN(started_at) FROM turns WHERE author = ? AND turn_id <> ?", (author, without)
+            ).fetchone()
+        return int(row[0]), row[1]
 
     def authors(self) -> list[str]:
         """Everybody who has a turn in the log."""
@@ -434,7 +504,7 @@ class ConversationLog:
                         "DELETE FROM turns WHERE turn_id = ? AND author = ? RETURNING 1", (turn_id, author)
                     ).fetchone()
                 ]
-                for table in ("messages", "deliveries", "receipts", "remembered"):
+                for table in ("messages", "deliveries", "receipts", "remembered", "questions"):
                     self._db.executemany(f"DELETE FROM {table} WHERE turn_id = ?", [(turn_id,) for turn_id in gone])
                 self._db.execute(
                     "DELETE FROM conversations WHERE owner = ? AND conversation_id NOT IN "
@@ -518,6 +588,16 @@ class ConversationLog:
         except BlockingIOError:
             return True
         return False
+
+
+def asked_in(messages: Iterable[Message]) -> list[tuple[ToolCall, str]]:
+    """The calls of a turn that wait for the person's yes, each once and with the newest question about it."""
+    messages = list(messages)
+    questions = {one.tool_call_id: one.text for one in messages if one.role is Role.TOOL and one.asks}
+    asked: dict[str, tuple[ToolCall, str]] = {}
+    for call in (call for one in messages for call in one.tool_calls if call.tool_call_id in questions):
+        asked[json.dumps([call.name, call.arguments], sort_keys=True)] = (call, questions[call.tool_call_id])
+    return list(asked.values())
 
 
 def _encoded(message: Message) -> str:

@@ -145,6 +145,13 @@ class FactStore:
         order = {category: at for at, category in enumerate(PREFERENCES)}
         return sorted(facts, key=lambda fact: (order.get(fact.category, len(order)), -fact.since))
 
+    async def saying(self, author: str, about: str) -> list[str]:
+        """The ids of the turns that state what the words name by its sort: "my address", "my job", "我的名字"."""
+        told = set(terms(about))
+        sorts = [category for category, names in _SORTS.items() if told and told <= set(terms(names))]
+        found = [fact for fact in await self.current(author) if fact.category in sorts]
+        return list(dict.fromkeys(id for fact in found for id in fact.passage_ids))
+
     async def export(self, author: str) -> list[dict[str, Any]]:
         """A person's facts as plain values."""
         return [
@@ -217,6 +224,21 @@ class FactStore:
         return gone
 
 
+_SORTS = {
+    "name": "name nickname first last 名字 姓名 称呼 昵称",
+    "pronouns": "pronouns pronoun 代词",
+    "language": "language preferred 语言 偏好",
+    "style": "style picture drawing 风格 画风",
+    "voice": "voice 声音 嗓音",
+    "diet": "diet 饮食",
+    "allergy": "allergy allergies 过敏 过敏源",
+    "home": "home address city town place where live living residence 住址 地址 住处 家庭 城市 住 哪里 在",
+    "origin": "origin home town hometown country nationality 老家 家乡 国籍",
+    "age": "age old 年龄 年纪 岁数",
+    "birthday": "birthday birth date day 生日 出生 日期",
+    "job": "job work profession occupation employer 工作 职业 单位",
+}
+"""How people name a sort of fact that has one value."""
 _Key = tuple[str, ...]
 _ANIMAL = re.compile(
     r"\b(?:meat|fish|pork|beef|chicken|seafood|shellfish|lamb|poultry|eggs?|dairy|milk|cheese)\b|[肉鱼虾蟹蛋奶荤]|海鲜",

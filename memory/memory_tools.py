@@ -5,37 +5,20 @@ Those by which they see and rule it are in `memory/control_tools.py`.
 
 from __future__ import annotations
 
-import re
 import time
+from collections.abc import Sequence
 from typing import Annotated
 
-from memory.control import ABOUT_ME, last_said, means_that, overview
-from memory.dates import recent_span
+from memory.control import ABOUT_ME, last_said, overview
 from memory.facts import FactStore
-from memory.memory import ForgetReport, Memory, Passage
-from memory.personal_data import PersonalData, Wish
-from memory.words import terms
+from memory.forget_words import Wanted, read_wanted
+from memory.kept import kept_of
+from memory.memory import FILE, PARLEY, ForgetReport, Memory, Passage
+from memory.personal_data import Going, PersonalData, Wish
 from memory.zones import zone_of
 from tools.errors import ToolInputError
 from tools.tool import ToolContext, tool
 
-_EVERYTHING = re.compile(
-    r"(?:please |forget |delete |erase )*(?:absolutely )?(?:everything|all|all of it|me|every ?thing you know)"
-    r"(?: (?:about|of|on) me(?: you (?:know|remember|have))?| you (?:know|remember|have)(?: about me)?| memories"
-    r"| i(?:'ve| have)? (?:ever )?(?:said|told you))*[.!]?"
-    r"|请?(?:忘记|忘掉|删除|清除)?(?:关于)?我?(?:的|说过的|讲过的)?(?:全部|所有|一切|所有的?一切|所有记忆|全部记忆|所有事情?)"
-    r"(?:的?(?:记忆|内容|事情?|东西|话))?[。！]?|(?:忘记|忘掉)?我[。！]?"
-)
-_LEAD = re.compile(
-    r"^(?:please\s+)?(?:forget\s+)?(?:(?:everything|all|anything|what)\s+)?(?:(?:i|we)\s+(?:said|told\s+you)\s+)?"
-    r"(?:about|of|that|the fact that)\s+|^请?(?:忘记|忘掉)?(?:关于|有关|我说的|我说过的)",
-    re.IGNORECASE,
-)
-_THIS_CONVERSATION = re.compile(
-    r"(?:(?:all|everything|what (?:i|we) said) (?:of|in|from) )?(?:this|our|the) (?:whole |entire )?"
-    r"(?:conversation|chat|channel|thread)[.!]?|(?:这个|本次|这次|我们的)(?:对话|聊天|会话)(?:的?(?:内容|记录))?[。！]?"
-)
-_ID = re.compile(r"\bm-[0-9a-f]{8}(?:[0-9a-f]{8})?\b")
 _TOP = 8
 _SHOWN = 5
 _RECALL_TOKENS = 1000
@@ -103,71 +86,128 @@ def forget(
 
 @forget.engine()
 async def with_erasure(what: str, context: ToolContext) -> tuple[str, dict[str, object]]:
-    """Everything, since a time, one passage by its id, or the passages that clearly speak of something."""
-    wanted = what.strip()
-    if not wanted:
+    """Everything after a yes; at once what was said in a time, in this conversation, last, or about something."""
+    if not what.strip():
         raise ToolInputError("Forget what?", "Say everything, a time such as 'the last hour', or what it is about.")
-    memory = context.get(Memory)
-    if _EVERYTHING.fullmatch(wanted.lower()):
-        report = await memory.forget(context.author)
-        return _told(context, report, []), _data(report, [])
-    if span := recent_span(wanted, time.time(), zone_of(context.time_zone)):
-        report = await memory.forget(context.author, since=span[0])
-        return _told(context, report, []), _data(report, [])
-    if _THIS_CONVERSATION.fullmatch(_LEAD.sub("", wanted.lower())) and (data := context.services.find(PersonalData)):
-        report = await data.forget(context.author, Wish(conversation_id=context.conversation_id))
-        return _told(context, report, []), _data(report, [])
-    found = await _named(memory, wanted, context)
-    if not found:
-        return _told(context, ForgetReport(), []), _data(ForgetReport(), [])
-    report = await memory.forget(context.author, passage_ids=[passage.id for passage in found])
-    return _told(context, report, found), _data(report, found)
+    wanted = read_wanted(what, time.time(), zone_of(context.time_zone))
+    if wanted.everything:
+        return await _forget_everything(context)
+    wish = await _wish(wanted, what, context)
+    if wish is None:
+        return _say(context, *_NOTHING), _data(ForgetReport(), [])
+    data = context.services.find(PersonalData)
+    if data is None:
+        memory = context.get(Memory)
+        known = [await memory.explain(context.author, id) for id in wish.passage_ids or ()]
+        report = await memory.forget(context.author, since=wish.since, passage_ids=wish.passage_ids)
+        return _told(context, report, Going(tuple(one for one in known if one))), _data(report, wish.passage_ids or ())
+    going = await data.going(context.author, wish)
+    report = await data.forget(context.author, wish)
+    return _told(context, report, going), _data(report, [row.id for row in going.rows])
 
 
-async def _named(memory: Memory, wanted: str, context: ToolContext) -> list[Passage]:
-    """The passages that are meant, by id or by what they are about. Raises ToolInputError when no word tells."""
-    if ids := _ID.findall(wanted):
-        known = [await memory.explain(context.author, id) for id in ids]
-        return [passage for passage in known if passage is not None]
-    if means_that(wanted) and (said := await last_said(memory, context.author, context.conversation_id)):
-        return said
-    about = _LEAD.sub("", wanted)
-    if not terms(about):
-        raise ToolInputError(
-            f"It is not clear what {_short(wanted)!r} means.",
-            "Name it: everything, the last hour, a passage id, or what it is about.",
-        )
-    return await memory.find(context.author, about)
+async def _forget_everything(context: ToolContext) -> tuple[str, dict[str, object]]:
+    """Told what would go, the person is asked; when they have said yes, it goes."""
+    data, facts = context.services.find(PersonalData), context.services.find(FactStore)
+    kept = ""
+    if data is not None:
+        kept = (await kept_of(data, facts, context.author)).words(context.language, zone_of(context.time_zone))
+    if not context.confirmed:
+        if data is not None and not kept:
+            return _say(context, "I keep nothing of you.", "我没有保存关于你的任何内容。"), _data(ForgetReport(), [])
+        return context.ask_first(_before_everything(context, kept)), _data(ForgetReport(), [])
+    report = await context.get(Memory).forget(context.author)
+    told = _say(context, f"Forgotten for good: {kept or 'everything'}.", f"已永久忘记：{kept or '全部内容'}。")
+    return f"{told} {_afterwards(context, report)}", _data(report, [])
 
 
-def _told(context: ToolContext, report: ForgetReport, named: list[Passage]) -> str:
-    rows = report.removed.get("rows", 0)
-    if not any(report.removed.values()):
-        return _say(context, "Nothing was found to forget.", "没有找到可以忘记的内容。")
-    told = [passage for passage in named if passage.shared or not context.shared]
-    names = "".join(f"\n- {_short(passage.text)}" for passage in told[:_SHOWN])
-    more = len(told) - _SHOWN
-    if more > 0:
-        names += _say(context, f"\n- and {more} more", f"\n- 以及另外 {more} 条")
-    left = (
-        _say(context, "A search afterwards found nothing left.", "事后检查，没有任何残留。")
-        if report.nothing_left
-        else _say(context, "Some traces could not be removed yet; try again.", "还有部分痕迹未能清除，请再试一次。")
+def _before_everything(context: ToolContext, kept: str) -> str:
+    kept = kept or _say(context, "all I know", "我知道的一切")
+    return _say(
+        context,
+        f"This would remove for good all that I keep of you: {kept}. It can not be undone. "
+        "To do it, answer yes within ten minutes; with any other answer all stays as it is.",
+        f"这会永久删除我保存的关于你的全部内容：{kept}。无法恢复。"
+        "确定的话，请在十分钟内回复“是的”；回复其他任何内容，一切照旧。",
     )
-    thing = "one passage" if rows == 1 else f"{rows} passages"
-    turns, files = report.removed.get("turns", 0), report.removed.get("files", 0)
-    thing += f" and {turns} turns of the log" if turns else ""
-    thing += f", {files} files" if files else ""
-    also = (f"、{turns} 轮对话" if turns else "") + (f"、{files} 个文件" if files else "")
-    return _say(context, f"Forgot {thing}. {left}{names}", f"已忘记 {rows} 条记录{also}。{left}{names}")
 
 
-def _data(report: ForgetReport, named: list[Passage]) -> dict[str, object]:
-    return {
-        "removed": report.removed,
-        "nothing_left": report.nothing_left,
-        "passages": [passage.id for passage in named],
-    }
+async def _wish(wanted: Wanted, words: str, context: ToolContext) -> Wish | None:
+    """What goes, by ids or by time; None when nothing is meant. Raises ToolInputError when no word tells."""
+    memory = context.get(Memory)
+    if wanted.conversation:
+        return Wish(conversation_id=context.conversation_id)
+    if wanted.about or wanted.ids or wanted.last_turns:
+        found = await _named(memory, wanted, words, context)
+        return Wish(passage_ids=tuple(passage.id for passage in found)) if found else None
+    if wanted.since is not None or wanted.before is not None:
+        return Wish(since=wanted.since, before=wanted.before)
+    raise _unclear(words)
+
+
+async def _named(memory: Memory, wanted: Wanted, words: str, context: ToolContext) -> list[Passage]:
+    """The passages that are meant: by id, said last, or about something, at a time if one is named."""
+    if wanted.ids:
+        known = [await memory.explain(context.author, id) for id in wanted.ids]
+        return [passage for passage in known if passage is not None]
+    if wanted.last_turns:
+        if found := await last_said(memory, context.author, context.conversation_id, wanted.last_turns):
+            return found
+        raise _unclear(words)
+    facts = context.services.find(FactStore)
+    stated = await facts.saying(context.author, wanted.about) if facts is not None else []
+    known = [await memory.explain(context.author, id) for id in stated]
+    about = [one for one in known if one is not None] or await memory.find(context.author, wanted.about)
+    begin, end = wanted.since or 0.0, wanted.before or float("inf")
+    return [passage for passage in about if begin <= passage.when < end]
+
+
+def _unclear(words: str) -> ToolInputError:
+    return ToolInputError(
+        f"It is not clear what {_short(words)!r} means.",
+        "Name it: everything, the last hour, a passage id, or what it is about.",
+    )
+
+
+_NOTHING = ("Nothing was found to forget.", "没有找到可以忘记的内容。")
+
+
+def _told(context: ToolContext, report: ForgetReport, going: Going) -> str:
+    """What went, with the words of the person's messages, in company only of those that were said there."""
+    if not any(report.removed.values()):
+        return _say(context, *_NOTHING)
+    said = [row for row in going.rows if row.speaker not in (PARLEY, FILE)]
+    chinese = context.language == "zh"
+    head = f"已忘记{_counts(report, going, len(said), chinese)}。" if chinese else (
+        f"Forgot {_counts(report, going, len(said), chinese)}.")  # fmt: skip
+    shown = [row.text for row in (said or going.rows) if row.shared or not context.shared]
+    names = list(going.files) if not context.shared else []
+    lines = [f"- {_short(one)}" for one in (*shown[:_SHOWN], *names[:_SHOWN])]
+    more = len(shown[_SHOWN:]) + len(names[_SHOWN:])
+    lines += [f"- 以及另外 {more} 条" if chinese else f"- and {more} more"] if more else []
+    return "\n".join([f"{head} {_afterwards(context, report)}", *lines])
+
+
+def _counts(report: ForgetReport, going: Going, said: int, chinese: bool) -> str:
+    rows = report.removed.get("rows", 0)
+    counts = [
+        (said or going.turns, "message of yours", "messages of yours", "你的 {} 条消息（连同我的回答）"),
+        (len(going.files), "file", "files", "{} 个文件"),
+        (report.removed.get("facts", 0), "fact", "facts", "{} 条事实或偏好"),
+    ]
+    told = [zh.format(n) if chinese else f"{n} {one if n == 1 else many}" for n, one, many, zh in counts if n]
+    told = told or [f"{rows} 条记录" if chinese else f"{rows} passage{'' if rows == 1 else 's'}"]
+    return ("、" if chinese else ", ").join(told)
+
+
+def _afterwards(context: ToolContext, report: ForgetReport) -> str:
+    if report.nothing_left:
+        return _say(context, "A search afterwards found nothing left.", "事后检查，没有任何残留。")
+    return _say(context, "Some traces could not be removed yet; try again.", "还有部分痕迹未能清除，请再试一次。")
+
+
+def _data(report: ForgetReport, passage_ids: Sequence[str]) -> dict[str, object]:
+    return {"removed": report.removed, "nothing_left": report.nothing_left, "passages": list(passage_ids)}
 
 
 def _plain(passage: Passage) -> dict[str, object]:

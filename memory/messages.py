@@ -41,6 +41,8 @@ class Message:
     """The kinds of `media_ids`, for the planner."""
     failed: bool = False
     """Whether a tool message reports an error."""
+    asks: bool = False
+    """Whether a tool message asks the person for a yes before its call is made; its `text` is the question."""
     text: str = ""
     """The words alone, without the lines about files that `content` has: what a planner reads, what a step of a
     plan passes on."""
@@ -67,7 +69,7 @@ class Message:
             "media_kinds": list(self.media_kinds),
             "failed": self.failed,
             "text": self.text,
-        }
+        } | ({"asks": True} if self.asks else {})
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Message:
@@ -81,6 +83,7 @@ class Message:
             media_ids=tuple(values["media_ids"]),
             media_kinds=tuple(values["media_kinds"]),
             failed=values["failed"],
+            asks=values.get("asks", False),
             text=values["text"],
         )
 

@@ -31,7 +31,7 @@ from typing import Any
 
 from memory.conversation import CURRENT_TURN, ConversationLog, LoggedTurn
 from memory.identities import Identities
-from memory.memory import FILE, PARLEY, ForgetReport
+from memory.memory import FILE, PARLEY, ForgetReport, Passage
 from memory.passages import Row
 from memory.retriever import Retriever
 from memory.traces import drop_log_lines, files_with, pieces
@@ -67,6 +67,17 @@ class Wish:
     def everything(self) -> bool:
         """Whether the person asked for all of it."""
         return self == Wish()
+
+
+@dataclass(frozen=True)
+class Going:
+    """What a wish would remove, for the person to read."""
+
+    rows: tuple[Row | Passage, ...] = ()
+    turns: int = 0
+    """Turns of the log, without the one that asks."""
+    files: tuple[str, ...] = ()
+    """Names of files, without exports."""
 
 
 @dataclass
@@ -164,6 +175,29 @@ class PersonalData:
             if clean:
                 file.unlink(missing_ok=True)  # 6
             return ForgetReport(removed, clean)
+
+    async def going(self, author: str, wish: Wish) -> Going:
+        """What `forget` would remove now."""
+        await self.ready()
+        accounts = self.accounts(author)
+        for tell in self._before:
+            await tell(accounts)
+        return await asyncio.to_thread(self._going, accounts, wish)
+
+    def _going(self, accounts: Sequence[str], wish: Wish) -> Going:
+        rows: list[Row | Passage] = []
+        turns: set[str] = set()
+        files: dict[str, str] = {}
+        for account in accounts:
+            plan, _ = self._plan(account, wish)
+            chosen, media = set(plan.rows), {*plan.media, *plan.late}
+            own = self.memory.table.own_rows(account) if self.memory is not None else []
+            rows += [row for row in own if row.id in chosen]
+            turns |= set(plan.turns)
+            owned = self.media_store.owned_by(account, _MOST_FILES) if media else []
+            made = [one for one in owned if one.media_id in media and one.provenance.tool != _EXPORT_TOOL]
+            files |= {one.media_id: one.name for one in made}
+        return Going(tuple(rows), len(turns - {CURRENT_TURN.get()}), tuple(files.values()))
 
     async def export(self, author: str) -> dict[str, Any]:
         """Everything kept of a person as plain values: memory, conversations, files, of all accounts that are one."""

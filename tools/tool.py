@@ -63,6 +63,8 @@ class ToolResult:
     """What a program wants to know beyond the text: segments, boxes, labels."""
     notes: tuple[str, ...] = ()
     """What the person should know: a better engine failed, a file was converted."""
+    asks: bool = False
+    """Whether nothing was done yet, and the text asks the person for a yes: see `ToolContext.ask_first`."""
 
 
 class Cancelled(ParleyError):
@@ -97,6 +99,10 @@ class ToolContext:
     loop: asyncio.AbstractEventLoop | None = None
     notes: list[str] = field(default_factory=list)
     """What the engine wants the person to know beside its result; they become the result's notes."""
+    confirmed: bool = False
+    """Whether the person has said yes to this very call, in a message of their own."""
+    asks: bool = False
+    """Whether `ask_first` was called."""
 
     def progress(self, fraction: float | None, message: str = "") -> None:
         """Report how far the work is, in [0, 1], None for unknown. Raises Cancelled: call it often."""
@@ -104,6 +110,15 @@ class ToolContext:
             raise Cancelled()
         if self.on_progress is not None:
             self.on_progress(fraction, message)
+
+    def ask_first(self, question: str) -> str:
+        """The result of an engine that wants the person's yes before it does what can not be undone: the question.
+
+        The agent shows it word for word. A plain yes as the next message of the person in the conversation runs the
+        same call again with `confirmed` set; no chat model can set that.
+        """
+        self.asks = True
+        return question
 
     def get(self, kind: type[T]) -> T:
         """A service by its type: `context.get(TextWriter)`."""

@@ -85,7 +85,8 @@ class Toolbox:
                 continue
             try:
                 result = await self._run_engine(chosen_tool, engine, arguments, context)  # 3, 4, 5
-                return replace(result, seconds=time.monotonic() - started, notes=(*notes, *context.notes))
+                seconds = time.monotonic() - started
+                return replace(result, seconds=seconds, notes=(*notes, *context.notes), asks=context.asks)
             except ModelUnavailable as error:
                 if wanted:
                     raise

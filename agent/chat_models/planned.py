@@ -34,6 +34,8 @@ _RECALLED_BY = re.compile(r"^(?:[-*] )?\[[^\]]*\] [^:]{1,60}: ")
 """Date and speaker before what `recall` returns."""
 _TEMPLATE_TOKEN = re.compile(r"<\|[^|>\n]{1,40}\|>")
 """Marks that would end the person's message and begin another in a chat template."""
+_PLANNED = "plan-"
+"""What the ids of planned calls begin with."""
 _TALK_TOKENS = 200
 """Tokens after which a small model has said what it knows."""
 OPENING = (
@@ -75,7 +77,7 @@ class PlannedChatModel:
         max_tokens: int | None = None,
         temperature: float | None = None,
     ) -> AsyncIterator[Delta]:
-        """Answer.
+        """Answer; when the person's yes has just had something done, say what came of it. Else:
 
         1. plan the last user message  2. calls that can be made now: ask for them
         3. all made: say what came of them  4. nothing planned: talk
@@ -83,6 +85,11 @@ class PlannedChatModel:
         turn = _Turn.of(messages, tools)
         if turn is None:
             yield nothing_said("en")
+            yield Finished()
+            return
+        if turn.done_before:
+            for piece in _PIECES.findall("\n\n".join(words_of(one) for one in turn.done_before)):
+                yield piece
             yield Finished()
             return
         plan = self._planner.plan(turn.request)  # 1
@@ -182,6 +189,11 @@ class _Turn:
         files = asked.media_ids + past_files
         return cls(request, earlier, asked, answered, files, tools, language, about, zone_told(messages))
 
+    @property
+    def done_before(self) -> list[Message]:
+        """What calls gave that no plan has made: those the person said yes to."""
+        return [message for id, message in self.answered.items() if not id.startswith(_PLANNED)]
+
     def known(self, plan: Plan) -> str | None:
         """The answer to a question about the person, when they told it in this conversation or memory brought it."""
         if [step.tool for step in plan.steps] != ["recall"]:
@@ -190,7 +202,7 @@ class _Turn:
             return None  # the tool says all of it, with where it comes from and how it is ruled
         if (answer := answer_about(self.request.text, self.about, self.language)) is not None:
             return answer
-        recalled = self.answered.get("plan-0")
+        recalled = self.answered.get(f"{_PLANNED}0")
         said = [words_of(one) for one in reversed(self.earlier) if one.role is Role.USER]
         if recalled is not None and not recalled.failed:
             said += [_RECALLED_BY.sub("", line) for line in words_of(recalled).splitlines() if " Parley: " not in line]
@@ -203,7 +215,7 @@ class _Turn:
         by_name = {tool.name: tool for tool in self.tools}
         outcomes: list[StepOutcome] = []
         for index, step in enumerate(plan.steps):
-            message = self.answered.get(f"plan-{index}")
+            message = self.answered.get(f"{_PLANNED}{index}")
             tool = by_name.get(step.tool)
             returns = tool.signature.returns if tool else "text"
             feeds = any(index in later.needs for later in plan.steps)
@@ -225,7 +237,7 @@ class _Turn:
         for index, step in enumerate(plan.steps):
             waiting = not outcomes[index].done and not outcomes[index].skipped
             if waiting and all(outcomes[needed].done for needed in step.needs):
-                calls.append(ToolCall(f"plan-{index}", step.tool, self._arguments(step, outcomes)))
+                calls.append(ToolCall(f"{_PLANNED}{index}", step.tool, self._arguments(step, outcomes)))
         return calls
 
     def _arguments(self, step: PlannedStep, outcomes: Sequence[StepOutcome]) -> dict[str, Any]:

@@ -29,9 +29,11 @@ def ask(home, tmp_path):
     pool = ModelPool(Device("cpu"), CheckpointCache(tmp_path / "models"))
     toolbox = Toolbox(discover(("memory",)), pool, home.store, services)
 
-    async def run(name, language="en", author="cli:me", conversation="terminal", shared=False, **arguments):
+    async def run(
+        name, language="en", author="cli:me", conversation="terminal", shared=False, confirmed=False, **arguments
+    ):
         context = toolbox.context(author, conversation, language)
-        context.shared = shared
+        context.shared, context.confirmed = shared, confirmed
         return await toolbox.run(ToolCall("1", name, arguments), context)
 
     yield run
@@ -100,8 +102,12 @@ async def test_forget_this_conversation(ask, home):
 @pytest.mark.parametrize("what", ["me", "我", "everything about me you know", "everything"])
 async def test_forget_me(ask, home, what):
     await home.turn("My cat is called Miso", "cli:me", answer="A fine name.")
-    result = await ask("forget", what=what)
-    assert "1 turns of the log" in result.text
+    question = await ask("forget", what=what)
+    assert question.asks
+    assert "1 message of yours" in question.text
+    assert home.files_with("Miso")
+    result = await ask("forget", what=what, confirmed=True)
+    assert "1 message of yours" in result.text
     assert "nothing left" in result.text
     assert home.files_with("Miso", "cli:me") == []
 

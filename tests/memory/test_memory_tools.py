@@ -19,8 +19,10 @@ def ask(memory, tmp_path):
     pool = ModelPool(Device("cpu"), CheckpointCache(tmp_path / "models"))
     toolbox = Toolbox(discover(("memory",)), pool, MediaStore(tmp_path / "media"), services)
 
-    async def run(name, language="en", author="cli:me", **arguments):
-        return await toolbox.run(ToolCall("1", name, arguments), toolbox.context(author, "terminal", language))
+    async def run(name, language="en", author="cli:me", confirmed=False, **arguments):
+        context = toolbox.context(author, "terminal", language)
+        context.confirmed = confirmed
+        return await toolbox.run(ToolCall("1", name, arguments), context)
 
     yield run
     toolbox.close()
@@ -60,6 +62,10 @@ async def test_forget_everything(ask, memory, what):
     await memory.remember("a fact", "cli:me", "terminal")
     await memory.remember("a fact of another", "cli:you", "terminal")
     result = await ask("forget", what=what)
+    assert result.asks
+    assert "answer yes" in result.text
+    assert len((await memory.export("cli:me"))["passages"]) == 1
+    result = await ask("forget", what=what, confirmed=True)
     assert "nothing left" in result.text
     assert result.data["removed"]["rows"] == 1
     assert (await memory.export("cli:me"))["passages"] == []
