@@ -263,7 +263,8 @@ class Agent:
         if self._upkeep is not None:
             self._upkeep.cancel()
             await asyncio.gather(self._upkeep, return_exceptions=True)
-        await asyncio.gather(*self._background, return_exceptions=True)
+        while self._background:  # what remembers a turn begins what learns from it
+            await asyncio.gather(*self._background, return_exceptions=True)
         if self._notes is not None:
             await self._notes.finish(_NOTES_PATIENCE_S)
         await self.chat_model.close()
