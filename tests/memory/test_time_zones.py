@@ -211,7 +211,9 @@ async def test_sources_and_the_overview_have_the_persons_dates(server, clock):
 
 async def test_the_recall_tool_knows_what_a_question_points_back_to(server, clock):
     clock.now = now = MIDNIGHTS[0].timestamp()
-    agent = server("Nice.", [ToolCall("1", "recall", {"query": "and where was that?"})], "In the shed.")
+    agent = server(
+        "Of course: the violin lesson.", [ToolCall("1", "recall", {"query": "and where was that?"})], "In the shed."
+    )
     await agent.memory.remember("The violin lesson was in the old shed by the river.", "program:user", "x", now - 9e5)
     for at in range(40):
         await agent.memory.remember(f"I had soup number {at} for lunch.", "program:user", f"c{at}", now - at * 9000)
