@@ -39,6 +39,7 @@ from memory.memory import Passage
 from memory.passages import Said
 from memory.retriever import Retriever
 from memory.settings import MemorySettings
+from memory.small_vectors import packed
 from memory.words import count_tokens, terms
 
 BUDGET = 1000
@@ -235,7 +236,9 @@ async def measure_speed(people: int, turns: int, database_url: str = "") -> None
             vectors = rng.standard_normal((turns, 2 * embedder.dimensions)).astype("float32")
             vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
             memory.vectors.upsert(author, [row.id for row in rows], vectors)
-            memory.table.mark_embedded([row.id for row in rows], embedder.identity)
+            memory.table.mark_embedded(
+                dict(zip((row.id for row in rows), packed(vectors), strict=True)), embedder.identity
+            )
         print(f"{memory.table.total()} turns of {people} people written in {time.perf_counter() - began:.0f} s")
         first = await _timed([lambda p=p: memory.recall(_words(rng, words), f"p:{p}") for p in range(min(people, 40))])
         again = await _timed([lambda: memory.recall(_words(rng, words), "p:0") for _ in range(200)])

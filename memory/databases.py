@@ -39,6 +39,8 @@ class Schema:
     """Tables that only SQLite has."""
     postgres: str = ""
     """Tables that only PostgreSQL has."""
+    added: tuple[tuple[str, str, str], ...] = ()
+    """Table, name and type of columns that an older Parley's tables lack."""
 
 
 class Cursor(Protocol):
@@ -124,9 +126,12 @@ class SqliteDatabase(sqlite3.Connection):
     def __init__(self, schema: Schema, path: Path) -> None:
         super().__init__(path, check_same_thread=False, isolation_level=None)
         self.path = path
-        tables = schema.tables.format(
-            number="INTEGER PRIMARY KEY AUTOINCREMENT", real="REAL", bytes="BLOB", plain=" WITHOUT ROWID"
-        )
+        types = {"number": "INTEGER PRIMARY KEY AUTOINCREMENT", "real": "REAL", "bytes": "BLOB"}
+        tables = schema.tables.format(plain=" WITHOUT ROWID", **types)
+        for table, column, kind in schema.added:
+            there = [row[1] for row in self.execute(f"PRAGMA table_info ({table})").fetchall()]
+            if there and column not in there:
+                self.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind.format(**types)}")
         # FULL: an acknowledged row outlives a power cut too. secure_delete: what is deleted is overwritten.
         self.executescript(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA busy_timeout=10000;"
@@ -181,15 +186,21 @@ class PostgresDatabase:
         import psycopg
 
         connection = psycopg.connect(self._url, autocommit=True, connect_timeout=10, application_name="parley")
-        tables = self._schema.tables.format(
-            number="BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", real="DOUBLE PRECISION", bytes="BYTEA", plain=""
-        )
+        types = {
+            "number": "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+            "real": "DOUBLE PRECISION",
+            "bytes": "BYTEA",
+        }
+        tables = self._schema.tables.format(plain="", **types)
         with connection.transaction():
             # Two processes that make the tables at the same time would meet; the number is Parley's own.
             connection.execute("SELECT pg_advisory_xact_lock(7275652)")
             connection.execute("SET LOCAL client_min_messages = warning")
             connection.execute("CREATE SCHEMA IF NOT EXISTS parley")
             connection.execute("SET search_path = parley")
+            for table, column, kind in self._schema.added:
+                kind = kind.format(**types)
+                connection.execute(f"ALTER TABLE IF EXISTS {table} ADD COLUMN IF NOT EXISTS {column} {kind}")
             connection.execute(f"{tables} {self._schema.postgres} CREATE SEQUENCE IF NOT EXISTS {self._changes}")
         return connection
 

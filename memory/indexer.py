@@ -11,8 +11,9 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from memory.passages import STARTED, PassageTable, Row
-from memory.ranking import SESSION_GAP_S
+from memory.passages import PassageTable, Row
+from memory.scope_index import SESSION_GAP_S
+from memory.small_vectors import packed
 from memory.vector_store import VectorStore
 from tools.errors import ParleyError, ToolFailed
 
@@ -186,7 +187,7 @@ class Indexer:
         if not rows:
             self.erase_forgotten()
             self._drop_other_models()
-            return False
+            return self._copy_missing()
         vectors = self._embed(texts)
         return vectors is not None and self._keep(rows, vectors)
 
@@ -220,20 +221,38 @@ class Indexer:
         with self._writing:
             if self._stopped.is_set():
                 return False
-            there = self._table.mark_embedded([row.id for row in rows], STARTED)
+            there = self._table.mark_started([row.id for row in rows])
             by_author: dict[str, list[int]] = {}
             for at, row in enumerate(rows):
                 if row.id in there:
                     by_author.setdefault(row.author, []).append(at)
             for author, places in by_author.items():
                 store.upsert(author, [rows[at].id for at in places], vectors[places])
-            kept = self._table.mark_embedded(there, self._embedder.identity)
+            copies = dict(zip((row.id for row in rows), packed(vectors), strict=True))
+            kept = self._table.mark_embedded({id: copies[id] for id in there}, self._embedder.identity)
             for author, places in by_author.items():
                 if gone := [rows[at].id for at in places if rows[at].id not in kept]:
                     store.delete(author, gone)
         places = [at for at, row in enumerate(rows) if row.id in kept]
         self._on_vectors([rows[at] for at in places], vectors[places])
         return True
+
+    def _copy_missing(self) -> bool:
+        """Put small copies beside rows that have none, from the store. False when all have theirs."""
+        rows = self._table.without_copy(self._embedder.identity, _BATCH)
+        by_author: dict[str, dict[str, Row]] = {}
+        for row in rows:
+            by_author.setdefault(row.author, {})[row.id] = row
+        for author, theirs in by_author.items():
+            store = self.store()
+            with self._writing:
+                if self._stopped.is_set():
+                    return False
+                found, vectors = store.get(author, list(theirs))
+                self._table.mark_embedded(dict(zip(found, packed(vectors), strict=True)), self._embedder.identity)
+                self._table.mark_started(set(theirs) - set(found))  # what the store has lost is computed anew
+            self._on_vectors([theirs[id] for id in found], vectors)
+        return bool(rows)
 
     def _drop_other_models(self) -> None:
         """Once all rows have vectors of this model, those of an earlier one go."""

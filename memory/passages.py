@@ -15,12 +15,13 @@ import json
 import math
 import secrets
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from memory.databases import Schema, open_database
+from memory.forms import form_of, is_current
 from memory.lexical import FTS5, GIN, Column, lexical_index
 from memory.words import terms
 
@@ -30,10 +31,12 @@ PASSAGES = Schema(
 CREATE TABLE IF NOT EXISTS passages (
     number {number}, id TEXT NOT NULL UNIQUE, author TEXT NOT NULL, speaker TEXT NOT NULL,
     text TEXT NOT NULL, conversation_id TEXT NOT NULL, shared INTEGER NOT NULL, said_at {real} NOT NULL,
-    media TEXT NOT NULL, connector TEXT NOT NULL, embedded_by TEXT NOT NULL DEFAULT '');
+    media TEXT NOT NULL, connector TEXT NOT NULL, embedded_by TEXT NOT NULL DEFAULT '',
+    form INTEGER NOT NULL DEFAULT 0, vector {bytes});
 CREATE INDEX IF NOT EXISTS passages_by_author ON passages (author, number);
 CREATE INDEX IF NOT EXISTS passages_by_conversation ON passages (conversation_id, number) WHERE shared = 1;
 CREATE INDEX IF NOT EXISTS passages_by_model ON passages (embedded_by, number);
+CREATE INDEX IF NOT EXISTS passages_without_copy ON passages (embedded_by) WHERE vector IS NULL;
 CREATE TABLE IF NOT EXISTS keys (owner TEXT PRIMARY KEY, key {bytes} NOT NULL){plain};
 CREATE TABLE IF NOT EXISTS paused (owner TEXT PRIMARY KEY){plain};
 CREATE TABLE IF NOT EXISTS vectors_to_delete (id TEXT PRIMARY KEY, author TEXT NOT NULL){plain};
@@ -41,6 +44,7 @@ CREATE TABLE IF NOT EXISTS vectors_to_erase (author TEXT PRIMARY KEY){plain};
 """,
     sqlite=FTS5,
     postgres=GIN,
+    added=(("passages", "form", "INTEGER NOT NULL DEFAULT 0"), ("passages", "vector", "{bytes}")),
 )
 STARTED = "started"
 _ALL = 10**12
@@ -77,8 +81,42 @@ class Row:
     """Seconds since 1970, UTC."""
     media_ids: tuple[str, ...] = ()
     connector: str = ""
-    words: tuple[str, ...] = ()
-    """Keyed hashes of its terms, with the key of the scope it was read for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose rows are meant: a person's own, or what anybody said in a shared conversation. Nothing is read without."""
+
+    column: Column
+    of: str
+    """The author, or the id of the conversation."""
+
+    @property
+    def key(self) -> str:
+        """Under which its secret is kept."""
+        return person(self.of) if self.column == "own" else channel(self.of)
+
+    @property
+    def where(self) -> str:
+        """The condition on its rows; `of` is its value."""
+        return "author = ?" if self.column == "own" else "shared = 1 AND conversation_id = ?"
+
+
+class IndexedRow(NamedTuple):
+    """What `memory/scope_index.py` holds of a row."""
+
+    number: int
+    id: str
+    author: str
+    speaker: str
+    conversation_id: str
+    said_at: float
+    form: int
+    """See `memory/forms.py`."""
+    vector: bytes | None
+    """See `memory/vectors.py`; None while there is none of the embedding model in use."""
+    words: str
+    """Keyed hashes of its terms, 12 letters each, joined by spaces."""
 
 
 class PassageTable:
@@ -118,44 +156,84 @@ class PassageTable:
         id = f"m-{secrets.token_hex(8)}"
         connector = said.author.partition(":")[0] if ":" in said.author else ""
         inserted = self._db.execute(
-            "INSERT INTO passages (id, author, speaker, text, conversation_id, shared, said_at, media, connector) "
-            "VALUES (?,?,?,?,?,?,?,?,?) RETURNING number",
+            "INSERT INTO passages (id, author, speaker, text, conversation_id, shared, said_at, media, connector, "
+            "form) VALUES (?,?,?,?,?,?,?,?,?,?) RETURNING number",
             (id, said.author, said.speaker, said.text, said.conversation_id, int(said.shared), said.said_at,
-             json.dumps(list(said.media_ids)), connector),
+             json.dumps(list(said.media_ids)), connector, form_of(said.text)),
         )  # fmt: skip
         number = int(inserted.fetchall()[0][0])
         self._lexical.add(number, own, others)
         return Row(
             number, id, said.author, said.speaker, said.text, said.conversation_id, said.shared, said.said_at,
-            said.media_ids, connector, own,
+            said.media_ids, connector,
         )  # fmt: skip
 
     def own_rows(self, author: str, *, limit: int = _ALL) -> list[Row]:
         """A person's rows in the order written; with a limit the latest ones."""
-        return self._rows("own", "author = ?", (author,), limit)
+        return self._rows(Scope("own", author), limit=limit)
 
     def shared_rows(self, conversation_id: str, *, limit: int = _ALL) -> list[Row]:
         """What was said in a shared conversation, by anybody, in the order written."""
-        return self._rows("shared", "shared = 1 AND conversation_id = ?", (conversation_id,), limit)
+        return self._rows(Scope("shared", conversation_id), limit=limit)
 
     def own_row(self, author: str, id: str) -> Row | None:
         """The person's row with this id."""
-        found = self._rows("own", "author = ? AND id = ?", (author, id), 1)
+        found = self._rows(Scope("own", author), "id = ?", (id,))
         return found[0] if found else None
 
-    def search_own(self, author: str, words: Iterable[str], limit: int) -> list[Row]:
-        """A person's rows that share words with these terms, best first by BM25."""
-        return self._search("own", person(author), "author = ?", author, words, limit)
+    def rows(self, scope: Scope, numbers: Sequence[int]) -> list[Row]:
+        """Those of the scope's rows that have these numbers, in the order of the numbers."""
+        found = {row.number: row for row in self._rows(scope, *_among(numbers))}
+        return [found[number] for number in numbers if number in found]
 
-    def search_shared(self, conversation_id: str, words: Iterable[str], limit: int) -> list[Row]:
-        """Rows of a shared conversation that share words with these terms, best first by BM25."""
-        scope = channel(conversation_id)
-        return self._search("shared", scope, "shared = 1 AND conversation_id = ?", conversation_id, words, limit)
-
-    def hashes(self, words: Iterable[str], scope: str) -> tuple[str, ...]:
-        """Terms as the index has them for one scope, `person(...)` or `channel(...)`."""
+    def search(self, scope: Scope, words: Iterable[str], limit: int) -> list[Row]:
+        """The scope's rows that share words with these terms, best first by BM25."""
         with self._lock:
-            return self._hashes(words, scope)
+            return self.rows(scope, self._search(scope, words, limit))
+
+    def indexed(
+        self,
+        scope: Scope,
+        identity: str,
+        *,
+        limit: int = _ALL,
+        after: int | None = None,
+        ids: Sequence[str] | None = None,
+        sharing: Iterable[str] | None = None,
+    ) -> list[IndexedRow]:
+        """What is scored of the scope's latest rows, in the order written, with the vectors of this embedding model.
+
+        `after` leaves out those up to a number, `ids` all but these; with `sharing` the best of those that share words
+        with these terms.
+        """
+        also, values = ("number > ?", (after,)) if after is not None else ("1 = 1", ())  # type: tuple[str, tuple[Any, ...]]
+        if ids is not None:
+            also, values = f"id IN {self._db.listed}", (json.dumps(list(ids)),)
+        with self._lock:
+            if sharing is not None:
+                also, values = _among(self._search(scope, sharing, limit))
+            found = self._db.execute(
+                "SELECT number, id, author, speaker, conversation_id, said_at, form, "
+                f"CASE WHEN embedded_by = ? THEN vector END, {self._lexical.words(scope.column)} "
+                f"FROM passages WHERE {scope.where} AND {also} ORDER BY number DESC LIMIT ?",
+                (identity, scope.of, *values, limit),
+            ).fetchall()
+        rows = list(map(IndexedRow._make, reversed(found)))
+        if stale := [row.number for row in rows if not is_current(row.form)]:
+            forms = {row.number: form_of(row.text) for row in self.rows(scope, stale)}
+            rows = [row._replace(form=forms.get(row.number, row.form)) for row in rows]
+        return rows
+
+    def count_between(self, scope: Scope, oldest: int, newest: int) -> int:
+        """How many rows the scope has from one number to another."""
+        query = f"SELECT count(*) FROM passages WHERE {scope.where} AND number BETWEEN ? AND ?"
+        with self._lock:
+            return int(self._db.execute(query, (scope.of, oldest, newest)).fetchone()[0])
+
+    def hashes(self, words: Iterable[str], scope: Scope) -> tuple[str, ...]:
+        """Terms as the index has them for one scope."""
+        with self._lock:
+            return self._hashes(words, scope.key)
 
     def version(self) -> int:
         """Changes when another connection wrote to the file."""
@@ -179,7 +257,7 @@ class PassageTable:
 
         Their vectors are noted for deletion in the same transaction. With everything the person's key goes too.
         """
-        where, values = "author = ?", [author]  # type: tuple[str, list[Any]]
+        where, values = "1 = 1", []  # type: tuple[str, list[Any]]
         if id is not None:
             where, values = f"{where} AND id = ?", [*values, id]
         if since is not None:
@@ -188,7 +266,7 @@ class PassageTable:
             where, values = f"{where} AND id IN {self._db.listed}", [*values, json.dumps(list(ids))]
         with self._lock, self._db:
             self._db.execute("BEGIN IMMEDIATE")
-            gone = self._rows("own", where, tuple(values), _ALL)
+            gone = self._rows(Scope("own", author), where, tuple(values))
             for row in gone:
                 # The mark as it is now: another process may have noted meanwhile that it is about to keep vectors.
                 marks = self._db.execute(
@@ -200,7 +278,7 @@ class PassageTable:
                         (row.id, author),
                     )
                 self._lexical.remove(row.number)
-            if len(values) == 1:
+            if not values:
                 self._db.execute("DELETE FROM keys WHERE owner = ?", (person(author),))
         return gone
 
@@ -211,7 +289,7 @@ class PassageTable:
 
     def pending(self, identity: str, limit: int) -> list[Row]:
         """Rows whose vectors are not of this embedding model yet, the newest first: they are asked for soonest."""
-        query = f"SELECT {_COLUMNS}, '' FROM passages WHERE embedded_by = ? ORDER BY number DESC LIMIT ?"
+        query = f"SELECT {_COLUMNS} FROM passages WHERE embedded_by = ? ORDER BY number DESC LIMIT ?"
         with self._lock:
             found = [
                 _row(values)
@@ -219,6 +297,12 @@ class PassageTable:
                 for values in self._db.execute(query, (mark, limit)).fetchall()
             ]
         return sorted(found, key=lambda row: -row.number)[:limit]
+
+    def without_copy(self, identity: str, limit: int) -> list[Row]:
+        """Rows whose vectors of this model are kept, but without the small copy: an older Parley wrote them."""
+        query = f"SELECT {_COLUMNS} FROM passages WHERE vector IS NULL AND embedded_by = ? LIMIT ?"
+        with self._lock:
+            return [_row(values) for values in self._db.execute(query, (identity, limit)).fetchall()]
 
     def count_pending(self, identity: str) -> int:
         """How many rows wait for their vectors."""
@@ -239,8 +323,8 @@ class PassageTable:
 
     def previous(self, row: Row) -> Row | None:
         """The row of the same person before this one in its conversation."""
-        where = "author = ? AND conversation_id = ? AND number < ?"
-        found = self._rows("own", where, (row.author, row.conversation_id, row.number), 1)
+        before = "conversation_id = ? AND number < ?"
+        found = self._rows(Scope("own", row.author), before, (row.conversation_id, row.number), 1)
         return found[0] if found else None
 
     def installation(self) -> str:
@@ -248,14 +332,23 @@ class PassageTable:
         with self._lock:
             return self._key("installation").hex()[:8]
 
-    def mark_embedded(self, ids: Iterable[str], identity: str) -> set[str]:
-        """Note that the vectors of these rows are kept, or with `STARTED` that they are about to be: a row with
-        any mark may have vectors, which must go with it. Returns those that were not forgotten meanwhile.
+    def mark_started(self, ids: Iterable[str]) -> set[str]:
+        """Note that vectors of these rows are about to be kept: a row with any mark may have some, which must go with
+        it. Returns those that were not forgotten meanwhile.
         """
-        query = "UPDATE passages SET embedded_by = ? WHERE id = ? RETURNING id"
+        query = "UPDATE passages SET embedded_by = ?, vector = NULL WHERE id = ? RETURNING id"
         with self._lock, self._db:
             self._db.execute("BEGIN IMMEDIATE")
-            return {id for id in ids if self._db.execute(query, (identity, id)).fetchall()}
+            return {id for id in ids if self._db.execute(query, (STARTED, id)).fetchall()}
+
+    def mark_embedded(self, vectors: Mapping[str, bytes], identity: str) -> set[str]:
+        """Note that the vectors of rows with these ids are kept, and keep a small copy of each beside its row, which is
+        what recall reads. Returns those that were not forgotten meanwhile.
+        """
+        query = "UPDATE passages SET embedded_by = ?, vector = ? WHERE id = ? RETURNING id"
+        with self._lock, self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            return {id for id, one in vectors.items() if self._db.execute(query, (identity, one, id)).fetchall()}
 
     def mark_pending(self, author: str | None = None) -> int:
         """Have vectors computed anew, of one person or of all. Returns how many rows."""
@@ -335,29 +428,21 @@ class PassageTable:
         with self._lock:
             self._db.close()
 
-    def _rows(self, column: Column, where: str, values: tuple[Any, ...], limit: int) -> list[Row]:
-        """Rows in the order written, the latest `limit`, with the words that the index has in that column."""
-        query = (
-            f"SELECT {_COLUMNS}, {self._lexical.words(column)} FROM passages WHERE {where} ORDER BY number DESC LIMIT ?"
-        )
+    def _rows(self, scope: Scope, also: str = "1 = 1", values: tuple[Any, ...] = (), limit: int = _ALL) -> list[Row]:
+        """Rows of a scope in the order written, the latest `limit`."""
+        query = f"SELECT {_COLUMNS} FROM passages WHERE {scope.where} AND {also} ORDER BY number DESC LIMIT ?"
         with self._lock:
-            found = self._db.execute(query, (*values, limit)).fetchall()
+            found = self._db.execute(query, (scope.of, *values, limit)).fetchall()
         return [_row(one) for one in reversed(found)]
 
-    def _search(
-        self, column: Column, scope: str, where: str, value: str, words: Iterable[str], limit: int
-    ) -> list[Row]:
-        with self._lock:
-            hashes = self._hashes(dict.fromkeys(words), scope)
-            matching = self._lexical.matching(column, hashes, where, value) if hashes else []
-            if not matching:
-                return []
-            total = int(self._db.execute(f"SELECT count(*) FROM passages WHERE {where}", (value,)).fetchone()[0])
-            numbers = _best(matching, hashes, total)[:limit]
-            marks = ",".join("?" * len(numbers))
-            rows = self._rows(column, f"{where} AND number IN ({marks})", (value, *numbers), limit)
-        place = {number: at for at, number in enumerate(numbers)}
-        return sorted(rows, key=lambda row: place[row.number])
+    def _search(self, scope: Scope, words: Iterable[str], limit: int) -> list[int]:
+        """Numbers of the rows that share words with these terms, best first."""
+        hashes = self._hashes(dict.fromkeys(words), scope.key)
+        matching = self._lexical.matching(scope.column, hashes, scope.where, scope.of) if hashes else []
+        if not matching:
+            return []
+        total = int(self._db.execute(f"SELECT count(*) FROM passages WHERE {scope.where}", (scope.of,)).fetchone()[0])
+        return _best(matching, hashes, total)[:limit]
 
     def _hashes(self, words: Iterable[str], scope: str) -> tuple[str, ...]:
         key = self._key(scope)
@@ -395,6 +480,11 @@ def _best(matching: Sequence[tuple[int, str]], hashes: Sequence[str], total: int
     return [number for _, number in sorted(scored, reverse=True)]
 
 
+def _among(numbers: Sequence[int]) -> tuple[str, tuple[int, ...]]:
+    """The condition that a row has one of these numbers, and its values."""
+    return f"number IN ({','.join('?' * len(numbers)) or 'NULL'})", tuple(numbers)
+
+
 def person(author: str) -> str:
     """The scope of a person's own rows."""
     return hashlib.sha256(f"person:{author}".encode()).hexdigest()[:32]
@@ -406,7 +496,7 @@ def channel(conversation_id: str) -> str:
 
 
 def _row(values: tuple[Any, ...]) -> Row:
-    number, id, author, speaker, text, conversation_id, shared, said_at, media, connector, words = values
+    number, id, author, speaker, text, conversation_id, shared, said_at, media, connector = values
     return Row(
         number=number,
         id=id,
@@ -418,5 +508,4 @@ def _row(values: tuple[Any, ...]) -> Row:
         said_at=said_at,
         media_ids=tuple(json.loads(media)),
         connector=connector,
-        words=tuple(words.split()),
     )

@@ -16,7 +16,8 @@ import re
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,10 +25,13 @@ from typing import TYPE_CHECKING, Any
 from memory.dates import Event, named_event, named_span
 from memory.embeddings import MiniLMEmbedder
 from memory.indexer import Indexer
-from memory.memory import CITED_LETTERS, ForgetReport, Passage
-from memory.passages import PassageTable, Row, channel, person
+from memory.memory import CITED_LETTERS, PARLEY, ForgetReport, Passage
+from memory.names import asks_of_oneself, without_names
+from memory.passages import PassageTable, Row, Scope
 from memory.query_rewriting import QueryRewriter
-from memory.ranking import Question, ScopeIndex, Weights
+from memory.ranking import Question, Weights, score
+from memory.scope_cache import ScopeCache
+from memory.scope_index import as_numbers
 from memory.settings import MemorySettings
 from memory.vector_store import VectorStore
 from memory.words import count_tokens, is_mostly_wide, keep_dictionary_in, terms
@@ -42,20 +46,24 @@ log = logging.getLogger(__name__)
 ForgetAlso = Callable[[str, Sequence[str] | None], Awaitable[dict[str, int]]]
 """Told of an author and the media ids that went, None for everything; returns counts of what it removed."""
 
-_OWN_ROWS = 20_000
-"""Rows of a person that are scored exactly; of older ones those that share words with the question."""
-_SHARED_ROWS = 5_000
-_OLDER = 200
+_LOOKED_AT = 200
+_READ_AT_ONCE = 64
 _LATEST = 200
 """Rows of a person that are looked through for the latest of one conversation."""
-_CACHE_BYTES = 256 * 2**20
-_VECTORS_AGAIN_S = 30.0
-"""Seconds after which a vector database that did not answer is asked again."""
 _WARM_ROWS = 30
 """From this many rows on a recall wants vectors; below it, words are enough and torch is not imported."""
 _QUESTIONS_KEPT = 256
 _LONGEST = 20_000
 """Letters of one turn that are kept; a pasted book is a file."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is looked for in every scope; its words are hashed with each scope's own key."""
+
+    question: Question
+    words: tuple[str, ...]
+    event: tuple[str, ...]
 
 
 class Retriever:
@@ -85,14 +93,13 @@ class Retriever:
         )
         self._rewriter = QueryRewriter()
         self._lock = threading.RLock()
-        self._indexes: OrderedDict[str, ScopeIndex] = OrderedDict()
-        self._version = self.table.version()
+        self._indexes = ScopeCache(self.table, self._embedder)
         self._questions: OrderedDict[str, np.ndarray] = OrderedDict()
         self._forget_also: list[ForgetAlso] = []
-        self._vectors_again_at = 0.0
         # The last process ended before it was done, or there is another embedding model now.
         unfinished = self.table.vectors_to_delete(1) or self.table.people_to_erase()
-        if unfinished or self.table.pending(self._embedder.identity, 1):
+        identity = self._embedder.identity
+        if unfinished or self.table.pending(identity, 1) or self.table.without_copy(identity, 1):
             self._indexer.notice()
 
     # -- the protocol ------------------------------------------------------------------------------------------
@@ -138,7 +145,7 @@ class Retriever:
         wanted = set(terms(about))
         if not wanted:
             return []
-        rows = await asyncio.to_thread(self.table.search_own, author, wanted, 500)
+        rows = await asyncio.to_thread(self.table.search, Scope("own", author), wanted, 500)
         return [_passage(row, 1.0) for row in rows if wanted <= set(terms(row.text))]
 
     async def forget(
@@ -279,17 +286,9 @@ class Retriever:
         said_at = self._clock() if when is None else when
         speaker = _storable(speaker) or author.rpartition(":")[2]
         with self._lock:
-            self._notice_other_processes()
             row = self.table.add(
                 text, author, speaker, conversation_id, shared=shared, said_at=said_at, media_ids=media
             )
-            self._version = self.table.version()
-            own = self._indexes.get(person(author))
-            if own is not None:
-                own.append(row)
-            # The words of a shared row are hashed with another key there: read anew when next asked for.
-            if shared:
-                self._indexes.pop(channel(conversation_id), None)
         self._indexer.notice()
         return row.id
 
@@ -302,52 +301,81 @@ class Retriever:
         token_budget: int | None,
         zone: tzinfo | None,
     ) -> list[Passage]:
-        found: list[tuple[float, Row]] = []
-        span = named_span(query, self._clock(), zone)
+        scopes = [Scope("own", author)]
+        if conversation_id is not None:
+            scopes.append(Scope("shared", conversation_id))
         with self._lock:
-            self._notice_other_processes()
-            scopes = [(person(author), self._own_index(author))]
-            if conversation_id is not None:
-                scopes.append((channel(conversation_id), self._shared_index(conversation_id)))
-            wants_vectors = sum(len(index) for _, index in scopes) >= _WARM_ROWS
-            names = {speaker for _, index in scopes for speaker in index.speakers}
+            indexes = [self._indexes.of(scope) for scope in scopes]
+            wants_vectors = sum(len(index) for index in indexes) >= _WARM_ROWS
+            names = {speaker for index in indexes for speaker in index.speakers.names}
+        asked = self._asked(query, names, zone, wants_vectors)
+        found: list[tuple[float, Scope, int]] = []
+        for scope in scopes:
+            found += self._scored(scope, asked, author, max(_LOOKED_AT, n_results))
+        found.sort(key=lambda one: -one[0])
+        return _within(self._rows(found), n_results, token_budget)
+
+    def _asked(self, query: str, names: Iterable[str], zone: tzinfo | None, wants_vectors: bool) -> _Asked:
+        """What is looked for, the same for every scope."""
         bare, speakers = without_names(query, names)
-        embedding = self._embed_question(bare) if wants_vectors else None
-        trust = getattr(self._embedder, "trust_in_wide_text", 1.0) if is_mostly_wide(query) else 1.0
-        words = list(dict.fromkeys(terms(bare)))
+        span = named_span(query, self._clock(), zone)
         event = (None if span else named_event(query)) or Event("", "")
-        happened = list(dict.fromkeys(terms(without_names(event.clause, names)[0])))
-        for scope, index in scopes:
-            hashes = self.table.hashes(words, scope)
-            with self._lock:
-                self._add_older(scope, index, words, author, conversation_id)
-            if embedding is not None:
-                self._load_vectors(index)
-            with self._lock:
-                if embedding is None and span is None and not index.knows(hashes) and not speakers:
-                    continue
-                asked = speakers or (index.speakers_of(author) if _OF_ONESELF.search(query) else speakers)
-                anchor = self.table.hashes(happened, scope) if happened else ()
-                question = Question(query, hashes, asked, embedding, trust, span, zone, anchor, event.relation)
-                scores = index.score(question, self._weights)
-                best = scores.argsort()[::-1][: max(200, n_results)]
-                found += [
-                    (float(scores[at]), index.rows[at])
-                    for at in best
-                    if scope == person(author) or index.rows[at].author != author
-                ]
-        found.sort(key=lambda pair: -pair[0])
-        return _within(found, n_results, token_budget)
+        return _Asked(
+            Question(
+                query,
+                speakers=speakers,
+                embedding=self._embed_question(bare) if wants_vectors else None,
+                trust=getattr(self._embedder, "trust_in_wide_text", 1.0) if is_mostly_wide(query) else 1.0,
+                span=span,
+                zone=zone,
+                relation=event.relation,
+            ),
+            tuple(dict.fromkeys(terms(bare))),
+            tuple(dict.fromkeys(terms(without_names(event.clause, names)[0]))),
+        )
+
+    def _scored(self, scope: Scope, asked: _Asked, author: str, depth: int) -> list[tuple[float, Scope, int]]:
+        """The best rows of one scope: score, scope, row number. What the person said in a shared conversation is in
+        their own scope too, and comes from there.
+        """
+        words = as_numbers(self.table.hashes(asked.words, scope))
+        event = as_numbers(self.table.hashes(asked.event, scope))
+        with self._lock:
+            index = self._indexes.of(scope)
+            self._indexes.add_older(scope, asked.words)
+            question = replace(asked.question, words=words, event=event)
+            if not question.speakers and asks_of_oneself(question.text):
+                question = replace(question, speakers=index.names_of(author) - {PARLEY})
+            blind = question.embedding is None and question.span is None and not asked.question.speakers
+            if blind and not index.knows(words):
+                return []
+            scores = score(index, question, self._weights)
+            others = index.authors.known.get(author, -1) if scope.column == "shared" else -1
+            return [
+                (float(scores[at]), scope, index.numbers[at])
+                for at in scores.argsort()[::-1][:depth]
+                if index.authors.codes[at] != others
+            ]
+
+    def _rows(self, found: Sequence[tuple[float, Scope, int]]) -> Iterator[tuple[float, Row]]:
+        """The rows behind the scores, read as they are wanted."""
+        for first in range(0, len(found), _READ_AT_ONCE):
+            part = found[first : first + _READ_AT_ONCE]
+            rows = {
+                (scope, row.number): row
+                for scope in {scope for _, scope, _ in part}
+                for row in self.table.rows(scope, [number for _, other, number in part if other == scope])
+            }
+            yield from ((value, rows[scope, number]) for value, scope, number in part if (scope, number) in rows)
 
     def _forget(self, author: str, ids: Sequence[str] | None, since: float | None) -> tuple[list[Row], ForgetReport]:
         everything = ids is None and since is None
         with self._lock:
             gone = self.table.delete(author, ids=ids, since=since)
             vectors = len(self.table.vectors_to_delete(10**9))
-            self._version = self.table.version()
-            self._indexes.pop(person(author), None)
+            self._indexes.drop(Scope("own", author))
             for conversation_id in {row.conversation_id for row in gone if row.shared}:
-                self._indexes.pop(channel(conversation_id), None)
+                self._indexes.drop(Scope("shared", conversation_id))
             self._questions.clear()
         if gone or self.table.vectors_to_delete(1) or (everything and self.table.people_to_erase()):
             self._delete_vectors(everything)
@@ -391,51 +419,13 @@ class Retriever:
         self._indexer.close()
         self.table.close()
 
-    def _notice_other_processes(self) -> None:
-        """Drop what is in memory when another process wrote to the table."""
-        version = self.table.version()
-        if version != self._version:
-            self._indexes.clear()
-            self._version = version
-
     def _own_row(self, author: str, passage_id: str) -> Row | None:
         """The row with an id, or the only one whose id begins as it was cited."""
         if len(passage_id) != CITED_LETTERS:
             return self.table.own_row(author, passage_id)
         with self._lock:
-            self._notice_other_processes()
-            begun = [id for id in self._own_index(author).place if id.startswith(passage_id)]
+            begun = [id for id in self._indexes.of(Scope("own", author)).ids if id.startswith(passage_id)]
         return self.table.own_row(author, begun[0]) if len(begun) == 1 else None
-
-    def _own_index(self, author: str) -> ScopeIndex:
-        return self._index(person(author), lambda: self.table.own_rows(author, limit=_OWN_ROWS))
-
-    def _shared_index(self, conversation_id: str) -> ScopeIndex:
-        return self._index(
-            channel(conversation_id), lambda: self.table.shared_rows(conversation_id, limit=_SHARED_ROWS)
-        )
-
-    def _index(self, scope: str, rows: Callable[[], Iterable[Row]]) -> ScopeIndex:
-        if scope not in self._indexes:
-            self._indexes[scope] = ScopeIndex(rows())
-            while len(self._indexes) > 1 and sum(one.byte_size for one in self._indexes.values()) > _CACHE_BYTES:
-                self._indexes.popitem(last=False)
-        self._indexes.move_to_end(scope)
-        return self._indexes[scope]
-
-    def _add_older(
-        self, scope: str, index: ScopeIndex, words: Sequence[str], author: str, conversation_id: str | None
-    ) -> None:
-        """Of rows too old to be in the index, those that share words with the question."""
-        if scope == person(author):
-            rows = self.table.search_own(author, words, _OLDER) if len(index) >= _OWN_ROWS else []
-        elif len(index) >= _SHARED_ROWS:
-            rows = self.table.search_shared(conversation_id or "", words, _OLDER)
-        else:
-            rows = []
-        for row in rows:
-            if row.id not in index.place:
-                index.append(row, linked=False)
 
     def _embed_question(self, text: str) -> np.ndarray | None:
         """The vector of a question, None while the model is not there yet."""
@@ -451,32 +441,9 @@ class Retriever:
                 self._questions.popitem(last=False)
         return vector
 
-    def _load_vectors(self, index: ScopeIndex) -> None:
-        """Fetch the vectors the store has of rows that were indexed in an earlier run."""
-        by_author: dict[str, list[str]] = {}
-        with self._lock:
-            if index.vectors_loaded or time.monotonic() < self._vectors_again_at:
-                return
-            index.vectors_loaded = True
-            for row in index.without_vector():
-                by_author.setdefault(row.author, []).append(row.id)
-        try:
-            for author, ids in by_author.items():  # other people's recalls go on meanwhile
-                found, vectors = self._indexer.store().get(author, ids if len(by_author) > 1 else None)
-                with self._lock:
-                    index.put_vectors(found, vectors)
-        except Exception as error:  # a vector database that is away must not take recall with it
-            log.warning("recall goes on without vectors: %s: %s", type(error).__name__, error)
-            self._vectors_again_at = time.monotonic() + _VECTORS_AGAIN_S
-            index.vectors_loaded = False
-
     def _on_vectors(self, rows: Sequence[Row], vectors: np.ndarray) -> None:
         with self._lock:
-            for at, row in enumerate(rows):
-                for scope in (person(row.author), channel(row.conversation_id)):
-                    index = self._indexes.get(scope)
-                    if index is not None and row.id in index.place:
-                        index.put_vectors([row.id], vectors[at : at + 1])
+            self._indexes.put_vectors(rows, vectors)
 
 
 def render(passages: Iterable[Passage], zone: tzinfo | None = None) -> str:
@@ -484,41 +451,12 @@ def render(passages: Iterable[Passage], zone: tzinfo | None = None) -> str:
     return "\n".join(passage.cited(zone) for passage in sorted(passages, key=lambda one: one.when))
 
 
-def without_names(query: str, speakers: Iterable[str]) -> tuple[str, frozenset[str]]:
-    """The question without the names of those who took part, and which of them it names."""
-    named = set()
-    for speaker in speakers:
-        for name in sorted({speaker, *speaker.split(), *_short_names(speaker)}, key=len, reverse=True):
-            if len(name) < 2 or name.lower() in _NOT_NAMES or name.lower() not in query.lower():
-                continue
-            edge = r"\b" if name.isascii() else ""
-            shorter, times = re.subn(rf"{edge}{re.escape(name)}(?:['’]s)?{edge}", " ", query, flags=re.IGNORECASE)
-            if times:
-                named.add(speaker)
-                query = shorter
-    return re.sub(r"\s+", " ", query).strip(), frozenset(named)
-
-
-def _short_names(speaker: str) -> list[str]:
-    """What a person with a Chinese name is called: 子昂 for 周子昂, 老吴 and 吴老师 for 吴建平."""
-    if not re.fullmatch(r"[\u4e00-\u9fff]{2,4}", speaker):
-        return []
-    family = speaker[:2] if len(speaker) == 4 else speaker[:1]
-    given = [speaker[len(family) :]] if len(speaker) > 2 else []
-    titles = "老师 医生 师傅 阿姨 叔叔 经理 教授 先生 女士 总 姐 哥".split()  # noqa: SIM905
-    return [*given, f"老{family}", f"小{family}", *(family + title for title in titles)]
-
-
-_OF_ONESELF = re.compile(r"\b(?:I|my|mine)\b|我", re.IGNORECASE)
-_NOT_NAMES = frozenset({"the", "of", "and", "de", "van", "me", "you", "who", "what", "when", "will", "may", "user"})
-
-
-def _within(found: Sequence[tuple[float, Row]], n_results: int, token_budget: int | None) -> list[Passage]:
+def _within(found: Iterable[tuple[float, Row]], n_results: int, token_budget: int | None) -> list[Passage]:
     """The best that fit; a very long turn is cut rather than let it crowd out all others."""
     passages: list[Passage] = []
     left = token_budget if token_budget is not None else 10**9
     seen = set()
-    for score, row in found:
+    for value, row in found:
         if len(passages) >= n_results:
             break
         if (row.speaker, row.text) in seen:  # said twice: the nearer one is enough
@@ -529,7 +467,7 @@ def _within(found: Sequence[tuple[float, Row]], n_results: int, token_budget: in
             text = text[: token_budget if token_budget < 40 else token_budget * 2 - 40] + " ..."
             while count_tokens(text) > max(8, token_budget // 2):
                 text = text[: len(text) * 3 // 4] + " ..."
-        passage = _passage(row, score, text)
+        passage = _passage(row, value, text)
         cost = count_tokens(passage.line()) + 1
         if cost > left:
             continue

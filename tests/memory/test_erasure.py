@@ -4,7 +4,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from memory.passages import PassageTable
+from memory.passages import PassageTable, Scope
 
 DAY = 86400.0
 
@@ -168,9 +168,9 @@ async def test_words_are_not_readable_in_the_lexical_index(tmp_path, rows):
         indexed = [str(row) for row in table._db.execute("SELECT * FROM lexical")]
     assert len(indexed) == rows
     assert not any("zugzwang" in row for row in indexed)
-    assert [row.text for row in table.search_own("a", ["zugzwang"], 5)][:1]
-    assert table.search_own("b", ["zugzwang"], 5) == []
-    assert len(table.search_shared("c", ["zugzwang"], 100)) == rows
+    assert [row.text for row in table.search(Scope("own", "a"), ["zugzwang"], 5)][:1]
+    assert table.search(Scope("own", "b"), ["zugzwang"], 5) == []
+    assert len(table.search(Scope("shared", "c"), ["zugzwang"], 100)) == rows
     table.close()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from memory.passages import STARTED, PassageTable
+from memory.passages import PassageTable
 from memory.vector_store import InMemoryVectorStore
 from tools.errors import ToolFailed
 
@@ -131,7 +131,7 @@ async def test_progress_and_only_what_is_missing(make_memory, store, word_embedd
     assert await memory.reindex(lambda done, total: told.append((done, total))) == 150
     assert told[-1] == (150, 150)
     assert told == sorted(told)
-    memory.table.mark_embedded(ids[:7], STARTED)
+    memory.table.mark_started(ids[:7])
     word_embedder.asked.clear()
     assert await memory.reindex(only_missing=True) == 7
     assert {text for text in word_embedder.asked if "\n" not in text} == {

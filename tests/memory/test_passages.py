@@ -7,7 +7,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from memory.passages import STARTED, PassageTable, Said, channel, person
+from memory.passages import PassageTable, Said, Scope
 from memory.words import terms
 from tools.errors import ConfigurationError, ToolFailed
 
@@ -54,7 +54,9 @@ def test_what_is_written_is_read_again(open_table):
     assert table.own_row("discord:2", row.id) is None
     shared = table.shared_rows("c")[0]
     assert shared.id == row.id
-    assert shared.words != row.words  # hashed with the conversation's key
+    (own,), (others,) = table.indexed(Scope("own", "discord:1"), ""), table.indexed(Scope("shared", "c"), "")
+    assert own.id == others.id == row.id
+    assert own.words != others.words  # hashed with the conversation's key
     assert table.shared_rows("other") == []
 
 
@@ -75,9 +77,9 @@ def test_nobody_elses_rows(table):
     add(table, "the code is six", "b", "channel", shared=True)
     for author, own in (("a", ["the code is four"]), ("b", ["the code is five", "the code is six"]), ("c", [])):
         assert texts(table.own_rows(author)) == own
-        assert sorted(texts(table.search_own(author, terms("the code"), 10))) == sorted(own)
-    assert texts(table.search_shared("channel", terms("code"), 10)) == ["the code is six"]
-    assert table.search_shared("c", terms("code"), 10) == []
+        assert sorted(texts(table.search(Scope("own", author), terms("the code"), 10))) == sorted(own)
+    assert texts(table.search(Scope("shared", "channel"), terms("code"), 10)) == ["the code is six"]
+    assert table.search(Scope("shared", "c"), terms("code"), 10) == []
     stolen = table.own_rows("b")[0].id
     assert table.delete("a", id=stolen) == []
     assert table.own_row("b", stolen)
@@ -90,26 +92,26 @@ def test_several_turns_are_kept_together_or_not_at_all(table):
         table.add_many([Said("good", "a", "A", "c", False, 1e9), Said("bad", "a", "A", "c", False, None)])
     assert texts(table.own_rows("a")) == ["row 0", "row 1", "row 2"]
     add(table, "goes on")
-    assert table.search_own("a", terms("good bad"), 9) == []
+    assert table.search(Scope("own", "a"), terms("good bad"), 9) == []
 
 
 def test_forgetting_takes_words_vectors_and_the_key(table):
     rows = [add(table, f"secret {number}", when=1e9 + number) for number in range(5)]
-    table.mark_embedded([rows[0].id, rows[4].id], "model")
+    table.mark_embedded({rows[0].id: b"0", rows[4].id: b"4"}, "model")
     assert texts(table.delete("a", id=rows[0].id)) == ["secret 0"]
     assert texts(table.delete("a", since=1e9 + 3)) == ["secret 3", "secret 4"]
     assert set(table.vectors_to_delete()) == {(rows[0].id, "a"), (rows[4].id, "a")}
     table.vectors_deleted([rows[0].id])
     assert table.vectors_to_delete() == [(rows[4].id, "a")]
-    assert texts(table.search_own("a", terms("secret"), 9)) == ["secret 2", "secret 1"]
-    before = table.hashes(["secret"], person("a"))
+    assert texts(table.search(Scope("own", "a"), terms("secret"), 9)) == ["secret 2", "secret 1"]
+    before = table.hashes(["secret"], Scope("own", "a"))
     assert table.still_there([row.id for row in rows]) == {rows[1].id, rows[2].id}
     assert table.still_there([]) == set()
     table.delete("a")
     table.scrub(whole=True)
     assert table.own_rows("a") == []
-    assert table.search_own("a", terms("secret"), 9) == []
-    assert table.hashes(["secret"], person("a")) != before
+    assert table.search(Scope("own", "a"), terms("secret"), 9) == []
+    assert table.hashes(["secret"], Scope("own", "a")) != before
     assert not table.is_elsewhere("secret 1")
     add(table, "100% of_it", "b")
     assert table.is_elsewhere("100% of_")
@@ -130,11 +132,11 @@ def test_rows_wait_for_their_vectors(table):
     rows = [add(table, f"row {number}") for number in range(6)]
     assert [row.number for row in table.pending("m1", 4)] == [row.number for row in reversed(rows[2:])]
     ids = [row.id for row in rows]
-    assert table.mark_embedded([*ids[:3], "m-gone"], "m1") == set(ids[:3])
-    table.mark_embedded([ids[5]], STARTED)
+    assert table.mark_embedded(dict.fromkeys([*ids[:3], "m-gone"], b"v"), "m1") == set(ids[:3])
+    table.mark_started([ids[5]])
     assert texts(table.pending("m1", 10)) == ["row 5", "row 4", "row 3"]
     assert table.count_pending("m1") == 3
-    table.mark_embedded(ids, "m1")
+    table.mark_embedded(dict.fromkeys(ids, b"v"), "m1")
     assert table.pending("m1", 10) == []
     assert table.count_pending("m2") == 6  # another model
     assert table.mark_pending() == 6
@@ -177,7 +179,9 @@ def test_others_changes_are_noticed_and_ones_own_are_not(open_table):
 def test_two_connections_make_one_key(open_table):
     tables = [open_table() for _ in range(4)]
     found = []
-    threads = [threading.Thread(target=lambda t=t: found.append(t.hashes(["word"], channel("c")))) for t in tables]
+    threads = [
+        threading.Thread(target=lambda t=t: found.append(t.hashes(["word"], Scope("shared", "c")))) for t in tables
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -210,10 +214,10 @@ def test_both_databases_rank_alike(tmp_path, postgres_url):
     for _ in range(40):
         query = terms(say(4))
         for author in "ab":
-            found = [texts(table.search_own(author, query, 50)) for table in tables]
+            found = [texts(table.search(Scope("own", author), query, 50)) for table in tables]
             assert found[0] == found[1]
             several += len(found[0]) > 5
-        shared = [texts(table.search_shared("c", query, 50)) for table in tables]
+        shared = [texts(table.search(Scope("shared", "c"), query, 50)) for table in tables]
         assert shared[0] == shared[1]
     assert several > 40
     for table in tables:
@@ -226,7 +230,7 @@ def test_a_rare_word_counts_more_however_many_rows_others_have(table):
     add(table, "the saxophone")
     table.add_many([Said("weather", "b", "B", "c", False, 1e9)] * 500)
     add(table, "tea time tea time")
-    assert texts(table.search_own("a", terms("saxophone tea"), 3))[0] == "the saxophone"
+    assert texts(table.search(Scope("own", "a"), terms("saxophone tea"), 3))[0] == "the saxophone"
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
@@ -236,7 +240,7 @@ def test_any_text_of_anybody(open_table, text, author):
     table = open_table()
     row = add(table, text, author)
     assert table.own_rows(author)[-1] == row
-    assert all(one.author == author for one in table.search_own(author, terms(text), 5))
+    assert all(one.author == author for one in table.search(Scope("own", author), terms(text), 5))
     assert row.id in {one.id for one in table.delete(author)}
     assert table.count(author) == 0
 

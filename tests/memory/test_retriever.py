@@ -5,7 +5,8 @@ import re
 import pytest
 
 from memory.memory import Memory, Passage
-from memory.retriever import Retriever, render, without_names
+from memory.names import without_names
+from memory.retriever import Retriever, render
 
 DAY = 86400.0
 NOW = 1_780_000_000.0
