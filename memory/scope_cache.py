@@ -53,8 +53,7 @@ class ScopeCache:
         if held is None or self._is_stale(scope, held, version):
             held = self._held[scope] = self._read(scope, version)
         else:
-            self._catch_up(scope, held)
-            held.version = version
+            self._catch_up(scope, held, version)
         self._held.move_to_end(scope)
         self._make_room()
         return held.index
@@ -86,20 +85,20 @@ class ScopeCache:
         oldest, newest = (rows[0].number, rows[-1].number) if rows else (0, 0)
         return _Held(ScopeIndex(texts, rows), oldest, newest, len(rows), version)
 
-    def _catch_up(self, scope: Scope, held: _Held) -> None:
-        rows = self._table.indexed(scope, self._embedder.identity, after=held.newest)
-        if rows:
+    def _catch_up(self, scope: Scope, held: _Held, version: int) -> None:
+        identity = self._embedder.identity
+        if held.version != version and (without := held.index.without_vector()):
+            held.index.put_copies(self._table.indexed(scope, identity, ids=without))
+        if rows := self._table.indexed(scope, identity, after=held.newest):
             held.index.extend(rows)
             held.newest, held.rows = rows[-1].number, held.rows + len(rows)
+        held.version = version
 
     def _is_stale(self, scope: Scope, held: _Held, version: int) -> bool:
-        """Whether another process forgot rows of it or computed vectors, or it has grown far beyond its bound."""
+        """Whether another process forgot rows of it, or it has grown far beyond its bound."""
         if held.rows > 2 * _ROWS[scope.column]:
             return True
-        if held.version == version:
-            return False
-        there = self._table.count_between(scope, held.oldest, held.newest)
-        return there != held.rows or not held.index.with_vector.all()
+        return held.version != version and (self._table.count_between(scope, held.oldest, held.newest) != held.rows)
 
     def _make_room(self) -> None:
         sizes = {scope: held.index.byte_size for scope, held in self._held.items()}

@@ -82,8 +82,7 @@ class ScopeIndex:
         self.authors.extend(row.author for row in rows)
         self._has_vector.extend(bytes(len(rows)))
         self._take_words([row.words for row in rows], first)
-        if copies := [(at, row.vector) for at, row in enumerate(rows, first) if row.vector is not None]:
-            self._put([at for at, _ in copies], *unpacked([copy for _, copy in copies]))
+        self.put_copies(rows)
 
     def _place_in_session(self, row: IndexedRow, at: int, linked: bool) -> None:
         conversation = self._conversations.code(row.conversation_id)
@@ -115,6 +114,12 @@ class ScopeIndex:
         self._word_times.frombytes(times.astype("u4").tobytes())
         ends = self._starts[-1] + np.cumsum(np.bincount(rows.astype(int), minlength=len(hashes)))
         self._starts.frombytes(ends.astype("u4").tobytes())
+
+    def put_copies(self, rows: Iterable[IndexedRow]) -> None:
+        """Take in the vectors of rows that are here already, from their small copies."""
+        copies = [(self.place[row.id], row.vector) for row in rows if row.vector is not None]
+        if copies:
+            self._put([place for place, _ in copies], *unpacked([copy for _, copy in copies]))
 
     def put_vectors(self, ids: Sequence[str], vectors: np.ndarray) -> None:
         """Take in vectors, (n, 2 * dimensions): alone, and with the turn before. Ids not here are passed over."""
@@ -243,6 +248,10 @@ class ScopeIndex:
         import numpy as np
 
         return np.frombuffer(bytes(self._has_vector), bool)
+
+    def without_vector(self) -> list[str]:
+        """Ids of the rows that have none yet."""
+        return [id for id, has in zip(self.ids, self._has_vector, strict=True) if not has]
 
     def similarities(self, embedding: np.ndarray, half: int) -> np.ndarray:
         """Inner products with the turns alone, or (`half` 1) with the ones before them: (rows with vectors,)."""

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from memory.passages import PassageTable
+from memory.passages import PassageTable, Scope
 from memory.vector_store import InMemoryVectorStore
 from tools.errors import ToolFailed
 
@@ -177,11 +178,10 @@ async def test_recall_goes_on_while_another_model_is_moved_to(make_memory, gated
 
 async def test_a_vector_database_that_is_away_takes_no_recall_with_it(make_memory, word_embedder):
     class Away(InMemoryVectorStore):
-        asked = 0
-
         def get(self, person, ids=None):
-            self.asked += 1
             raise ConnectionError("no server")
+
+        query = get
 
     store = Away(2 * word_embedder.dimensions)
     memory = make_memory(open_vectors=lambda: store)
@@ -189,9 +189,31 @@ async def test_a_vector_database_that_is_away_takes_no_recall_with_it(make_memor
     assert await memory.indexed(30)
     await memory.close()
     again = make_memory(open_vectors=lambda: store)
-    for _ in range(3):
-        assert (await again.recall("row 17", "a"))[0].text == "row 17 about soup"
-    assert store.asked == 1  # a while passes before it is asked again
+    assert (await again.recall("row 17", "a"))[0].text == "row 17 about soup"
+    await again.close()
+
+
+async def test_a_memory_of_before_gets_its_copies_from_the_vector_store(make_memory, tmp_path, word_embedder):
+    memory = make_memory(chroma=True)
+    ids = await remember(memory, 40)
+    assert await memory.indexed(60)
+    lost = ids[3]
+    memory.vectors.delete("a", [lost])
+    await memory.close()
+    old = sqlite3.connect(tmp_path / "memory" / "passages.sqlite3", isolation_level=None)
+    old.execute("DROP INDEX passages_without_copy")
+    for column in ("form", "vector"):
+        old.execute(f"ALTER TABLE passages DROP COLUMN {column}")
+    old.close()
+    word_embedder.asked.clear()
+    again = make_memory(chroma=True)
+    assert (await again.recall("row 17", "a"))[0].text == "row 17 about soup"
+    assert await again.indexed(60)
+    assert {text for text in word_embedder.asked if text.startswith("row 3 ")} == {"row 3 about soup"}
+    assert "row 5 about soup" not in word_embedder.asked  # its vectors were there, only the copy was not
+    rows = again.table.indexed(Scope("own", "a"), word_embedder.identity)
+    assert all(row.vector for row in rows)
+    assert again.table.without_copy(word_embedder.identity, 1) == []
     await again.close()
 
 
