@@ -47,7 +47,7 @@ ForgetAlso = Callable[[str, Sequence[str] | None], Awaitable[dict[str, int]]]
 """Told of an author and the media ids that went, None for everything; returns counts of what it removed."""
 
 _LOOKED_AT = 200
-_READ_AT_ONCE = 64
+_READ_AT_ONCE = 32
 _LATEST = 200
 """Rows of a person that are looked through for the latest of one conversation."""
 _WARM_ROWS = 30

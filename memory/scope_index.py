@@ -47,8 +47,7 @@ class ScopeIndex:
         self.session = array("I")
         self.speakers = _Labels()
         self.authors = _Labels()
-        self._conversations = _Labels()
-        self._last: dict[int, int] = {}
+        self._last: dict[str, int] = {}
         self._session_turns: list[int] = []
         self._starts = array("I", [0])
         self._words = array("Q")
@@ -71,34 +70,38 @@ class ScopeIndex:
         if not rows:
             return
         first = len(self)
-        for at, row in enumerate(rows, first):
-            self._place_in_session(row, at, linked)
-            self.ids.append(row.id)
-            self.place[row.id] = at
-            self.said_at.append(row.said_at)
-        self.numbers.extend(row.number for row in rows)
-        self.forms.extend(row.form & 0xFF for row in rows)
-        self.speakers.extend(row.speaker for row in rows)
-        self.authors.extend(row.author for row in rows)
+        numbers, ids, authors, speakers, conversations, said_at, forms, _, words = zip(*rows, strict=True)
+        self.numbers.extend(numbers)
+        self.ids += ids
+        self.place.update(zip(ids, range(first, first + len(rows)), strict=True))
+        self.said_at.extend(said_at)
+        self.forms.extend([form & 0xFF for form in forms])
+        self.speakers.extend(speakers)
+        self.authors.extend(authors)
         self._has_vector.extend(bytes(len(rows)))
-        self._take_words([row.words for row in rows], first)
+        self._place_in_sessions(conversations, said_at, first, linked)
+        self._take_words(words, first)
         self.put_copies(rows)
 
-    def _place_in_session(self, row: IndexedRow, at: int, linked: bool) -> None:
-        conversation = self._conversations.code(row.conversation_id)
-        before = self._last.get(conversation, -1) if linked else -1
-        if before >= 0:
-            far = abs(row.said_at - self.said_at[before]) > SESSION_GAP_S
-            if far or self._session_turns[self.session[before]] >= _SESSION_TURNS:
+    def _place_in_sessions(
+        self, conversations: Sequence[str], said_at: Sequence[float], first: int, linked: bool
+    ) -> None:
+        """After the turn before in their conversation; one that comes late, or is not `linked`, begins a session."""
+        turns = self._session_turns
+        for at, (conversation, when) in enumerate(zip(conversations, said_at, strict=True), first):
+            before = self._last.get(conversation, -1) if linked else -1
+            if before >= 0 and (
+                abs(when - self.said_at[before]) > SESSION_GAP_S or turns[self.session[before]] >= _SESSION_TURNS
+            ):
                 before = -1
-        if before < 0:
-            self._session_turns.append(0)
-        session = self.session[before] if before >= 0 else len(self._session_turns) - 1
-        self._session_turns[session] += 1
-        self.session.append(session)
-        self.before.append(before)
-        if linked:
-            self._last[conversation] = at
+            if before < 0:
+                turns.append(0)
+            session = self.session[before] if before >= 0 else len(turns) - 1
+            turns[session] += 1
+            self.session.append(session)
+            self.before.append(before)
+            if linked:
+                self._last[conversation] = at
 
     def _take_words(self, hashes: Sequence[str], first: int) -> None:
         """Each word of a row once, with how often it has it."""
@@ -320,11 +323,10 @@ class _Labels:
     def names(self) -> list[str]:
         return list(self.known)
 
-    def code(self, name: str) -> int:
-        return self.known.setdefault(name, len(self.known))
-
-    def extend(self, names: Iterable[str]) -> None:
-        self.codes.extend(self.code(name) for name in names)
+    def extend(self, names: Sequence[str]) -> None:
+        for name in dict.fromkeys(names):
+            self.known.setdefault(name, len(self.known))
+        self.codes.extend([self.known[name] for name in names])
 
 
 def as_numbers(hashes: Sequence[str]) -> list[int]:
