@@ -63,7 +63,8 @@ _FILLER = (
 )
 _AT_START = re.compile(rf"^\W*(?:{_FILLER}[\s,:.!]+)*$", re.I)
 _ADVERB = (
-    r"(?:then|also|finally|next|lastly|afterwards?|subsequently|please|just|simply|further|now|first|"
+    r"(?:then|also|finally|next|lastly|afterwards?|subsequently|please|just|simply|further|now|first|second|third|fourth|"
+    r"firstly|secondly|thirdly|"
     r"after that|again|automatically|"
     r"later|and|to|quickly|briefly|kindly|maybe|possibly|even|you|me|help|can|could|i|we|want|need|would like|like)"
 )
@@ -90,7 +91,7 @@ _NEGATED = re.compile(
     r"avoid|can['’]?t|cannot|won['’]?t|"
     r"should ?n['’]?t|did ?n['’]?t|wouldn['’]?t|no longer|refuse to|no|nothing to)\s+(?:(?!only|forget|"
     r"but|and|then)[\w'’]+\s+){0,3}"
-    r"|(?:不要|别|不用|不必|无需|没有?|不想|不需要|甭|不是|不能|不会|无法|停止|不|勿)[^，。；,;]{0,4})$",
+    r"|(?:不要|(?<![分特区个性级类辨告离识鉴])别|不用|不必|无需|没有?|不想|不需要|甭|不是|不能|不会|无法|停止|不|勿)[^，。；,;]{0,4})$",
     re.I,
 )
 _NOT_NEGATED = re.compile(
@@ -169,7 +170,7 @@ _ZH_REPORT = re.compile(
     r"昨天|今天|刚刚|已经|前天|上周|最近|以前|小时候|曾经|今早|早上|上午)?[^，。；,;]{0,6}"
     r"(?:画|翻译|写|总结|做|念|读|转|编辑|生成|作|唱|听|拍|"
     r"搜)[^，。；,;成给]{0,4}(?:了|过|完)(?!一下|吗|什么|啥|几|多少|哪|谁)"
-    r"|(?:翻译|画|写|总结|念|读|做|说|唱)得|(?:很|真|太|挺|非常|不太|有点|好)(?:好|棒|差|烂|"
+    r"|(?:翻译|画|写|总结|念|读|做|说|唱)得(?![^，。；,;]{1,4}(?:一?点|一?些))|(?:很|真|太|挺|非常|不太|有点|好)(?:好|棒|差|烂|"
     r"糟|不错|喜欢|满意|准|漂亮|好看|好听|美)"
     r"|(?:喜欢|爱|热爱|讨厌|擅长|在学|学习|学|正在|打算去|练习|不会|忙着|天天|每天)(?:画|翻译|写|"
     r"作曲|唱|读|总结|摄影|拍|做|作)"
@@ -307,7 +308,7 @@ def _is_meant(trigger: Trigger, sentence: str, offset: int, request: bool, asked
             r"[^.;,]{0,30}?\b(?:was|is|were|are|looks?|sounds?|seems?)\b", sentence[trigger.end - offset :]
         )
         return (request or asked_before or (at_start and not said_of)) and not re.search(
-            r"\b(?:have|has|this|is|was|the|my|from|in|of|using|into|"
+            r"\b(?:(?<!to )have|has|this|is|was|the|my|from|in|of|using|into|"
             r"on)\s+(?:(?!and\b|want|need|like)[\w'’\ue000-\uf8ff-]+\s+){0,3}$",
             tail,
         )
@@ -359,10 +360,8 @@ def _without_descriptions(triggers: list[Trigger], text: str) -> list[Trigger]:
     for trigger in triggers:
         if kept and kept[-1].tool == trigger.tool and trigger.form == "noun" and trigger.tool not in CONTENT_TOOLS:
             continue  # "find the entities as well as part-of-speech tags" is one job
-        if kept and kept[-1].tool == trigger.tool and trigger.form == "gerund":
-            between = text[kept[-1].end : trigger.start]
-            if re.search(r"\b(?:by|with|for|of|to|i\.e\.)\s*(?:\w+\s+)?$|:\s*$", between, re.I):
-                continue  # "modify the voice by making it deeper" is one thing
+        if kept and kept[-1].tool == trigger.tool and _is_same_work(trigger, text[kept[-1].end : trigger.start]):
+            continue
         describing = kept[-1] if kept and kept[-1].tool in CONTENT_TOOLS else None
         if describing is not None and text[describing.end - 1] not in ".;":
             between = text[describing.end : trigger.start]
@@ -373,7 +372,9 @@ def _without_descriptions(triggers: list[Trigger], text: str) -> list[Trigger]:
                 re.search(r"[.!?;。！？；\n]|\bthen\b|\bafter that\b|\bfinally\b|然后|接着|最后|再|之后", between)
             )
             back = bool(_BACK.search(until))
-            listed = trigger.form == describing.form == "participle"
+            listed = {trigger.form, describing.form} <= {"noun", "participle"} and bool(
+                describing.form == "participle" or re.search(r"(?:,|\band\b)\s*(?:and\s+)?(?:the\s+\w+\s+)?$", between)
+            )
             if trigger.form in ("noun", "participle") and not strong and not back and not listed:
                 continue
             if describing.tool in ("remember", "recall", "forget") and not strong:
@@ -391,12 +392,29 @@ def _without_descriptions(triggers: list[Trigger], text: str) -> list[Trigger]:
     return kept
 
 
+def _is_same_work(trigger: Trigger, between: str) -> bool:
+    """Whether a phrase says more about what the one before it asked for, with the words between them."""
+    if trigger.form == "chinese":  # "总结一下要点" is one thing
+        return not re.search(r"[，。；,;！？!?\n、]|再|然后|并|和|及|接着|\w", re.sub(r"[一-鿿]{0,4}$", "", between))
+    if trigger.form == "gerund":  # "modify the voice by making it deeper" is one thing
+        return re.search(r"\b(?:by|with|for|of|to|i\.e\.)\s*(?:\w+\s+)?$|:\s*$", between, re.I) is not None
+    return trigger.form == "verb" and re.fullmatch(r"[^.;,\n]*\bto\s+", between) is not None
+
+
 _CUT = re.compile(
     r"[.!?;。！？；\n，,、]|\band\b|\bthen\b|\bafter\b|\bbefore\b|"
-    r"\bbut\b|\bby\b|\bplus\b|\bto\b|&|然后|接着|之后|并且|并|同时|顺便|最后|再|"
+    r"\bbut\b|\bby\b|\bplus\b|\bto\b|&|然后|接着|之后|并且|并|同时|顺便|最后(?![一那]?[张个段幅份篇封首句条])|再|"
     r"而且|还有|另外|(?<=[\u4e00-\u9fff\ue000-\uf8ff])和(?=[\u4e00-\u9fff])",
     re.I,
 )
+
+
+_DONE_FIRST = re.compile(
+    r"\bafter\s+(?:you\s+)?(?:have\s+)?$|\bbut\s+(?:please\s+)?first(?:ly)?,?\s+(?:please\s+)?$|"
+    r"(?:之前|以前|前)[，,]?\s*(?:请|要|得)?先[^，。；,;]{0,6}$",
+    re.I,
+)
+"""Said of what is done before the clause in front of it: "read it to me, but first translate it"."""
 
 
 def _cut(text: str, accepted: list[tuple[Trigger, str]]) -> list[Clause]:
@@ -413,11 +431,11 @@ def _cut(text: str, accepted: list[tuple[Trigger, str]]) -> list[Clause]:
         end = _end(text, trigger.end, end)
         words = text[begins[index] : end]
         matched = text[trigger.start : end]
-        before = bool(re.search(r"\bbefore\s*(?:you\s+)?$", text[max(0, trigger.start - 12) : trigger.start], re.I))
+        ahead = text[max(0, trigger.start - 24) : trigger.start]
+        before = bool(re.search(r"\bbefore\s*(?:you\s+)?$", ahead, re.I))
         clause = Clause(trigger.tool, words, matched, trigger.start, trigger.form, sentence)
         starts_sentence = before and not text[: trigger.start].rstrip().lower()[:-6].strip(" .!?\n")
-        after = re.search(r"\bafter\s+(?:you\s+)?(?:have\s+)?$", text[max(0, trigger.start - 20) : trigger.start], re.I)
-        behind = after is not None and index > 0 and accepted[index - 1][1] == sentence
+        behind = index > 0 and accepted[index - 1][1] == sentence and bool(_DONE_FIRST.search(ahead))
         clauses.append(replace(clause, before=bool(starts_sentence), after=behind))
     return clauses
 

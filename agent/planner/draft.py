@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from agent.planner.catalogue import TEXT, Shape, Slot
+from agent.planner.groups import MOST, together
 from agent.planner.plan import FromAttachment, FromStep, PlannedStep
 from agent.planner.references import Scene, Source, candidates
 
@@ -52,6 +53,10 @@ class Draft:
 
     def source(self, tool: str, text: str, slot: Slot) -> Source | None:
         """What a clause's main argument is, converted by steps of their own where that is needed."""
+        return next(iter(self.sources(tool, text, slot, most=1)), None)
+
+    def sources(self, tool: str, text: str, slot: Slot, most: int = MOST) -> list[Source]:
+        """The same for a clause that may speak of several at once: "both recordings"."""
         made = self.shapes[tool].returns
         found_here = candidates(self.scene, text, slot.kinds)
         if made != TEXT and TEXT in slot.kinds:  # "turn the answer into speech (answer.wav)": the file is the result
@@ -59,12 +64,13 @@ class Draft:
         if TEXT not in slot.kinds and "video" not in slot.kinds:  # pictures before the frames of a film
             found_here.sort(key=lambda one: one.kind == "video" and "video" not in slot.kinds)
         for candidate in found_here:
-            found = self.converted(tool, candidate, slot.kinds)
-            if found is not None:
+            every = together(self.scene, text, candidate) if most > 1 else [candidate]
+            found = [one for one in (self.converted(tool, each, slot.kinds) for each in every) if one is not None]
+            if found:
                 if candidate.piece is not None:
                     self.scene.spent.add(id(candidate.piece))
                 return found
-        return None
+        return []
 
     def converted(self, tool: str, source: Source, kinds: Sequence[str]) -> Source | None:
         """A source as one of these kinds; None when it can not be. Adds the steps that this takes."""

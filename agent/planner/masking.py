@@ -32,14 +32,23 @@ _FILE_KINDS = {
     "document": "txt pdf doc docx odt rtf md csv xls xlsx ppt pptx epub html json srt vtt log",
 }
 _KIND_OF = {suffix: kind for kind, suffixes in _FILE_KINDS.items() for suffix in suffixes.split()}
-_FILE = rf"[^\s'\"“”‘’「」『』《》<>,;:：，。；、()（）]{{1,120}}?\.(?:{'|'.join(_KIND_OF)})(?![\w])"
-_URL = r"(?:https?://|www\.)[^\s'\"“”‘’「」『』《》<>，。；、]{2,2000}"
+_NAME = (
+    r"(?:[A-Za-z0-9_.\-/~+@%&=#\u00c0-\u024f]{1,120}?|"
+    r"[^\s'\"“”‘’「」『』《》<>,;:：，。；、()（）]{0,119}?[^\x00-\u024f])"
+)
+"""A file's name before its ending: "给photo.jpg加水印" names photo.jpg, "报告.pdf" is a name too."""
+_FILE = rf"{_NAME}\.(?:{'|'.join(_KIND_OF)})(?![A-Za-z0-9_])"
+_URL = (
+    r"(?:(?:https?://|www\.)[^\s'\"“”‘’「」『』《》<>，。；、]{2,2000}"
+    r"|(?<![A-Za-z0-9_.@/-])(?:[a-z0-9-]{1,63}\.){1,4}(?:com|org|net|edu|gov|io|cn|de|uk|fr|jp)"
+    r"(?![A-Za-z0-9_.@-])(?:/[^\s'\"“”‘’「」『』《》<>，。；、]{0,2000})?)"
+)
 _QUOTED = (
     r"```[\s\S]{1,100000}?```|“[^”]{1,100000}”|"
     r"\"[^\"]{1,100000}\"|「[^」]{1,100000}」|『[^』]{1,100000}』|《[^》]{1,200}》"
     r"|‘[^’]{1,5000}’(?!\w)|(?<![\w'])'(?:[^'\n]|(?<=\w)'(?=\w)){1,5000}'(?!\w)|`[^`\n]{1,5000}`"
 )
-_PIECES = re.compile(rf"(?P<url>{_URL})|(?P<quote>{_QUOTED})|(?P<file>(?<![\w.]){_FILE})", re.I)
+_PIECES = re.compile(rf"(?P<url>{_URL})|(?P<quote>{_QUOTED})|(?P<file>(?<![A-Za-z0-9_.]){_FILE})", re.I)
 _ONLY_FILE = re.compile(rf"\s*(?:{_FILE})\s*", re.I)
 _ONLY_URL = re.compile(rf"\s*(?:{_URL})\s*", re.I)
 

@@ -9,14 +9,16 @@ from agent.planner import arguments
 from agent.planner.catalogue import TEXT, Shape, Slot
 from agent.planner.clauses import Clause, is_question
 from agent.planner.draft import Draft
+from agent.planner.groups import MOST
 from agent.planner.languages import source_language
 from agent.planner.masking import MARK
-from agent.planner.plan import FromAttachment, FromStep
-from agent.planner.references import Scene, Source, mentions
+from agent.planner.mentions import mentions
+from agent.planner.plan import FromStep
+from agent.planner.references import Scene, Source, meant
 
 Roles = dict[str, Any]
 """Values by role: literals, results of steps, files."""
-MOST_FILES = 8
+MOST_FILES = MOST
 
 
 _VOICED = re.compile(r"\b(?:voice ?overs?|narration)\b|配音|旁白", re.I)
@@ -24,20 +26,18 @@ _VOICED = re.compile(r"\b(?:voice ?overs?|narration)\b|配音|旁白", re.I)
 
 def main_source(draft: Draft, clause: Clause, shape: Shape) -> tuple[Slot, Source | None]:
     """The first required parameter that takes files or text, and what the clause means by it."""
-    slot = next((one for one in shape.slots if one.required and one.kinds), shape.slots[0])
+    slot = _main_slot(shape)
     return slot, draft.source(clause.tool, clause.text, slot)
 
 
+def _main_slot(shape: Shape) -> Slot:
+    return next((one for one in shape.slots if one.required and one.kinds), shape.slots[0])
+
+
 def only_source(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
-    """Tools that take one file."""
-    slot, source = main_source(draft, clause, shape)
-    if source is None:
-        return []
-    several = any(mention.several and mention.kind in (*slot.kinds, "it") for mention in mentions(clause.text))
-    same = [one for one in draft.scene.attachments() if one.kind == source.kind]
-    if several and isinstance(source.value, FromAttachment) and len(same) > 1:
-        return [{slot.role: one.value} for one in same[:MOST_FILES]]
-    return [{slot.role: source.value}]
+    """Tools that take one file: once for each that the clause speaks of."""
+    slot = _main_slot(shape)
+    return [{slot.role: one.value} for one in draft.sources(clause.tool, clause.text, slot)]
 
 
 def several_files_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
@@ -55,15 +55,9 @@ def several_files_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Role
         ]
         values = [one.value for one in same][:MOST_FILES] or [source.value]
     roles: Roles = {slot.role: values}
-    sound = shape.slot("audio")
-    if sound is not None and re.search(r"audio|music|sound|voice|wav|mp3|音|narrat", clause.text, re.I):
-        sounds = [
-            one
-            for one in draft.scene.made() + draft.scene.attachments() + draft.scene.files_in_text()
-            if one.kind == "audio"
-        ]
-        if sounds:
-            roles["audio"] = sounds[0].value
+    sound = _sound_for(draft, clause) if shape.slot("audio") is not None else None
+    if sound is not None:
+        roles["audio"] = sound
     return [roles]
 
 
@@ -97,26 +91,44 @@ def instruction_of(scene: Scene, clause: Clause) -> str:
     return re.sub(r"^(?:请|麻烦|帮我|帮忙|给我|你|能不能|可以|可不可以|[，,\s])+", "", words)
 
 
+_TOLD_BY = re.compile(
+    r"(?:\bbased (?:up)?on|\baccording to|\bto (?:match|reflect|fit)|"
+    r"\bas (?:described|told|said|explained|asked) (?:in|by)|"
+    r"\bfollowing|\bwith the help of|根据|按照?|依照?|照着?)\s*(?P<what>[^,;，；。]{1,120})",
+    re.I,
+)
+
+
+def _told_by(draft: Draft, clause: Clause) -> Any:
+    """A text that says how to change a file: "edit the picture according to the recording"; None when none does."""
+    match = _TOLD_BY.search(clause.text)
+    if match is None:
+        return None
+    for mention in mentions(match.group("what")):
+        found = [one for one in meant(draft.scene, mention, (TEXT,)) if one.kind in (TEXT, "audio", "document")]
+        if found and not (isinstance(found[0].value, str) and found[0].kind == TEXT):
+            source = draft.converted(clause.tool, found[0], (TEXT,))
+            return source.value if source is not None else None
+    return None
+
+
+def _sound_for(draft: Draft, clause: Clause) -> Any:
+    """The sound that a clause speaks of besides its main file: made, sent or named; None when there is none."""
+    if not re.search(r"audio|music|voice|sound|wav|mp3|音|narrat", clause.text, re.I):
+        return None
+    every = draft.scene.made() + draft.scene.attachments() + draft.scene.files_in_text()
+    return next((one.value for one in every if one.kind == "audio"), None)
+
+
 def edit_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
-    """Tools that change a file as told: the instruction is the clause itself."""
-    roles_of_all = only_source(draft, clause, shape)
-    instruction = instruction_of(draft.scene, clause)
-    for roles in roles_of_all:
-        roles["instruction"] = instruction
-        sound = shape.slot("audio")
-        if (
-            sound is not None
-            and not sound.required
-            and re.search(r"audio|music|voice|sound|音|narrat", clause.text, re.I)
-        ):
-            sounds = [
-                one
-                for one in draft.scene.made() + draft.scene.attachments() + draft.scene.files_in_text()
-                if one.kind == "audio"
-            ]
-            if sounds:
-                roles["audio"] = sounds[0].value
-    return roles_of_all
+    """Tools that change a file as told: the instruction is the clause itself, or a text that it points at."""
+    instruction = _told_by(draft, clause) or instruction_of(draft.scene, clause)
+    sound = shape.slot("audio")
+    added = _sound_for(draft, clause) if sound is not None and not sound.required else None
+    return [
+        roles | {"instruction": instruction} | ({"audio": added} if added is not None else {})
+        for roles in only_source(draft, clause, shape)
+    ]
 
 
 def prompt_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:

@@ -72,6 +72,7 @@ GROUPS = {
     r"|~give me|show me|~get me|send me|obtain|~get|provide(?: me)?(?: with)?|made",
     "L": _LANGUAGE,
     "IM": MARKS_OF["image"],
+    "Q": MARKS_OF["words"],
     "REF": r"(?:it|this|that|these|those|them|the|my|our|its|their|his|her|an?|all|both|any|each)",
 }
 GAP = (
@@ -112,11 +113,11 @@ now\s+(?:with|without|at night|in (?:winter|summer|autumn|spring|black|blue|red|
 w:(?:~remove|~erase|~delete|~replace|~add|~put|~place|~insert|~swap|~cover|~hide)\s+(?:the|an?|some|all|my|his|her|this|that|those)\s+(?!(?:\w+\s+){0,3}?(?:reverb|echo|voice\w*|music|audio|sounds?|subtitles?|noise|speech|effects?|texts?|summary|section|paragraph|sentences?|words?|lines?|keywords?|url|note|reminder|event|item|file|memory|memories)\b)(?:[\w'’-]+\s+){0,2}?[\w'’-]+
 (?:提亮|变亮|加亮|调暗|变暗|美白|磨皮|瘦脸|打码|马赛克|加滤镜)
 (?:加上?|添加|写上|贴上|印上|打上)(?:[^，。；,;]{0,20})(?:几?个?字|文字|水印|标题)
-(?:把|将)(?:这|那|图|照片|它|他|她)[^，。；,;]{0,12}(?:变成|换成|改成|去掉|P掉|移除|抹掉|删掉)(?!文[字本]|语音|音频|视频|<L>|更)
+(?:把|将)(?:这|那|图|照片|它|他|她|第)(?![^，。；,;]{0,6}(?:声|嗓|录音))[^，。；,;]{0,12}(?:变成|换成|改成|去掉|P掉|移除|抹掉|删掉)(?!文[字本]|语音|音频|视频|<L>|更)
 (?:调|变|弄|改|搞)(?:得|成)?(?:更|再)?(?:亮|暗|黑白|灰|暖|冷|鲜艳|模糊|大一?点|小一?点|彩色|卡通|素描|油画|水彩|动漫)
 (?:再|更|稍微|稍)?(?:亮|暗|暖|冷|鲜艳|清楚)(?:一些|一?点儿?|些)
-(?:裁剪|裁切|剪裁|旋转|翻转|镜像|修图|[Pp]一?下?图|抠图|去背景|换背景|加水印|调色|上色|缩放|拼接|拼图|虚化|编辑|修改(?!语法|文章|一下这?[段篇句]))(?!了)
-(?:把|将)[^，。；,;]{0,20}(?:背景|颜色|天空|头发|衣服|帽子|文字|人物|图|照片|它)[^，。；,;]{0,12}?(?:换成|改成|变成|换|去掉|删掉|删除|抹掉|调成|涂成|移除|加上|P成|p成)
+(?:裁剪|裁切|剪裁|裁成|裁|旋转|翻转|镜像|修图|[Pp]一?下?图|抠图|去背景|换背景|加水印|调色|上色|缩放|拼接|拼图|虚化|编辑|修改(?!语法|文章|一下这?[段篇句]))(?!了)
+(?:把|将)[^，。；,;]{0,20}(?:背景|颜色|天空|头发|衣服|帽子|文字|人物|图|照片|它)[^，。；,;]{0,12}?(?:换成|改成|变成|换|去掉|都去掉|删掉|删除|抹掉|调成|涂成|移除|加上|P成|p成)|(?:按照?|根据|依照)[^，。；,;]{0,16}(?:修改|编辑|改|处理)(?:一下)?(?:图|照片|<M>)
 (?:去掉|去除|删掉|移除|换掉|换一?个?|加上?一?[个顶只]?)[^，。；,;]{0,10}(?:背景|帽子|眼镜|水印|边框|天空|彩虹|太阳|月亮)
 (?:~transform|~convert|~change|~modify|~edit|~turn|~alter|~adjust)\s+(?:(?:the|this|my|that|an?|our)\s+)?(?:\w+\s+){0,2}?(?:<PIC>|it|this|them|<M>)(?:\s+(?:images?|photos?|pictures?))?\s+(?:to match|to look|to have|to be more|so that|such that|based on|according|accordingly|with (?:a|the) (?:target|new)|to (?:a|an|the|another) (?:target|different|new|style)|into an?\s+<G>(?:version|style|image|form))\b
 (?:~transform|~convert|~turn)\s+(?:(?:the|this|my|that|an?)\s+)?(?:\w+\s+){0,2}?(?:<PIC>|<M>)(?:\s+(?:image|photo|picture))?\s+(?:in)?to\s+(?:an?|the)\s+(?!(?:\w+\s+)?(?:text|audio|speech|video|slide|gif|pdf|json|table|word|caption|description))
@@ -145,7 +146,7 @@ w:(?:~remove|~erase|~delete|~replace|~add|~put|~place|~insert|~swap|~cover|~hide
 n:segmentation of
 分割|抠出
 [detect_objects]
-(?:~detect|~locate|~spot)\s+<G>(?:objects?|things|people|faces?|cars?|persons?|animals?|items?|vehicles?|dogs?|cats?)\b|object detection
+(?:~detect|~locate|~spot)\s+(?:and\s+[a-z]+\s+)?<G>(?:objects?|things|people|faces?|cars?|persons?|animals?|items?|vehicles?|dogs?|cats?)\b|object detection
 (?:~identify|~recogni[sz]e|~find|~count|~list)\s+<G>(?:objects?|people|faces?|cars?|items|animals?|things|elements)\b(?!\s+(?:of the (?:text|article)))
 (?:~draw|~put)\s+<G>(?:box(?:es)?|bounding box(?:es)?)\s+around
 q:\b(?:what|which)\s+<G>objects?\b(?=[^.]{0,60}(?:<PIC>|<M>))
@@ -156,7 +157,7 @@ q:\b(?:what|which)\s+<G>objects?\b(?=[^.]{0,60}(?:<PIC>|<M>))
 (?:~classify|~categori[sz]e)\s+(?:<G>(?:contents?|data|information|type)\s+(?:of|in|from)\s+)?(?:this|the|that|its|a)\s+(?:\w+\s+)?table\b
 w:~classify\b(?=\s*(?:[,.]|and\b|it\b))
 image classification|tabular classification|(?:~determine|~identify|~predict|~tell me)\s+<G>(?:type|kind|category|class|breed|species)\s+of\s+<G>(?:<PIC>|image|plant|animal|dog|bird|flower|table)\b
-(?:给)?[^，。；]{0,8}(?:图|照片)[^，。；]{0,4}(?:分类|归类|打标签)
+(?:图|照片|表格|<M>)[^，。；]{0,6}(?:分个?类|归个?类|打标签)|(?:分类|归类)(?:一?下)?[^，。；,;]{0,4}(?:图|照片|表格|<M>)|(?:图|照片|表格|<M>)[^，。；,;]{0,6}(?:属于|是)(?:什么|哪[一个]?)(?:类|种类?|品种)|(?:这是|是)什么(?:品种|种类)
 [read_image_text]
 (?:~read|~extract|~get|~recogni[sz]e|~detect|~copy|~find|~retrieve|~pull|~grab|~identify|tell me|give me|obtain)\s+<G>(?:texts?|words|writing|letters|lettering|numbers|content|information|data)\s+(?:out\s+)?(?:content\s+)?(?:that (?:is|appears)\s+)?(?:from|in|on|of|off|inside|within|present|contained|written)\s+(?:[\w'’-]+\s+){0,5}?(?:<PIC>|<DOC>|panorama|stylized|slide|board|label|it|this|that|<M>)\b
 (?:~extract|~recogni[sz]e|~read|~detect)\s+(?:any |the |all |all the |its |some |out )?(?:visible |written |printed |handwritten |textual |embedded |english |chinese )?(?:texts?|words|writing)\b(?!\s*(?:file|from\s+(?:the\s+|this\s+|my\s+|an?\s+|given\s+)*(?:\w+\s+)?(?:audio|video|speech|recording|webpage|website|url|article)))
@@ -171,10 +172,10 @@ q:what\s+(?:text|words|writing|letters|characters)\b
 q:what(?:'s| is)\s+(?:written|printed)
 q:what(?:'s| is)\s+the\s+(?:text|writing)\s+(?:on|in)
 q:(?:can|could)\s+you\s+read\s+(?:this|it|that|the\s+(?:text|sign|writing))
-(?:读|识别|提取|认|抄|看看?|告诉我|转录|找出|取出)(?:一下|出来|出)?[^，。；,;]{0,16}?(?:图|照片|截图|牌子|招牌|路牌|文件|文档|标志|菜单|发票|海报|上面|里面|这[张个])[^，。；,;]{0,8}?(?:文字|字|写|内容)
+(?:读|识别|提取|认|抄|看看?|告诉我|转录|找出|取出)(?:一下|出来|出)?[^，。；,;]{0,16}?(?:图|照片|<M>|截图|牌子|招牌|路牌|文件|文档|标志|菜单|发票|海报|上面|里面|这[张个])[^，。；,;]{0,8}?(?:文字|字|写|内容)
 (?:提取|识别)(?:一下|出)?[^，。；,;]{0,8}(?:文字|文本|汉字|字)(?!稿|幕)
-(?:图|照片|截图|牌子|招牌|路牌|标志|菜单|名片|海报|上面?|里面?)的?[^，。；,;]{0,3}(?:文字|字|内容|信息)(?:都|给我)?(?:提取|读|念|识别|抄|打|列|写)(?:出|下|一下)
-(?:图|照片|截图|牌子|招牌|路牌|标志|菜单|上面|这里|它|海报|里面)[^，。；,;]{0,6}(?:写的?(?:是|了|着)?(?:什么|啥)|写着(?!\s*[\ue000-\uf8ff“"「：:])|(?:什么|啥)字|有(?:什么|哪些)(?:文?字))
+(?:图|照片|<M>|截图|牌子|招牌|路牌|标志|菜单|名片|海报|上面?|里面?)的?[^，。；,;]{0,3}(?:文字|字|内容|信息)(?:都|给我)?(?:提取|读|念|识别|抄|打|列|写)(?:出|下|一下)
+(?:图|照片|<M>|截图|牌子|招牌|路牌|标志|菜单|上面|这里|它|海报|里面)[^，。；,;]{0,6}(?:写的?(?:是|了|着)?(?:什么|啥)|写着(?!\s*[\ue000-\uf8ff“"「：:])|(?:什么|啥)字|有(?:什么|哪些)(?:文?字))
 (?:写的?(?:是|了|着)?(?:什么|啥))
 OCR
 [describe_image]
@@ -189,10 +190,10 @@ n:(?:caption|(?:textual |detailed |text |brief )?description)\s+(?:of|for)\s+<G>
 (?:~know|~tell me|~find out|~identify|~determine)\s+(?![^.;,]*\b(?:written|texts?|says?|reads?|said|translat|objects?|words|breed|species))(?:[\w'’-]+\s+){1,8}?(?:in|on|of|from)\s+(?:it\b|(?:the|this|that|my)\s+(?:\w+\s+)?(?:<PIC>)\b|<M>)
 ~tell\s+me\s+(?:more\s+)?(?:about|what you (?:see|think of))\s+(?:the|this|my|that)\s+(?:<PIC>|<M>)
 visual question answering|image captioning|image[- ]to[- ]text
-q:what(?:'s| is|’s| do you see| can you see| are)\s+(?:happening |going on |shown |visible |depicted |there )?(?:in|on)\s+(?:the|this|that|my)\s+(?:\w+\s+)?(?:<PIC>)
+q:what(?:'s| is|’s| do you see| can you see| are)\s+(?:happening |going on |shown |visible |depicted |there )?(?:in|on)\s+(?:the|this|that|my|these|those|both)\s+(?:\w+\s+)?(?:<PIC>)
 q:what(?:'s| is|’s)\s+(?:this|that)\s*\??$
-(?:描述|形容|说说|讲讲|介绍|看看|看一?下|分析|解释|说明)(?:一下)?[^，。；,;]{0,10}(?:图|照片|画面|截图|图像|相片|画)(?![^，。；,;]{0,8}(?:文字|写))
-(?:图|照片|画面|截图|图像|画|相片)(?:片|像)?(?:里|上|中)?(?:面)?(?:的?(?:是|有)|都有|发生|画的是)(?:什么|啥|谁|哪些|几|多少)
+(?<![的按照据从])(?:描述|形容|说说|讲讲|介绍|看看|看一?下|分析|解释|说明)(?:一下)?[^，。；,;]{0,10}(?:图|照片|画面|截图|图像|相片|画|<M>)(?![^，。；,;]{0,8}(?:文字|写))
+(?:图|照片|画面|截图|图像|画|相片|<M>)(?:片|像)?\s*(?:里|上|中)?(?:面)?(?:的?(?:是|有)|都有|发生|画的是)(?:什么|啥|谁|哪些|几|多少)
 这(?:是什么|是啥|是谁|里是哪|是哪)
 (?:写|生成|给)[^，。；,;]{0,6}(?:描述|说明文字|图说)
 [augment_images]
@@ -208,10 +209,10 @@ q:what(?:'s| is|’s)\s+(?:this|that)\s*\??$
 n:(?:an?|the|its|their)\s+(?:\w+\s+)?(?:transcript(?:ion)?)\s+of
 q:what\s+(?:is|was|does|do|did|are|were)\s+(?:(?:he|she|they|it|the|this|that|person|speaker|man|woman|people|being|guy|voice|recording|speakers|audio|message|note)\s*){1,4}(?:says?|said|saying|talking about|talk about)\b
 q:what(?:'s| is|’s)\s+(?:being\s+)?said\b
-(?:转|变|写|整理|记录|听写|翻|识别|转换|转化)(?:写|录|录成|换)?(?:成|为|出|下)?[^，。；,;]{0,3}(?:文字|文本|字幕|文稿|逐字稿|文字稿)
+(?:转|变|写|整理|记录|听写|翻|识别|转换|转化)(?:写|录|录成|换)?(?:成|为|出|下)?(?!.{0,2}[一几两]段)[^，。；,;]{0,3}(?:文字|文本|字幕|文稿|逐字稿|文字稿)
 (?:生成|制作|做|加|提取|导出|写)(?:上|出)?[^，。；,;]{0,6}字幕
 (?:转写|转录|听写|语音识别|听一?下|听听)(?!了)
-(?:录音|语音|音频|视频|这段)[^，。；,;]{0,6}(?:说(?:的|了)?(?:是|了)?(?:什么|啥)|讲(?:的|了)?(?:是|了)?(?:什么|啥)|里?说|的?内容)
+(?:录音|语音|音频|视频|这段|<M>)[^，。；,;]{0,6}(?:说(?:的|了)?(?:是|了)?(?:什么|啥)|讲(?:的|了)?(?:是|了)?(?:什么|啥)|里?说|的?内容)
 (?:他|她|它|他们|里面|里头)(?:都|在)?(?:说|讲)的?(?:了|是)?(?:什么|啥)
 (?:提取|识别|获取)[^，。；,;]{0,8}(?:语音|说话内容|台词|对白)
 [synthesize_speech]
@@ -223,7 +224,7 @@ have\s+(?:[\w'’-]+\s+){1,4}?(?:read|spoken)\s+(?:out\s+)?(?:aloud|loud|to me)\
 (?:~read|~say|~speak|~recite)\s+(?:the (?:text|words|sentence|following)\s*)?:?\s*<M>
 (?:~say|~speak)\s+(?:it|this|that|the\s+(?:<TXT>)|<M>|[\w, ]{1,60}?)\s+(?:in|with)\s+(?:an?\s+)[\w, -]{1,30}?(?:voice|tone|accent)
 (?:~say|~speak)\s+(?:it|that|this|the\s+(?:<TXT>))\b(?!\s+(?:again|better|differently|is|was|to me)\b)
-(?:~turn|~convert|~transform|~change|~render|~make|~synthesi[sz]e|~put)\s+(?:[\w'’\-,\ue000-\uf8ff]+\s+){0,12}?(?:in)?to\s+(?:an?\s+)?(?:[\w-]+\s+){0,3}?(?:audio|speech|voice|spoken\s+\w+|spoken|sound|audiobook|voice ?over|mp3|wav)(?!\s*(?:-?to-?text|text|\s+(?:enhance|classif)))
+(?:~turn|~convert|~transform|~change|~render|~make|~synthesi[sz]e|~put)\s+(?:[\w'’\-,\ue000-\uf8ff]+\s+){0,12}?(?:into|to(?!\s+sound\b))\s+(?:an?\s+)?(?:[\w-]+\s+){0,3}?(?:audio|speech|voice|spoken\s+\w+|spoken|sound|audiobook|voice ?over|mp3|wav)(?!\s*(?:-?to-?text|text|\s+(?:enhance|classif)))
 text[- ]to[- ](?:speech|audio)|\btts\b|(?:~synthesi[sz]e)\s+<G>(?:speech|voice|audio|it|this|that|<TXT>)
 (?:<MAKE>|~record|~hear|listen to)\s+<G>(?:audio(?: (?:files?|clips?|versions?|recordings?|narrations?|tracks?|outputs?|summary))?|speech|spoken (?:versions?|audio|words?|output)|voice ?overs?|narrations?|voice (?:notes?|messages?|clips?|files?)|audiobooks?|natural[- ]sounding speech)\s*(?=$|[,.;!?:]|and\b|of\s+(?!both|the two)|from\b(?!\s+(?:the\s+|this\s+|my\s+|given\s+|provided\s+)*(?:video|<M>\s+video|mp4))|for\b|based\b|using\b|with\b|that\b|in\b|saying\b|reading\b|version\b|by\b|out\b|<M>)
 repeat\s+after\s+me\b|(?:~read|~say)\s*:\s*<M>
@@ -251,7 +252,7 @@ noise[- ](?:reduction|removal|cancell?ation)|(?:~denoise|~enhance|~clean up|~imp
 (?:~combine|~merge|~mix|~splice|~concatenate)\s+(?:it|them|that|this|both|these)\b(?=[^.;]{0,50}(?:audio|wav|recording|music|<M>))
 (?:~sound|make\s+<G>(?:voice|it|<M>|<AUD>)\s+sound)\s+(?:more\s+)?like\b
 voice chang(?:er|ing)|pitch[- ]shift
-(?:去|降|消除|减少)(?:除|低)?[^，。；,;]{0,5}(?:噪音?|杂音|噪声|回声)|(?:加|添加)[^，。；,;]{0,6}(?:混响|回声|音效)|变声|(?:合并|混合|拼接)[^，。；,;]{0,6}(?:音频|录音)
+(?:去|降|消除|减少)(?:除|低|掉)?[^，。；,;]{0,5}(?:噪音?|杂音|噪声|回声)|(?:增强|提高|改善|提升)[^，。；,;]{0,4}音质|(?:声音?|嗓音|音调|语速|音量|音高|<M>)[^，。；,;]{0,6}(?:变|改|调|弄)(?:得|成|为)?(?:更|再)?(?:男|女|童|低|高|快|慢|粗|细|机器人|柔|大|小|尖|沉)|(?:加|添加)[^，。；,;]{0,6}(?:混响|回声|音效)|变声|(?:合并|混合|拼接)[^，。；,;]{0,6}(?:音频|录音)
 [compose_music]
 (?:~compose|<MAKE>|~write|~play)\s+<G>(?:music|songs?(?! lyrics)|melod(?:y|ies)|tunes?|jingles?|beats?|instrumentals?|symphony|lullaby|soundtracks?|piano piece|waltz|background music|theme song)\b(?!\s*(?:video|about the lyrics|lyrics|classification|recommendation|genre))
 ~compose\s+(?:a|an|some)\s+(?!<G>(?:poem|e-?mail|letter|essay|tweet|message|story|text|reply|response|image|haiku|song lyrics|video|article|speech|blog))
@@ -267,7 +268,7 @@ n:(?:an?|the|my)\s+<G>video\s+(?:generated|created|made|produced)\b
 ~animate\b|(?:~bring)\s+<G>(?:<PIC>|it|this)\s+to life|(?:<MAKE>)\s+(?:[\w'’\-]+,?\s+){0,4}?(?:<VID>|slide ?shows?)\s*(?:from|of|using|with|by combining|out of|based on|by)\s+(?:the\s+|these\s+|my\s+|this\s+|those\s+|two\s+|both\s+)*(?:\w+\s+)?(?:images?|photos?|pictures?|<M>)
 (?:~turn|~convert|~transform|~combine|~make|~stitch|~merge)\s+(?:[\w'’\-,()\ue000-\uf8ff]+\s+){0,8}?(?:images?|photos?|pictures?|<M>|them|frames?|these)\W*\s+(?:in)?to\s+(?:an?\s+)?<G>(?:<VID>|slide ?shows?|gif)\b
 (?:<MAKE>)\s+<G>slide ?shows?\b|image[- ]to[- ]video
-(?:让|使)[^，。；,;]{0,8}(?:图|照片|它|画)[^，。；,;]{0,4}(?:动起来|动)|动起来|幻灯片|(?:图|照片|画)[^，。；,;]{0,4}(?:变成|做成|转成|制成)[^，。；,;]{0,4}(?:视频|动画|动图|短片)
+(?:让|使)[^，。；,;]{0,8}(?:图|照片|它|画)[^，。；,;]{0,4}(?:动起来|动)|动起来|幻灯片|(?:用|把|将)[^，。；,;]{0,8}(?:图|照片|<M>)[^，。；,;]{0,12}(?:做|合|拼|生成|制作|剪)[^，。；,;]{0,6}(?:视频|短片|影片)|(?:图|照片|画)[^，。；,;]{0,4}(?:变成|做成|转成|制成)[^，。；,;]{0,4}(?:视频|动画|动图|短片)
 [describe_video]
 (?:~describe|~analy[sz]e|~explain|watch)\s+<G>(?:<VID>)\b|(?:~tell|let me know)(?:\s+me)?\s+what(?:'s| is| happens|’s)\s+(?:happening |going on )?(?:in|on)\s+<G>(?:<VID>)
 (?:<MAKE>)\s+<G>descriptions?\s+of\s+<G>(?:<VID>)
@@ -287,7 +288,7 @@ q:what\s+(?:happens|is happening|is going on|'s happening|is shown|is|can you se
 (?:~extract|~grab|~capture|~take|~get|~pull|~save|~obtain|~select)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,5}?(?:frames?|still images?|stills?|screenshots?|images?|snapshots?|thumbnails?|pictures?)\s+(?:\w+\s+)?(?:from|of|out of|in)\s+(?:[\w'’-]+\s+){0,5}?(?:<VID>|<M>|it|this|that)\b
 (?:~extract|~grab|~capture)\s+<G>(?:frames?|still images?|stills?)\b|(?:~turn|~convert)\s+<G>(?:<VID>|<M>)\s+(?:in)?to\s+(?:an?\s+)?(?:gif|images?|frames?)
 n:(?:an?|the|some)\s+(?:\w+\s+)?(?:image|frame|picture)s?\s+(?:to be\s+)?(?:extracted|captured|taken)\s+from\b
-(?:提取|截取|抽取|截|抽|导出)[^，。；,;]{0,10}(?:帧|画面|截图|封面|图片)
+(?:提取|截取|抽取|截|抽|导出)[^，。；,;]{0,10}(?:帧|画面|截图|封面|图片|静态图|一?[张幅]图)
 [extract_audio]
 (?:~extract|~get|~separate|~pull|~isolate|~take|~rip|~grab|~obtain|~save|~strip|~retrieve)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,4}?(?:audios?|sounds?|soundtracks?|audio tracks?|voice|music|mp3|wav)\b(?!\s*(?:to text|content into text|downloader))(?=(?:[^.;]{0,80}(?:video|film|movie|clip|mp4|footage|<M>|it\b|that\b))|[\s,.;]|$)
 (?:~convert|~turn)\s+<G>(?:<VID>|<M>)\s+(?:in)?to\s+(?:an?\s+)?<G>(?:audio|mp3|wav|sound)\b|video[- ]to[- ]audio
@@ -303,7 +304,7 @@ q:how\s+(?:do|would|can|could)\s+(?:you|i|we|one)\s+(?:say|write|spell)\b(?=[^.]
 q:what\s+(?:does|do)\s+[^.?]{1,60}?\bmean\s+in\s+(?:<L>)
 q:what(?:'s| is|’s)\s+(?:the\s+)?(?:(?:<L>)\s+(?:translation|word|for)|[^.?]{1,60}\s+in\s+(?:<L>))
 翻译(?:成|为|到|一下)|翻成|译成|译为|翻为
-(?<![把将个的份篇])(?:翻译)(?!官|家|软件|得|器|了(?!吗|吧)|过(?!来)|(?:的|不|和|及|[念读发给]))
+(?<![把将个的份篇按照据从对用])(?:翻译)(?!官|家|软件|得|器|了(?!吗|吧)|过(?!来)|(?:的|不|和|及|[念读发给]))
 (?:转|改|换|写|变)(?:换|写)?(?:成|为)\s*(?:<L>)
 (?:用)?(?:<L>)(?:怎么(?:说|讲|写)|是什么|咋说)
 [summarize_text]
@@ -315,7 +316,7 @@ n:(?:an?|its|some|brief|short|concise|the(?=\s+(?:\w+\s+)?summary of))\s+(?:\w+\
 q:what(?:'s| is| are|’s)\s+the\s+(?:main|key)\s+(?:points?|ideas?|takeaways?)\s+(?:of|in)\s+(?:the|this|that|my)
 q:what(?:'s| is|’s)\s+(?:this|that|the)\s+(?:article|text|document|pdf|paper|report|email|letter|<VID>|<AUD>|recording)\s+about
 (?:总结|概括|归纳|概述|提炼|缩写|梳理)(?:一下|出|成|下)
-(?<![把将个的份篇])(?:总结|概括|归纳|概述|提炼|缩写|梳理)(?!会|得|了(?!吗|吧)|报告)
+(?<![把将个的份篇按照据从对用])(?:总结|概括|归纳|概述|提炼|缩写|梳理)(?!会|得|了(?!吗|吧)|报告)
 (?:写|做|给|生成|提供|来)[^，。；,;]{0,8}(?:摘要|总结|概要|概述)(?!报告)
 (?:大意|要点|主要内容|中心思想|讲了什么|说了什么|主旨)(?!是对)
 [classify_text]
@@ -329,7 +330,7 @@ sentiment analysis|text classification|token classification|named entity recogni
 n:(?:an?|the)\s+similarity\s+(?:score|between|of)\b
 q:what\s+language\s+is|q:what(?:'s| is)\s+the\s+(?:sentiment|tone)\b|is\s+(?:this|the)\s+<G>(?:review|text|message|comment|email)\s+(?:positive|negative|spam)
 (?:分析|判断|检测|识别|看看)[^，。；,;]{0,14}(?:情感|情绪|语气|倾向|语言|语种|主题|褒贬|正面|负面)
-(?:提取|找出|列出|抽取|给出)[^，。；,;]{0,14}(?:关键词|关键字|实体|人名|地名|关键短语|主题词)
+(?:提取|找出|列出|抽取|给出|标出|标注|识别)[^，。；,;]{0,16}(?:关键词|关键字|实体|人名|地名|机构名|词性|关键短语|主题词|话题)|词性标注|命名实体|实体识别|(?:什么|哪种)(?:样的)?(?:情绪|情感|语气)|话题列表|(?:比较|对比|计算)(?:一?下)?[^，。；,;]{0,14}(?:相似|像不像|有多像)|相似度|像不像|有多(?:像|相似)|(?:答案|句子?|文字|文本|回答)[^，。；,;]{0,4}(?:比较|对比)
 (?:给|把|对|将)[^，。；,;]{0,10}(?:文本|文章|评论|句子|这段话|邮件)[^，。；,;]{0,4}(?:分类|归类|打标签)|情感分析
 [write_text]
 (?:~write|~draft|~compose|~pen|~author|~come up with|~brainstorm|~suggest|~generate|~create|~make up|~make|~produce|~craft|~prepare|~give me|~get|~formulate|~provide|~tell me(?=\s+(?:a|another|some)\s+(?:[\w'’-]+\s+){0,4}?(?:stor|poem|tale|fable)))\s+(?:me\s+|us\s+|up\s+)?(?!<G>(?:images?|audio|videos?|pictures?|photos?|music|slide ?shows?|visual|speech)\b)<G>(?:(?:list|set|series|couple|number) of\s+<G>)?(?:<WORK>)\b(?!\s*(?:files?\b|description of|based on (?:the )?image|generator|summary|from (?:the |this |my |an? )?(?:image|audio|video|picture|photo|recording|speech)|to (?:image|speech|audio)|similarity))
@@ -345,8 +346,8 @@ n:(?:an?|some|two|three)\s+(?:\w+\s+){0,3}?(?:poem|essay|short story|haiku|sloga
 n:(?:an?|some)\s+(?:\w+\s+){0,2}?(?:response|reply|conversational response|explanation)\s+(?:to|for|about|based)\b
 (?:~have|~engage in|~start)\s+an?\s+conversation\b
 (?:~reply|~respond)\s+to\s+(?:this|the|that|my)\s+(?:e-?mail|message|letter|text|comment|review)
-(?:写|配|作|编|拟|起草|撰写|创作|来|想|续写|生成|讲|编写)(?:出|个|上|作)?[^，。；,;：:]{0,24}?(?:诗|文章|作文|故事|邮件|小说|散文|标语|口号|文案|广告语|信(?!息)|检讨|演讲稿|总结报告|报告|周报|日记|笑话|祝福语?|对联|脚本|剧本|简历|评论|句话|段话|句子|短文|歌词|介绍|说明书|发言稿|通知|请假条|道歉信|情书|谜语|藏头诗|标题|段子)
-(?:写|作|想|编|来|说|造)(?:出|上|个)?[一两二三四五六七八九十几\d]+句[^，。；,;：:]{0,16}?(?:话|诗|祝福|台词|标语)
+(?:写|配|作|编|拟|起草|撰写|创作|来|想(?!知道|要|看|问)|续写|生成|讲|编写)(?:出|个|上|作)?[^，。；,;：:]{0,24}?(?:诗|文章|作文|故事|邮件|小说|散文|标语|口号|文案|广告语|信(?!息)|检讨|演讲稿|总结报告|报告|周报|日记|笑话|祝福语?|对联|脚本|剧本|简历|评论|句话|段话|句子|短文|歌词|介绍|说明书|发言稿|通知|请假条|道歉信|情书|谜语|藏头诗|标题|段子|回复|回信|贺卡|感谢卡|卡片|便条|段文字)
+(?:写|作|想|编|来|说|造)(?:出|上|个)?(?!一?句话的)[一两二三四五六七八九十几\d]+句[^，。；,;：:]{0,16}?(?:话|诗|祝福|台词|标语)
 (?:改写|润色|扩写|重写|仿写|校对|改得更|修改语法|检查[^，。；,;]{0,8}(?:语法|错别字|拼写)|改正|纠正|续写|缩短|精简|简化)(?!了)
 (?:改|变|写)得?(?:更|再)?(?:正式|礼貌|口语化?|简洁|简短|幽默|生动|通顺|短|长|专业)(?:一?点|一些|些)?
 [answer_question]
@@ -356,7 +357,7 @@ n:(?:an?|some)\s+(?:\w+\s+){0,2}?(?:response|reply|conversational response|expla
 n:(?:an?|the|some|its|brief|quick)\s+(?:\w+\s+){0,2}?answers?\s+(?:to|for|of|from|in)\b
 (?:~know|~find out|wonder)\s*:?,?\s*<M>
 (?:~ask)\s+(?:a\s+|the\s+|some\s+|my\s+|this\s+)?(?:\w+\s+)?questions?\b
-(?:回答|解答)[^，。；,;]{0,12}(?:问题|提问)?
+(?<![语文])(?:回答|解答)[^，。；,;]{0,12}(?:问题|提问)?|(?:想知道|请问|想问一?下?|问题是?|问一?下)\s*[：:，,]?\s*<Q>
 (?:根据|按照|基于)[^，。；,;]{0,16}(?:文章|文档|文件|文本|录音|内容|材料|资料|合同|报告)[^，。；,;]{0,4}[，,]?\s*(?:回答|解答)
 [search_web]
 (?:~search|~google|~browse)\b(?!\s*(?:bar|engine|party|light))|(?:~look)\s+(?:it\s+|this\s+|that\s+)?up\b|web search

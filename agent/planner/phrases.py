@@ -61,8 +61,11 @@ def _marks_for(tool: str) -> str:
     return MARK
 
 
+_NTH_ONE = r"(?:the\s+)?(?:first|second|third|last|other) one"
+
+
 def _expand(pattern: str, tool: str) -> str:
-    pattern = pattern.replace("<M>", _marks_for(tool))
+    pattern = pattern.replace("<M>", _marks_for(tool)).replace("it|this|that", f"it|this|that|{_NTH_ONE}")
     for _ in range(2):
         pattern = re.sub(r"<([A-Z]+)>", lambda match: GAP if match.group(1) == "G" else GROUPS[match.group(1)], pattern)
     return re.sub(r"~([a-z]+(?:\?[a-z]+|\[sz\][a-z]*)*)", lambda match: _forms(match.group(1)), pattern)

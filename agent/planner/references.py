@@ -8,28 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.planner.catalogue import TEXT
-from agent.planner.masking import MARK, Masked, Piece, media_of
+from agent.planner.masking import Masked, Piece, media_of
+from agent.planner.mentions import Mention, mentions
 from agent.planner.plan import FromAttachment, FromStep, PastTurn, PlannedStep, Request
+from tools.media import KINDS
 
-_NOUNS = {
-    "image": r"images?|pictures?|photos?|photographs?|pics?|screenshots?|drawings?|paintings?|sketch(?:es)?|"
-    r"portraits?|logos?|posters?|"
-    r"signs?|illustrations?|scans?|visual|collage|panorama|wallpaper|icon|meme|label|menu|receipt|图片|图像|图|"
-    r"照片|相片|截图|画|牌子|招牌|路牌|海报|标志|插画|菜单|头像",
-    "audio": r"audios?|recordings?|voice (?:notes?|messages?|memos?)|voice|sounds?|podcasts?|voicemails?|"
-    r"soundtracks?|songs?|music|speech|voiceover|"
-    r"wav|mp3|录音|音频|语音|声音|歌曲?|音乐|曲子|播客",
-    "video": r"videos?|clips?|films?|movies?|footage|animations?|slide ?show|mp4|视频|影片|短片|电影|动画|录像",
-    "document": r"documents?|pdfs?|files?|reports?|contracts?|invoices?|papers?|pages?|slides|attachments?|文档|文件|"
-    r"合同|报告|论文|发票|附件",
-    TEXT: r"texts?|transcripts?|transcriptions?|translations?|summar(?:y|ies)|captions?|descriptions?|articles?|"
-    r"stor(?:y|ies)|poems?|answers?|"
-    r"essays?|e-?mails?|responses?|repl(?:y|ies)|sentences?|keywords?|key phrases|labels?|contents?|"
-    r"paragraphs?|passages?|messages?|lines|letters?|"
-    r"topics?|objects?|lyrics|scripts?|information|words|version|questions?|results?|output|"
-    r"文字|文本|译文|翻译|总结|摘要|文章|故事|诗|答案|回答|邮件|内容|稿子|这段话|这句话|句子|文稿|描述|"
-    r"关键词|段落|结果",
-}
 _MAKERS = {
     "transcri": "transcribe_speech", "translat": "translate_text", "summar": "summarize_text",
      "caption": "describe_image",
@@ -48,29 +31,6 @@ _MADE = (
     r"\b(?:resulting|generated|edited|extracted|translated|"
     r"summari[sz]ed|transcribed|new|modified|processed|final|"
     r"combined|enhanced|that|created|stylized|recogni[sz]ed|detected|obtained)\b|生成的|画的|刚|结果|那"
-)
-_ORDINALS = {
-    "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "last": -1,
-    "第一": 0, "第二": 1, "第三": 2, "第四": 3, "第五": 4, "最后一": -1, "第1": 0, "第2": 1, "第3": 2,
-}  # fmt: skip
-_KINDS = ("image", "audio", "video", "document", TEXT)
-_ENGLISH_NOUNS = "|".join(re.sub(r"\|[\u4e00-\u9fff].*", "", _NOUNS[kind]) for kind in _KINDS)
-_CHINESE_NOUNS = "|".join(re.sub(r"^.*?\|(?=[\u4e00-\u9fff])", "", _NOUNS[kind]) for kind in _KINDS)
-_MENTION = re.compile(
-    rf"(?P<mark>{MARK})"
-    r"|(?P<several>\b(?:both|all|these|those|the two|the three|two|three)\b|[两三]张|这些|所有|全部)?\s*"
-    r"(?P<lead>(?:\b(?:both|all|two|three|this|that|these|those|the|my|our|its|his|her|their|attached|given|provided|"
-    r"original|uploaded|resulting|generated|edited|extracted|"
-    r"translated|summari[sz]ed|transcribed|new|modified|processed|final|combined|enhanced|created|"
-    r"stylized|detected|recogni[sz]ed|first|second|third|last|fourth|1st|2nd|3rd|whole|entire|"
-    r"following|above|obtained|same|each|an|a|of|from|in|on|english|spanish|french|chinese|german)\s+)+"
-    r"|(?:(?:把|将|给|对|用|从|根据)?\s*(?:第[一二三四五123]|最后一?|这|那|我的|上面的?|"
-    r"附件的?|原来?的?|刚才的?|生成的?|画的)\s*[张个段幅份篇首句]?(?:里的?)?\s*))"
-    rf"(?P<noun>(?:(?:[\w'’-]+\s+){{0,2}}?)\b(?:{_ENGLISH_NOUNS})\b|(?:{_CHINESE_NOUNS}))"
-    rf"|(?P<zh>{_CHINESE_NOUNS})"
-    r"|(?P<it>\b(?:it|this|that|these|those|them|they|result|"
-    r"results|output|everything|one)\b|它们?|这个?|那个?|结果|其)",
-    re.I,
 )
 
 
@@ -96,6 +56,8 @@ class Scene:
     """Indices of the attachments that some step takes."""
     spent: set[int] = field(default_factory=set)
     """Ids of the pieces that are some step's argument."""
+    groups: list[list[int]] = field(default_factory=list)
+    """Steps that one clause asked for together: "transcribe both recordings"."""
     history_files: list[tuple[str, int]] = field(default_factory=list)
     """(kind, index) of the earlier turns' files, the newest first."""
 
@@ -119,6 +81,15 @@ class Scene:
     def earlier_files(self) -> list[Source]:
         """The files of earlier turns, the newest first."""
         return [Source(kind, FromAttachment(index)) for kind, index in self.history_files]
+
+    def files_in_time(self) -> list[Source]:
+        """The files of earlier turns, the oldest first."""
+        found: list[Source] = []
+        index = len(self.request.attachments) + len(self.history_files)
+        for turn in self.request.history:
+            index -= len(turn.files)
+            found += [Source(str(kind), FromAttachment(index + i)) for i, kind in enumerate(turn.files)]
+        return found
 
     def earlier_text(self) -> str:
         """What the assistant said last, or else the person."""
@@ -160,55 +131,14 @@ class Scene:
         return [Source(TEXT, one.text, piece=one) for one in found]
 
 
-_SEVERAL = re.compile(r"\b(?:both|all|these|those|two|three|them)\b|[两三]张|这些|所有|全部", re.I)
-
-
-@dataclass(frozen=True)
-class Mention:
-    """Words that point at something."""
-
-    kind: str
-    """A kind, or ``it`` for a pronoun, or ``mark``."""
-    words: str
-    start: int
-    several: bool = False
-    end: int = 0
-
-
-def mentions(text: str) -> list[Mention]:
-    """What a clause points at, in order."""
-    found = []
-    for match in _MENTION.finditer(text):
-        several = bool(_SEVERAL.search(match.group()))
-        if match.group("mark"):
-            found.append(Mention("mark", match.group("mark"), match.start(), end=match.end()))
-        elif match.group("noun") or match.group("zh"):
-            noun = match.group("noun") or match.group("zh")
-            found.append(Mention(_kind_of(noun), match.group(), match.start(), several, match.end()))
-        elif match.group("it"):
-            found.append(Mention("it", match.group(), match.start(), several, match.end()))
-    return found
-
-
-def _kind_of(noun: str) -> str:
-    last = noun.split()[-1].lower() if noun.split() else noun
-    for kind in ("image", "audio", "video", "document", TEXT):
-        if re.fullmatch(_NOUNS[kind], noun.split()[-1] if re.match(r"[A-Za-z]", last) else last, re.I):
-            return kind
-    for kind in ("audio", "image", "video", "document", TEXT):
-        if re.search(rf"(?:{_NOUNS[kind]})$", noun, re.I):
-            return kind
-    return TEXT
-
-
 def candidates(scene: Scene, text: str, accepted: Sequence[str]) -> list[Source]:
     """What the clause may mean, the likeliest first, whatever the kinds; `accepted` are the kinds asked for."""
     found: list[Source] = []
     pointed = mentions(text)
-    original = re.search(r"\boriginal\b|原[图来始]", text, re.I) is not None
+    original = re.search(_ORIGINAL, text, re.I) is not None
     marks = [mention.start for mention in pointed if mention.kind == "mark"]
     for mention in sorted(_containers_first(pointed, text), key=lambda one: _rank(one, min(marks, default=0))):
-        found += _meant(scene, mention, accepted)
+        found += meant(scene, mention, accepted)
     if not original:
         found = [_latest(scene, source) for source in found]
     found += default_sources(scene, accepted)
@@ -240,7 +170,8 @@ def _containers_first(pointed: list[Mention], text: str) -> list[Mention]:
     return ordered
 
 
-def _meant(scene: Scene, mention: Mention, accepted: Sequence[str]) -> list[Source]:
+def meant(scene: Scene, mention: Mention, accepted: Sequence[str]) -> list[Source]:
+    """What some words point at, the likeliest first."""
     if mention.kind == "mark":
         piece = scene.masked.piece(mention.words)
         if piece.kind == "file":
@@ -248,6 +179,8 @@ def _meant(scene: Scene, mention: Mention, accepted: Sequence[str]) -> list[Sour
         if piece.kind == "url":
             return [made for made in scene.made() if made.made_by == "fetch_url"] or [scene.address(piece)]
         return [Source(TEXT, piece.text, piece=piece)] if TEXT in accepted else []
+    if mention.kind == "nth" and mention.position is not None:
+        return nth(scene, mention.position, accepted) or nth(scene, mention.position, tuple(KINDS))
     if mention.kind == "it":
         own = scene.attachments() if re.match(r"(?:this|these|这)", mention.words, re.I) and not scene.steps else []
         return [*own, *scene.made()[:1]]
@@ -260,6 +193,9 @@ def _meant(scene: Scene, mention: Mention, accepted: Sequence[str]) -> list[Sour
     return [*made, *attached]
 
 
+_ORIGINAL = r"\boriginal\b|原[图来始文]"
+_READERS = ("transcribe_speech", "read_image_text", "fetch_url", "describe_image", "write_text")
+"""Tools whose result is the text that the steps after it work on."""
 _CHANGING = frozenset(
     {
         "edit_image",
@@ -288,10 +224,20 @@ def _made_as(scene: Scene, mention: Mention) -> list[Source]:
     makers = {tool for stem, tools in _MAKERS.items() if stem in noun for tool in tools.split()}
     exact = [source for source in made if source.made_by in makers]
     if exact:
-        return exact
+        return sorted(exact, key=lambda source: not is_about(scene, source, noun))
+    if mention.kind == TEXT and re.search(_ORIGINAL, noun):
+        return [one for one in reversed(made) if one.made_by in _READERS]
     if re.search(r"result|output|结果|content|information|text|文字|内容|answer|response|label|object", noun):
         return [source for source in made if source.kind == mention.kind] or (made[:1] if "result" in noun else [])
     return [source for source in made if source.kind == mention.kind]
+
+
+def is_about(scene: Scene, source: Source, noun: str) -> bool:
+    """Whether a result was asked for by the name that it is called by now: "the email", "道歉信"."""
+    step = source.value.step if isinstance(source.value, FromStep) else -1
+    told = " ".join(value for value in scene.steps[step].arguments.values() if isinstance(value, str)).lower()
+    word = re.search(r"[a-z-]+$|[\u4e00-\u9fff]{2,4}$", noun.lower())
+    return word is not None and word.group() in told
 
 
 def _attached_as(scene: Scene, mention: Mention) -> list[Source]:
@@ -301,19 +247,35 @@ def _attached_as(scene: Scene, mention: Mention) -> list[Source]:
     named = [source for source in scene.files_in_text() if source.kind in kinds]
     earlier = [source for source in scene.earlier_files() if source.kind in kinds]
     if mention.kind == TEXT:
-        # "this text": the text given, or words in a file
-        return [*scene.texts(), *named, *same]
+        # "this text": the text given, or words in a file; a question that is quoted is hardly the text
+        return sorted([*scene.texts(), *named, *same], key=_is_question)
     if mention.kind == "document" and not same:
         same = files
+    if mention.position is not None:
+        return nth(scene, mention.position, tuple(kinds))
     pool = same or list(dict.fromkeys(named)) or earlier
-    for word, position in _ORDINALS.items():
-        if re.search(rf"\b{word}\b" if word.isascii() else word, mention.words.lower()):
-            if not same and not named:
-                pool = earlier[::-1]
-            return [pool[position]] if -len(pool) <= position < len(pool) else []
     if mention.kind == "image" and not pool:
         return [source for source in files if source.kind == "document"]
     return pool
+
+
+def _is_question(source: Source) -> bool:
+    return isinstance(source.value, str) and source.value.endswith(("?", "？"))
+
+
+def nth(scene: Scene, position: int, kinds: Sequence[str]) -> list[Source]:
+    """The file or result at a place among those of some kinds: sent now, named, just made, or in earlier turns."""
+    rows = (
+        scene.attachments(),
+        list(dict.fromkeys(scene.files_in_text())),
+        scene.made()[::-1],
+        scene.files_in_time(),
+    )
+    for row in rows:
+        of_kind = [one for one in row if one.kind in kinds]
+        if len(of_kind) > 1 or (of_kind and position in (0, -1)):
+            return [of_kind[position]] if -len(of_kind) <= position < len(of_kind) else []
+    return []
 
 
 def default_sources(scene: Scene, accepted: Sequence[str]) -> list[Source]:

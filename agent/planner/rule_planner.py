@@ -26,10 +26,12 @@ from agent.planner.draft import MOST_STEPS, Draft
 from agent.planner.languages import CHINESE_NAME, ENGLISH_NAME, target_languages
 from agent.planner.masking import mask
 from agent.planner.media_arguments import MOST_FILES, Roles, only_source
+from agent.planner.mentions import mentions
 from agent.planner.merging import one_edit
+from agent.planner.objects import split_objects
 from agent.planner.own_memory import memory_plan
 from agent.planner.plan import FromStep, Plan, Request
-from agent.planner.references import Scene, Source, candidates, mentions
+from agent.planner.references import Scene, Source, candidates
 from agent.planner.taste_requests import taste_plan
 from agent.planner.text_arguments import is_page
 
@@ -129,7 +131,12 @@ class RulePlanner:
         clause = self._fitting_the_file(draft, clause)
         shape = self.shapes.get(clause.tool, shape)
         build = _BUILDERS.get(clause.tool, only_source)
-        made = [draft.add(clause.tool, roles, _fetched_kind(clause, roles)) for roles in build(draft, clause, shape)]
+        made = [
+            draft.add(part.tool, roles, _fetched_kind(part, roles))
+            for part in split_objects(clause)
+            for roles in build(draft, part, shape)
+        ]
+        draft.scene.groups.append([one.step for one in made if one is not None])
         language = target_languages(clause.text) if clause.tool in _PUT_INTO_A_LANGUAGE else []
         if language and made and made[-1] is not None and not (following and following.tool == "translate_text"):
             draft.add("translate_text", {"text": made[-1], "tgt_lang": language[0]})

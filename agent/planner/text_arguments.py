@@ -9,6 +9,7 @@ from agent.planner import arguments
 from agent.planner.catalogue import TEXT, Shape, Slot
 from agent.planner.clauses import Clause
 from agent.planner.draft import Draft
+from agent.planner.groups import MOST
 from agent.planner.languages import (
     any_language,
     script_language,
@@ -18,8 +19,9 @@ from agent.planner.languages import (
 )
 from agent.planner.masking import MARK
 from agent.planner.media_arguments import Roles, instruction_of
+from agent.planner.mentions import mentions
 from agent.planner.plan import FromStep
-from agent.planner.references import Scene, Source, candidates, mentions
+from agent.planner.references import Scene, Source, candidates, is_about
 
 _PAGE = re.compile(
     r"\b(?:documents?|receipts?|invoices?|contracts?|letters?|forms?|scans?|"
@@ -34,17 +36,27 @@ def is_page(scene: Scene) -> bool:
     return bool(_PAGE.search(scene.masked.text)) and not any(kind == "document" for kind in scene.request.attachments)
 
 
+_COMPARES = re.compile(r"\b(?:similar\w*|compar\w*)\b|比较|对比|相似|像不像|有多像", re.I)
+"""What is made is held against what is given."""
+
+
 def text_given(draft: Draft, clause: Clause, shape: Shape) -> tuple[Slot, Source | None]:
     """The text of a clause: what it quotes first, then what it points at."""
+    slot, found = texts_given(draft, clause, shape, most=1)
+    return slot, found[0] if found else None
+
+
+def texts_given(draft: Draft, clause: Clause, shape: Shape, most: int = MOST) -> tuple[Slot, list[Source]]:
+    """The texts of a clause: what it quotes first, then all that it points at."""
     slot = shape.slot("text") or shape.slots[0]
     given = draft.scene.masked.marks(clause.text, "content") or draft.scene.masked.marks(clause.rest, "quote")
     again = bool(given) and id(given[0]) in draft.scene.spent and any(one.kind == TEXT for one in draft.scene.made())
-    if again:  # "translate and then read aloud: ..." gives the text once, for the first of them
-        return slot, next(one for one in draft.scene.made() if one.kind == TEXT)
-    if given:
+    if again:  # "translate and then read aloud: ..." gives the text once, for the first
+        return slot, [next(one for one in draft.scene.made() if one.kind == TEXT)]
+    if given and not (_COMPARES.search(clause.text) and any(one.kind == TEXT for one in draft.scene.made())):
         draft.scene.spent.add(id(given[0]))
-        return slot, Source(TEXT, given[0].text, piece=given[0])
-    return slot, draft.source(clause.tool, clause.text, slot)
+        return slot, [Source(TEXT, given[0].text, piece=given[0])]
+    return slot, draft.sources(clause.tool, clause.text, slot, most)
 
 
 def speak_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
@@ -86,40 +98,45 @@ def _is_another_language(draft: Draft, source: Source, language: str) -> bool:
 
 
 def translate_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
-    """A text and each language it is to be put into."""
+    """The texts and each language they are to be put into."""
     words = re.sub(MARK, " ", clause.text)
-    targets = target_languages(words) or target_languages(re.sub(MARK, " ", clause.sentence))
-    unquoted = (
-        "" if draft.scene.masked.marks(clause.text, "quote", "content") else arguments.unquoted_object(clause.rest)
-    )
-    unquoted = unquoted or _chinese_object(clause, draft.scene)
-    if unquoted:
-        text: Any = draft.scene.masked.restore(unquoted)
-    else:
-        _, source = text_given(draft, clause, shape)
-        if source is None:
-            return []
-        text = source.value
     source_lang = source_language(words)
-    if not targets:
-        named = any_language(words)
-        if named and named != source_lang:
-            targets = [named]
-        elif unknown := unknown_language(words):
-            targets = [unknown]  # the tool says which languages there are
-        else:
-            sample = text if isinstance(text, str) else words
-            written = script_language(sample)
-            targets = [
-                "en" if written == "zh" and isinstance(text, str) else "zh" if script_language(words) == "zh" else "en"
-            ]
     roles_of_all = []
-    for target in targets[:4]:
-        roles: Roles = {"text": text, "tgt_lang": target}
-        if source_lang and source_lang != target:
-            roles["src_lang"] = source_lang
-        roles_of_all.append(roles)
+    for text in _to_translate(draft, clause, shape):
+        for target in _into(clause, words, text)[:4]:
+            roles: Roles = {"text": text, "tgt_lang": target}
+            if source_lang and source_lang != target:
+                roles["src_lang"] = source_lang
+            roles_of_all.append(roles)
     return roles_of_all
+
+
+def _to_translate(draft: Draft, clause: Clause, shape: Shape) -> list[Any]:
+    """What is to be translated: words without quotation marks, or what is given or pointed at."""
+    given = draft.scene.masked.marks(clause.text, "quote", "content")
+    unquoted = "" if given else arguments.unquoted_object(clause.rest)
+    unquoted = unquoted or _chinese_object(clause, draft.scene)
+    called = [one for one in draft.scene.made() if unquoted and is_about(draft.scene, one, unquoted)]
+    if called:
+        return [called[0].value]
+    if unquoted:
+        return [draft.scene.masked.restore(unquoted)]
+    return [source.value for source in texts_given(draft, clause, shape)[1]]
+
+
+def _into(clause: Clause, words: str, text: Any) -> list[str]:
+    """The languages that a clause or its sentence names; else the reader's other one."""
+    targets = target_languages(words) or target_languages(re.sub(MARK, " ", clause.sentence))
+    if targets:
+        return targets
+    named = any_language(words)
+    if named and named != source_language(words):
+        return [named]
+    if unknown := unknown_language(words):
+        return [unknown]  # the tool says which languages there are
+    if isinstance(text, str) and script_language(text) == "zh":
+        return ["en"]
+    return ["zh" if script_language(words) == "zh" else "en"]
 
 
 def _chinese_object(clause: Clause, scene: Scene) -> str:
@@ -148,22 +165,20 @@ def _chinese_object(clause: Clause, scene: Scene) -> str:
 
 def summarize_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
     """A text, how many sentences, and whether as points."""
-    slot, source = text_given(draft, clause, shape)
-    if source is None:
-        return []
-    roles: Roles = {slot.role: source.value}
+    slot, sources = texts_given(draft, clause, shape)
+    roles: Roles = {}
     count = arguments.number_of(clause.text, r"sentences?|句话?|bullet points?|points?|条|点")
     if count:
         roles["sentences"] = count
     if re.search(r"\bbullets?\b|\bpoint by point\b|要点列表|分点|列出要点|条目", clause.text, re.I):
         roles["style"] = "bullets"
-    return [roles]
+    return [{slot.role: one.value} | roles for one in sources]
 
 
 def text_only_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
     """A text."""
-    slot, source = text_given(draft, clause, shape)
-    return [{slot.role: source.value}] if source is not None else []
+    slot, sources = texts_given(draft, clause, shape)
+    return [{slot.role: one.value} for one in sources]
 
 
 _ON_TEXT = re.compile(
