@@ -78,6 +78,7 @@ class MediaNotes:
         self._waiting: deque[_Job] = deque()
         self._current: tuple[_Job, asyncio.Task[None]] | None = None
         self._worker: asyncio.Task[None] | None = None
+        self._writing: asyncio.Task[None] | None = None
 
     def add(self, turn: Turn) -> None:
         """Have the files of an ended turn noted. With too many waiting, the newest are left out."""
@@ -94,7 +95,7 @@ class MediaNotes:
         if self._current is not None and self._current[0].incoming.author in accounts:
             task = self._current[1]
             task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            await asyncio.gather(task, *([self._writing] if self._writing else []), return_exceptions=True)
 
     async def finish(self, patience_s: float | None = None) -> None:
         """Wait until all are noted; when the patience ends, what is left is dropped."""
@@ -105,7 +106,7 @@ class MediaNotes:
         self._worker.cancel()
         if self._current is not None:
             self._current[1].cancel()
-        await asyncio.gather(self._worker, return_exceptions=True)
+        await asyncio.gather(self._worker, *([self._writing] if self._writing else []), return_exceptions=True)
 
     async def _work(self) -> None:
         while self._waiting:
@@ -122,15 +123,20 @@ class MediaNotes:
         try:
             said = job.known or _asked_for(job.media) or await self._read(job)
             if said and self._log.has_turn(job.turn_id):  # it may have been forgotten meanwhile
-                incoming = job.incoming
-                await self._memory.remember(
-                    f"{_head(job)} {said[:_LETTERS]}", incoming.author, incoming.conversation_id,
-                    incoming.received_at, (job.media.media_id,), speaker=FILE, shared=incoming.shared,
-                )  # fmt: skip
+                # Once begun it is waited for, also when cancelled: a row that came after a forgetting would stay.
+                self._writing = asyncio.get_running_loop().create_task(self._keep(job, said))
+                await asyncio.shield(self._writing)
         except ParleyError as error:
             log.info("%s was not noted: %s", job.media.media_id, type(error).__name__)
         except Exception:
             log.exception("%s was not noted", job.media.media_id)
+
+    async def _keep(self, job: _Job, said: str) -> None:
+        incoming = job.incoming
+        await self._memory.remember(
+            f"{_head(job)} {said[:_LETTERS]}", incoming.author, incoming.conversation_id,
+            incoming.received_at, (job.media.media_id,), speaker=FILE, shared=incoming.shared,
+        )  # fmt: skip
 
     async def _read(self, job: _Job) -> str:
         """What the lightest engines read in an uploaded file; empty when the machine stays busy."""

@@ -514,6 +514,13 @@ class ConversationLog:
             self._recent.clear()
         return len(gone)
 
+    def forget_person(self, author: str) -> None:
+        """Take a person's id off what others go on using: a shared conversation that they began."""
+        with self._guard, self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.execute("UPDATE conversations SET owner = '' WHERE owner = ? AND shared", (author,))
+            self._db.execute("DELETE FROM questions WHERE author = ?", (author,))
+
     def scrub(self, *, whole: bool = True) -> None:
         """Make sure that no byte of what was deleted stays in the files: empty the log of writes.
 

@@ -6,9 +6,9 @@
 Forgetting is a plan, written down before anything is touched: the ids of the rows, turns and files that go, no word
 of theirs. A process that is killed on the way leaves the plan, and the next one finishes it before it answers anybody.
 
-1. decide what goes, over all accounts of the person  2. write the plan down  3. remove turns, then rows with their
-vectors and lexical entries, then files, then lines of the log files  4. pack the databases  5. search the files for
-what went  6. throw the plan away
+1. decide what goes, over all accounts of the person  2. write the plan down  3. remove lines typed at the terminal,
+turns, then rows with their vectors and lexical entries, then files, then lines of the log files  4. pack the
+databases  5. search the files for what went  6. throw the plan away
 
 A turn that is running is forgotten like any other: it ends properly, but nothing more of it is written, and it is not
 remembered. So the turn that asked leaves no trace either. Files such a turn made are delivered first; they go
@@ -24,7 +24,7 @@ import os
 import sqlite3
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,8 @@ from memory.identities import Identities
 from memory.memory import FILE, PARLEY, ForgetReport, Passage
 from memory.passages import Row
 from memory.retriever import Retriever
-from memory.traces import drop_log_lines, files_with, pieces
+from memory.traces import beginnings, drop_log_lines, files_with, pieces
+from memory.typed_lines import forget_all_typed, forget_typed
 from tools.media import Media
 from tools.media_store import MediaStore
 
@@ -91,6 +92,9 @@ class Plan:
     media: list[str] = field(default_factory=list)
     late: list[str] = field(default_factory=list)
     """Media of running turns."""
+    since: float | None = None
+    before: float | None = None
+    """The time that was asked for, for what is kept by time alone: the lines typed at a terminal."""
 
 
 class PersonalData:
@@ -253,6 +257,8 @@ class PersonalData:
             sorted(turn_ids),
             sorted(media - late),
             sorted(late),
+            wish.since,
+            wish.before,
         )
         return plan, [row.text for row in [*gone, *notes]] + [text for turn in forgotten for text in turn.texts]
 
@@ -293,26 +299,51 @@ class PersonalData:
     # -- 3 to 5
 
     async def _carry_out(
-        self, plans: Sequence[Plan], texts: Iterable[str], *, begun_now: bool = True
+        self, plans: Sequence[Plan], texts: Sequence[str], *, begun_now: bool = True
     ) -> tuple[dict[str, int], bool]:
         """Remove and look. A store that can not be written now is reported, and its plan stays written down."""
         removed: dict[str, int] = {}
         clean = True
+        texts = list(texts) if begun_now else await asyncio.to_thread(self._texts_of, plans)
         for plan in plans:
+            _add(removed, {"typed lines": await asyncio.to_thread(self._forget_typed, plan, texts)})
             turns = await asyncio.to_thread(self.turn_log.forget_turns, plan.author, plan.turns)
             _add(removed, {"turns": turns})
             clean &= await self._forget_rows(plan, removed, begun_now)
             files = await asyncio.to_thread(self.media_store.release, plan.author, plan.media)
             _add(removed, {"files": files})
-            if plan.everything and self.identities is not None:
-                _add(removed, {"links": await asyncio.to_thread(self.identities.forget, plan.author)})
+            if plan.everything:
+                await asyncio.to_thread(self._forget_the_rest, plan.author, removed)
         found = pieces(texts, self._is_elsewhere)
         ids = [plan.author for plan in plans if plan.everything]
         ids += [id for plan in plans for id in (*plan.turns, *plan.media)]
-        lines = await asyncio.to_thread(drop_log_lines, self.data_dir / "logs", [*ids, *found])
+        lines = await asyncio.to_thread(drop_log_lines, self.data_dir / "logs", [*ids, *beginnings(texts)])
         _add(removed, {"log lines": lines})
         clean &= await asyncio.to_thread(self._scrub, any(plan.everything for plan in plans))  # 4
         return removed, await asyncio.to_thread(self._nothing_left, plans, found) and clean  # 5
+
+    def _forget_the_rest(self, author: str, removed: dict[str, int]) -> None:
+        """What is kept by a person's id and is no row, turn or file."""
+        self.turn_log.forget_person(author)
+        _add(removed, {"ratings": self.media_store.drop_ratings(author)})
+        if self.identities is not None:
+            _add(removed, {"links": self.identities.forget(author)})
+
+    def _forget_typed(self, plan: Plan, texts: Sequence[str]) -> int:
+        if plan.everything:
+            return forget_all_typed(self.data_dir, plan.author)
+        return forget_typed(self.data_dir, plan.author, texts, plan.since, plan.before) if plan.turns else 0
+
+    def _texts_of(self, plans: Sequence[Plan]) -> list[str]:
+        """The words of what goes, as far as it is still there: a plan has none."""
+        texts: list[str] = []
+        for plan in plans:
+            rows, turns = set(plan.rows), set(plan.turns)
+            own = self.memory.table.own_rows(plan.author) if self.memory is not None and rows else []
+            texts += [row.text for row in own if row.id in rows]
+            logged = self.turn_log.turns_of(plan.author) if turns else []
+            texts += [text for turn in logged if turn.turn_id in turns for text in turn.texts]
+        return texts
 
     async def _forget_rows(self, plan: Plan, removed: dict[str, int], begun_now: bool) -> bool:
         if self.memory is None:
@@ -350,9 +381,17 @@ class PersonalData:
             held = {media.media_id for media in self.media_store.owned_by(plan.author, _MOST_FILES)}
             if held & set(plan.media):
                 return False
+        found = [*found, *(plan.author for plan in plans if plan.everything and self._is_gone(plan.author))]
         return not files_with(found, self.data_dir, leave_out=(self.data_dir / "media", self._plans)) and (
             not files_with(found, self.data_dir / "media", only="media.sqlite3*")
         )
+
+    def _is_gone(self, author: str) -> bool:
+        """Whether nothing new has come of a person since, and nobody else's words name their id: then it may stand
+        nowhere.
+        """
+        new = self.turn_log.extent(author)[0] or self.media_store.owned_by(author, 1)
+        return not new and not self._is_elsewhere(author)
 
     def _is_elsewhere(self, piece: str) -> bool:
         """Whether somebody's kept words have the piece too: then finding it in a file proves nothing."""

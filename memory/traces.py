@@ -14,7 +14,10 @@ _LETTERS = 60
 _FEWEST = 8
 """Letters below which a piece of text is too common to prove anything."""
 _MOST = 24
-_RECORD = re.compile(rb"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", re.MULTILINE)
+_DICTIONARIES = frozenset({"jieba.cache"})
+"""Files that hold words of a language, nobody's."""
+_RECORD = re.compile(rb"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:[,.]\d+)? [A-Z]+ [\w.\-]+: ", re.MULTILINE)
+"""How a record begins: the time, the level and the logger, which are nobody's words."""
 
 
 def pieces(texts: Iterable[str], is_elsewhere: Callable[[str], bool]) -> list[str]:
@@ -22,6 +25,12 @@ def pieces(texts: Iterable[str], is_elsewhere: Callable[[str], bool]) -> list[st
     longest = sorted({text.strip() for text in texts}, key=lambda text: (-len(text), text))[: 4 * _MOST]
     found = dict.fromkeys(text[:_LETTERS] for text in longest if len(text) >= _FEWEST)
     return [piece for piece in list(found)[:_MOST] if not is_elsewhere(piece)]
+
+
+def beginnings(texts: Iterable[str]) -> list[str]:
+    """Beginnings of all texts long enough to tell, of their first lines where they have several."""
+    firsts = (line for text in texts for line in (text.strip(), text.strip().partition("\n")[0].strip()))
+    return list(dict.fromkeys(line[:_LETTERS] for line in firsts if len(line) >= _FEWEST))
 
 
 def files_with(
@@ -34,7 +43,8 @@ def files_with(
     found = []
     for folder, folders, names in os.walk(directory):
         folders[:] = [name for name in folders if Path(folder, name) not in leave_out]
-        found += [Path(folder, name) for name in fnmatch.filter(names, only) if _holds(Path(folder, name), pattern)]
+        looked = [name for name in fnmatch.filter(names, only) if name not in _DICTIONARIES]
+        found += [Path(folder, name) for name in looked if _holds(Path(folder, name), pattern)]
     return found
 
 
@@ -43,8 +53,7 @@ def drop_log_lines(directory: Path, wanted: Sequence[str]) -> int:
 
     A record is a line with its traceback. The file stays the same one, since a handler has it open.
     """
-    pattern = _pattern(wanted)
-    if pattern is None or not directory.is_dir():
+    if not wanted or not directory.is_dir():
         return 0
     dropped = 0
     for path in sorted(directory.glob("*.log*")):
@@ -52,23 +61,30 @@ def drop_log_lines(directory: Path, wanted: Sequence[str]) -> int:
         for handler in handlers:
             handler.acquire()
         try:
-            dropped += _filter(path, pattern)
+            dropped += _filter(path, wanted)
         finally:
             for handler in handlers:
                 handler.release()
     return dropped
 
 
-def _filter(path: Path, pattern: re.Pattern[bytes]) -> int:
+def _filter(path: Path, wanted: Sequence[str]) -> int:
     content = path.read_bytes()
-    if not pattern.search(content):
+    forms = dict.fromkeys(form for text in wanted if text for form in _forms(text))
+    pattern = _any_of(form for form in forms if form in content)  # few of them: all at once would take long
+    if pattern is None:
         return 0
     records = list(_records(content))
-    kept = [record for record in records if not pattern.search(record)]
+    kept = [record for record in records if not pattern.search(record, _head(record))]
     with path.open("r+b") as file:  # in place: the handler appends to this very file
         file.write(b"".join(kept))
         file.truncate()
     return len(records) - len(kept)
+
+
+def _head(record: bytes) -> int:
+    found = _RECORD.match(record)
+    return found.end() if found else 0
 
 
 def _records(content: bytes) -> Iterator[bytes]:
@@ -78,10 +94,17 @@ def _records(content: bytes) -> Iterator[bytes]:
 
 
 def _pattern(wanted: Sequence[str]) -> re.Pattern[bytes] | None:
-    written = {form for text in wanted if text for form in (text, json.dumps(text, ensure_ascii=False)[1:-1])}
-    if not written:
-        return None
-    return re.compile(b"|".join(re.escape(text.encode()) for text in sorted(written)))
+    return _any_of({form for text in wanted if text for form in _forms(text)})
+
+
+def _forms(text: str) -> tuple[bytes, ...]:
+    """A text as it is, and as JSON writes it."""
+    return text.encode(), json.dumps(text, ensure_ascii=False)[1:-1].encode(), json.dumps(text)[1:-1].encode()
+
+
+def _any_of(forms: Iterable[bytes]) -> re.Pattern[bytes] | None:
+    found = sorted(set(forms))
+    return re.compile(b"|".join(map(re.escape, found))) if found else None
 
 
 def _holds(path: Path, pattern: re.Pattern[bytes], chunk_bytes: int = 4 * 2**20) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from connectors.connector import Show, TurnView
 from connectors.platforms.terminal.completion import ChatCompleter
 from connectors.platforms.terminal.screen import Style, TurnScreen
 from connectors.platforms.terminal.words import sentence
+from memory.typed_lines import typed_file
 from tools.errors import ParleyError
 
 if TYPE_CHECKING:
@@ -155,10 +156,9 @@ class Conversation:
             logger.exception("warming up failed")
 
     def _new_session(self) -> PromptSession[str]:
-        folder = self.terminal.settings.agent.data_dir / "terminal"
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        data_dir = self.terminal.settings.agent.data_dir.expanduser()
         return PromptSession(
-            history=FileHistory(str(folder / "history")),
+            history=TypedLines(str(typed_file(data_dir, self.terminal.author))),
             completer=ChatCompleter({name: self.word(name) for name in self.commands}, Path.cwd()),
             complete_while_typing=True,
             complete_style=CompleteStyle.COLUMN,
@@ -166,6 +166,16 @@ class Conversation:
             key_bindings=_key_bindings(),
             mouse_support=False,
         )
+
+
+class TypedLines(FileHistory):
+    """The lines typed before, read anew at each prompt: what was forgotten meanwhile is not offered again."""
+
+    async def load(self) -> AsyncGenerator[str, None]:
+        """The newest first."""
+        self._loaded = False
+        async for line in super().load():
+            yield line
 
 
 def shortened(text: str) -> str:
