@@ -22,6 +22,7 @@ from agent.media_notes import MediaNotes
 from agent.planner.plan import Planner, Request
 from agent.prompt import WHO, situation
 from agent.settings import AgentSettings
+from agent.taking_back import TakingBack
 from agent.tool_calls import ToolCalls
 from agent.turn import Turn
 from memory.conversation import CURRENT_TURN, ConversationLog, OpenTurn, Question
@@ -90,6 +91,7 @@ class Agent:
             self._notes = MediaNotes(parts.toolbox, parts.memory, parts.log, lambda: bool(self._running))
         self.notices = list(notices)
         """One line each, to be shown once at the start: the small built-in model is talking, say."""
+        self._taking_back = TakingBack(parts.log, parts.media_store, parts.memory, self._settle)
         self._tool_calls = ToolCalls(parts.toolbox, parts.log, parts.chat_model)
         self._running: dict[str, tuple[Turn, asyncio.Task[None]]] = {}
         self._background: dict[asyncio.Task[Any], str] = {}
@@ -190,9 +192,10 @@ class Agent:
         """A person likes a file that was made, or does not; the newest word counts."""
         self.media_store.rate(media_id, author, liked)
 
-    async def withdraw(self, conversation_id: str, message_id: str) -> bool:
-        """Take back a message that its platform deleted: end its turn, delete its words, its answer and what memory
-        kept of both. What was noted down with the tool `remember` stays; `forget` takes that. False for an unknown one.
+    async def withdraw(self, conversation_id: str, message_id: str, *, noted: bool = False) -> bool:
+        """Take back a message that its platform deleted: end its turn, delete its words, its answer, what memory kept
+        of both and the files of it alone. What was noted down with the tool `remember` stays (`forget` takes that),
+        unless `noted` says otherwise. False for an unknown one.
         """
         found = self.log.turns_from(conversation_id, message_id)
         for turn_id, author in found:
@@ -200,11 +203,27 @@ class Agent:
             if task is not None:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
-            await self._settle([author])  # it may be being remembered just now
-            for passage_id in await asyncio.to_thread(self.log.withdraw, turn_id):
-                if self.memory is not None:
-                    await self.memory.forget(author, passage_id=passage_id)
+            await self._taking_back.withdraw(turn_id, author, noted=noted)
         return bool(found)
+
+    async def correct(self, incoming: IncomingMessage, turn_id: str) -> None:
+        """Take in the new words and files of a message whose turn has ended: the old ones and the answer to them are
+        forgotten, the new ones remembered. They are not answered. Raises ParleyError for what can not be taken.
+        """
+        self._check_length(incoming)
+        attached, refused = await self._take(incoming)
+        message = _user_message(incoming, attached, refused)
+        language = written_language(incoming.text)
+        note = (
+            "（我回答过这条消息，后来消息改了，那个回答没有保留。）"
+            if language == "zh"
+            else "(I answered this message before it was changed; that answer is not kept.)"
+        )
+        await self._taking_back.correct(
+            turn_id, incoming.author, incoming.message_id, message, Message(Role.ASSISTANT, note)
+        )
+        if self.memory is not None and message.content:
+            await self._remember(Turn(turn_id, incoming, language, [], [message], attached=attached), "")
 
     def cancel(self, turn_id: str, author: str) -> bool:
         """Cancel a running turn of this person; False when there is none."""
@@ -308,25 +327,13 @@ class Agent:
 
     async def _open(self, incoming: IncomingMessage) -> Turn | None:
         """Take the attachments and write the message down; None when it had been before."""
-        limit = self.settings.max_text_chars
-        if len(incoming.text) > limit:
-            raise ToolInputError(
-                f"Your message has {len(incoming.text):,} characters; at most {limit:,} are taken.",
-                "Send it as a text file.",
-            )
+        self._check_length(incoming)
         attached, refused = await self._take(incoming)
         text = incoming.text.strip()
         if not text and not attached:
             raise ToolInputError(" ".join(refused) or "The message is empty.", "" if refused else "Write something.")
         language = written_language(text)
-        content = f"{incoming.author_name or incoming.author}: {text}" if incoming.shared else text
-        message = Message(
-            Role.USER,
-            "\n".join(part for part in (content, media_lines(attached), *refused) if part),
-            media_ids=tuple(one.media_id for one in attached),
-            media_kinds=tuple(one.kind for one in attached),
-            text=text,
-        )
+        message = _user_message(incoming, attached, refused)
         history = await self._history(incoming)
         try:
             turn_id = self.log.open_turn(incoming, message, language)
@@ -346,6 +353,14 @@ class Agent:
             return self.log.take_question(turn.turn_id, incoming.author, incoming.conversation_id)
         shown = [message.text or message.content for message in incoming.history if message.role is Role.ASSISTANT]
         return self.log.take_question(turn.turn_id, incoming.author, "", shown[-1]) if shown else None
+
+    def _check_length(self, incoming: IncomingMessage) -> None:
+        limit = self.settings.max_text_chars
+        if len(incoming.text) > limit:
+            raise ToolInputError(
+                f"Your message has {len(incoming.text):,} characters; at most {limit:,} are taken.",
+                "Send it as a text file.",
+            )
 
     async def _history(self, incoming: IncomingMessage) -> list[Message]:
         """The earlier messages, and in a shared conversation a hold on the files that were shown in them."""
@@ -661,6 +676,19 @@ def _retriever(memory: Memory | None) -> Retriever | None:
     """The store behind a memory; None for one that keeps its rows elsewhere."""
     memory = memory.retriever if isinstance(memory, LinkedMemory) else memory
     return memory if isinstance(memory, Retriever) else None
+
+
+def _user_message(incoming: IncomingMessage, attached: tuple[Media, ...], refused: tuple[str, ...]) -> Message:
+    """What a person wrote, as the chat model and the log have it."""
+    text = incoming.text.strip()
+    content = f"{incoming.author_name or incoming.author}: {text}" if incoming.shared else text
+    return Message(
+        Role.USER,
+        "\n".join(part for part in (content, media_lines(attached), *refused) if part),
+        media_ids=_ids(attached),
+        media_kinds=_kinds(attached),
+        text=text,
+    )
 
 
 def _read_files(paths: Iterable[str | Path]) -> tuple[Attachment, ...]:

@@ -133,10 +133,11 @@ class MediaNotes:
 
     async def _keep(self, job: _Job, said: str) -> None:
         incoming = job.incoming
-        await self._memory.remember(
+        kept = await self._memory.remember(
             f"{_head(job)} {said[:_LETTERS]}", incoming.author, incoming.conversation_id,
             incoming.received_at, (job.media.media_id,), speaker=FILE, shared=incoming.shared,
         )  # fmt: skip
+        self._log.note_remembered(job.turn_id, kept)
 
     async def _read(self, job: _Job) -> str:
         """What the lightest engines read in an uploaded file; empty when the machine stays busy."""

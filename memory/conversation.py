@@ -100,6 +100,20 @@ class Question:
 
 
 @dataclass(frozen=True)
+class LoggedVersion:
+    """A turn that one version of a platform's message began, as `ConversationLog.versions` finds it."""
+
+    turn_id: str
+    author: str
+    message_id: str
+    """The platform's id, with the version behind a colon."""
+    state: str
+    """``open``, ``interrupted``, ``done``, ``failed``, ``cancelled`` or ``withdrawn``."""
+    ended_at: float | None
+    """Seconds since 1970; None while it is not answered."""
+
+
+@dataclass(frozen=True)
 class OpenTurn:
     """A turn that was cut off, as `ConversationLog.interrupted` finds it."""
 
@@ -297,6 +311,38 @@ class ConversationLog:
             ).fetchall()
         return [(str(turn_id), str(author)) for turn_id, author in rows]
 
+    def versions(self, conversation_id: str, message_id: str) -> list[LoggedVersion]:
+        """What `turns_from` finds, with how each turn stands, the oldest first."""
+        with self._guard:
+            rows = self._db.execute(
+                "SELECT turn_id, author, platform_id, state, ended_at FROM turns WHERE conversation_id = ? "
+                "AND (platform_id = ? OR (platform_id > ? AND platform_id < ?)) ORDER BY rowid",
+                (conversation_id, message_id, f"{message_id}:", f"{message_id};"),
+            ).fetchall()
+        return [LoggedVersion(*row) for row in rows]
+
+    def newest_turn(self, author: str, conversation_id: str) -> str:
+        """The turn of the newest message that a person wrote in a conversation and did not take back."""
+        with self._guard:
+            row = self._db.execute(
+                "SELECT turn_id FROM turns WHERE conversation_id = ? AND author = ? AND state <> 'withdrawn' "
+                "ORDER BY started_at DESC, rowid DESC LIMIT 1",
+                (conversation_id, author),
+            ).fetchone()
+        return "" if row is None else str(row[0])
+
+    def messages_since(self, authors: str, since: float, limit: int) -> list[tuple[str, str]]:
+        """Conversation and platform's id of messages that a connector's people wrote and did not take back, the newest
+        first; `authors` as for `recent_conversations`.
+        """
+        with self._guard:
+            rows = self._db.execute(
+                "SELECT conversation_id, platform_id FROM turns WHERE started_at >= ? AND author >= ? AND author < ? "
+                "AND state <> 'withdrawn' AND platform_id <> '' ORDER BY started_at DESC LIMIT ?",
+                (since, authors, authors[:-1] + chr(ord(authors[-1]) + 1), limit),
+            ).fetchall()
+        return [(str(conversation_id), str(message_id)) for conversation_id, message_id in rows]
+
     def conversation_of(self, turn_id: str) -> str:
         """Where a turn was; empty for one that is not there."""
         with self._guard:
@@ -416,6 +462,50 @@ class ConversationLog:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._recent.clear()
         return [row[0] for row in gone]
+
+    def correct(self, turn_id: str, message_id: str, words: Message, note: Message) -> list[str]:
+        """Put a message's new words where the old ones stand, and a note where their answer stands; all else that was
+        said in the turn is deleted. Returns the passages of memory that came of it.
+        """
+        with self._guard:
+            with self._db:
+                self._db.execute("BEGIN IMMEDIATE")
+                gone = self._db.execute(
+                    "DELETE FROM remembered WHERE turn_id = ? RETURNING passage_id", (turn_id,)
+                ).fetchall()
+                shown = self._db.execute(
+                    "SELECT number FROM messages WHERE turn_id = ? AND shown ORDER BY number", (turn_id,)
+                ).fetchall()
+                kept = [shown[0][0], shown[-1][0]] if len(shown) > 1 else [row[0] for row in shown]
+                for number, message in zip(kept, (words, note), strict=False):
+                    self._db.execute("UPDATE messages SET body = ? WHERE number = ?", (_encoded(message), number))
+                self._db.execute(
+                    f"DELETE FROM messages WHERE turn_id = ? AND number NOT IN ({','.join('?' * len(kept))})",
+                    (turn_id, *kept),
+                )
+                self._db.execute("DELETE FROM receipts WHERE turn_id = ?", (turn_id,))
+                self._db.execute("UPDATE turns SET platform_id = ? WHERE turn_id = ?", (message_id, turn_id))
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._recent.clear()
+        return [row[0] for row in gone]
+
+    def only_in(self, turn_id: str, media_ids: Iterable[str]) -> list[str]:
+        """Which of these files no other turn of the same person speaks of."""
+        with self._guard:
+            return [
+                media_id
+                for media_id in media_ids
+                if not self._db.execute(
+                    "SELECT 1 FROM messages WHERE turn_id IN (SELECT turn_id FROM turns WHERE turn_id <> ?1 AND author "
+                    "= (SELECT author FROM turns WHERE turn_id = ?1)) AND instr(body, ?2) LIMIT 1",
+                    (turn_id, media_id),
+                ).fetchone()
+            ]
+
+    def note_version(self, turn_id: str, message_id: str) -> None:
+        """Note that a turn answers this version of its message as well."""
+        with self._guard:
+            self._db.execute("UPDATE turns SET platform_id = ? WHERE turn_id = ?", (message_id, turn_id))
 
     def conversations_of(self, author: str) -> list[str]:
         """The conversations a person has written in, the newest first."""

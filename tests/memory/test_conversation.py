@@ -248,3 +248,33 @@ def test_a_withdrawn_message_leaves_no_words_and_is_not_answered_again(log, tmp_
     assert log.history("here", 10) == []
     assert log.open_turn(message, said("my secret"), "en") is None
     assert not any(b"secret" in file.read_bytes() for file in tmp_path.glob("*.sqlite3*"))
+
+
+def test_a_corrected_message_has_its_new_words_in_the_old_place(log, tmp_path):
+    first = talk(log, "my secret", "a secret answer", message_id="7", receipted=True)
+    talk(log, "and then", "so", message_id="8")
+    log.append(first, "here", [said("a secret result", Role.TOOL)])
+    log.note_remembered(first, "row-1")
+    log.show_at(first, "post 1")
+    assert log.correct(first, "7:1", said("a riddle"), said("(no answer)", Role.ASSISTANT)) == ["row-1"]
+    assert [one.text for one in log.history("here", 10)] == ["a riddle", "(no answer)", "and then", "so"]
+    assert [one.text for one in log.turn_messages(first)] == ["a riddle", "(no answer)"]
+    assert log.shown_at(first) == "post 1"
+    assert not any(b"secret" in file.read_bytes() for file in tmp_path.glob("*.sqlite3*"))
+    assert log.open_turn(incoming("a riddle", message_id="7:1"), said("a riddle"), "en") is None
+
+
+def test_versions_and_the_newest_messages_are_told_without_what_was_taken_back(log):
+    one = talk(log, "one", "1", message_id="11", received_at=100.0)
+    two = talk(log, "two", "2", message_id="12:9", received_at=200.0)
+    talk(log, "from elsewhere", "3", message_id="12", author="you", conversation_id="there", received_at=150.0)
+    assert [(v.turn_id, v.message_id, v.state) for v in log.versions("here", "12")] == [(two, "12:9", "done")]
+    assert log.versions("here", "1") == []
+    assert log.newest_turn("me", "here") == two
+    assert log.messages_since("m", 0.0, 9) == [("here", "12:9"), ("here", "11")]
+    assert log.messages_since("m", 150.0, 9) == [("here", "12:9")]
+    assert log.messages_since("m", 0.0, 1) == [("here", "12:9")]
+    log.withdraw(two)
+    assert log.newest_turn("me", "here") == one
+    assert log.messages_since("m", 0.0, 9) == [("here", "11")]
+    assert [version.state for version in log.versions("here", "12")] == ["withdrawn"]

@@ -4,11 +4,12 @@ import pytest
 
 from agent.agent import Agent, Parts
 from agent.chat_models.scripted import ScriptedChatModel
+from agent.events import TurnStarted
 from agent.planner.rule_planner import RulePlanner
 from memory.conversation import ConversationLog
 from memory.memory import Memory
 from memory.memory_tools import forget, recall, remember
-from memory.messages import IncomingMessage
+from memory.messages import Attachment, IncomingMessage
 from tools.tool import ToolCall
 
 
@@ -81,6 +82,72 @@ async def test_a_message_that_is_taken_back_is_not_remembered(make_agent, memory
     assert not await agent.withdraw("terminal", "77")
     assert await kept(memory) == ["hello", "Hello."]
     assert [message.text for message in agent.log.history("terminal", 9)] == ["hello", "Hello."]
+    await agent.close()
+
+
+async def answer(agent, text, message_id, attachments=()):
+    incoming = IncomingMessage(text, "cli:me", "terminal", tuple(attachments), message_id=message_id)
+    async for event in agent.respond(incoming):
+        if isinstance(event, TurnStarted):
+            turn_id = event.turn_id
+    return turn_id
+
+
+def words(message_id, text, attachments=()):
+    return IncomingMessage(text, "cli:me", "terminal", tuple(attachments), message_id=message_id, received_at=1e9)
+
+
+async def test_new_words_stand_where_the_old_ones_stood(make_agent, memory, monkeypatch):
+    monkeypatch.setattr(memory, "close", _nothing)
+    agent = make_agent("A fine name, Miso.", "Hello.", "Fine.")
+    turn_id = await answer(agent, "my cat is called Miso", "1")
+    await answer(agent, "hello", "2")
+    await agent.correct(words("1:5", "my cat is called Kuro"), turn_id)
+    note = "(I answered this message before it was changed; that answer is not kept.)"
+    assert [one.text or one.content for one in agent.log.history("terminal", 9)] == [
+        "my cat is called Kuro", note, "hello", "Hello.",
+    ]  # fmt: skip
+    assert sorted(await kept(memory)) == ["Hello.", "hello", "my cat is called Kuro"]
+    assert [one.message_id for one in agent.log.versions("terminal", "1")] == ["1:5"]
+    assert await agent.memory.find("cli:me", "Miso") == []
+    (row,) = await agent.memory.find("cli:me", "Kuro")
+    assert row.when == 1e9
+    await agent.withdraw("terminal", "1")
+    assert sorted(await kept(memory)) == ["Hello.", "hello"]
+    await agent.close()
+
+
+async def test_files_go_with_the_words_unless_another_turn_speaks_of_them(make_agent, memory, monkeypatch):
+    monkeypatch.setattr(memory, "close", _nothing)
+    agent = make_agent("One.", "Two.", "Three.")
+    files = [Attachment(f"the words of file {name}, and more of them".encode(), f"{name}.txt") for name in "abc"]
+    first = await answer(agent, "look at these", "1", files[:2])
+    await answer(agent, "and at this", "2", files[1:2])
+    await agent.correct(words("1:5", "look at this", files[2:]), first)
+
+    def names():
+        return sorted(media.name for media in agent.media_store.owned_by("cli:me"))
+
+    assert names() == ["b.txt", "c.txt"]
+    await agent.withdraw("terminal", "1")
+    assert names() == ["b.txt"]
+    await agent.withdraw("terminal", "2")
+    assert names() == []
+    assert await memory.find("cli:me", "words") == []  # what was noted of them neither
+    await agent.close()
+
+
+async def test_a_note_stays_when_its_message_is_deleted_and_goes_when_it_is_changed(make_agent, memory, monkeypatch):
+    monkeypatch.setattr(memory, "close", _nothing)
+    noting = [ToolCall("1", "remember", {"text": "I was born in May"})]
+    agent = make_agent(noting, "Noted.", noting, "Noted.")
+    await answer(agent, "remember: I was born in May", "1")
+    await agent.withdraw("terminal", "1")
+    assert await kept(memory) == ["I was born in May"]
+    await memory.forget("cli:me")
+    turn_id = await answer(agent, "remember: I was born in May", "2")
+    await agent.correct(words("2:5", "remember: I was born in June"), turn_id)
+    assert await kept(memory) == ["remember: I was born in June"]
     await agent.close()
 
 

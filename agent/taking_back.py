@@ -1,0 +1,75 @@
+"""A message that its platform deleted or changed: what was said before is forgotten, as if it had never been.
+
+That is the words, the answer to them (an answer repeats what it answers), what memory and the facts kept of both, and
+files that no other turn speaks of. What a person had noted down with the tool `remember` stays when its message is
+deleted, and is corrected when it is changed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+
+from memory.conversation import ConversationLog
+from memory.memory import Memory
+from memory.messages import Message, Role
+from tools.media_store import MediaStore
+
+Settle = Callable[[Sequence[str]], Awaitable[None]]
+"""Waits for what is still being remembered of these people."""
+_NOTING = "remember"
+
+
+class TakingBack:
+    """Takes turns back from the log, the memory and the files."""
+
+    def __init__(
+        self, turn_log: ConversationLog, media_store: MediaStore, memory: Memory | None, settle: Settle
+    ) -> None:
+        self._log = turn_log
+        self._media_store = media_store
+        self._memory = memory
+        self._settle = settle
+
+    async def withdraw(self, turn_id: str, author: str, *, noted: bool = False) -> None:
+        """Take all of a turn back; with `noted` also what was noted down in it."""
+        await self._settle([author])
+        said = await asyncio.to_thread(self._log.turn_messages, turn_id)
+        files = await asyncio.to_thread(self._files, turn_id, said, ())
+        passages = await asyncio.to_thread(self._log.withdraw, turn_id)
+        await self._forget(author, said, passages, files, noted=noted)
+
+    async def correct(self, turn_id: str, author: str, message_id: str, words: Message, note: Message) -> None:
+        """Put a person's new words in the place of the old, and a note in the place of the answer."""
+        await self._settle([author])
+        said = await asyncio.to_thread(self._log.turn_messages, turn_id)
+        files = await asyncio.to_thread(self._files, turn_id, said, words.media_ids)
+        passages = await asyncio.to_thread(self._log.correct, turn_id, message_id, words, note)
+        await self._forget(author, said, passages, files, noted=True)
+
+    def _files(self, turn_id: str, said: Sequence[Message], kept: Iterable[str]) -> list[str]:
+        """The files that go with a turn."""
+        named = dict.fromkeys(media_id for message in said for media_id in message.media_ids)
+        return self._log.only_in(turn_id, [media_id for media_id in named if media_id not in set(kept)])
+
+    async def _forget(
+        self, author: str, said: Sequence[Message], passages: Sequence[str], files: Sequence[str], *, noted: bool
+    ) -> None:
+        if self._memory is not None:
+            gone = [*passages, *(await self._noted(author, said) if noted else ())]
+            for passage_id in gone:
+                await self._memory.forget(author, passage_id=passage_id)
+        if files:
+            await asyncio.to_thread(self._media_store.release, author, files)
+
+    async def _noted(self, author: str, said: Sequence[Message]) -> list[str]:
+        """What the tool `remember` kept in a turn: its rows have the very words it was given."""
+        assert self._memory is not None
+        given = [call.arguments.get("text") for one in said for call in one.tool_calls if call.name == _NOTING]
+        worked = any(one.role is Role.TOOL and one.name == _NOTING and not one.failed for one in said)
+        found: list[str] = []
+        for text in given if worked else ():
+            if isinstance(text, str) and text.strip():
+                rows = await self._memory.find(author, text)
+                found += [row.id for row in rows if row.text == text.strip() and row.id not in found]
+        return found
