@@ -87,7 +87,7 @@ class DiscordSettings:
     mention, and what a reply refers to."""
     status_every_s: Annotated[float, Ge(1)] = 1.5
     """Seconds between two edits of a status message at least."""
-    catch_up_s: Annotated[float, Ge(0)] = 900.0
+    catch_up_s: Annotated[float, Ge(0)] = 3600.0
     """Messages sent while it was away are answered when they are not older than this, in seconds."""
     stop_within_s: Annotated[float, Ge(0)] = 20.0
     """Seconds that answers under way may take when it is stopped; what is left is cancelled."""

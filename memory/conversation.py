@@ -483,7 +483,8 @@ class ConversationLog:
                     f"DELETE FROM messages WHERE turn_id = ? AND number NOT IN ({','.join('?' * len(kept))})",
                     (turn_id, *kept),
                 )
-                self._db.execute("DELETE FROM receipts WHERE turn_id = ?", (turn_id,))
+                for table in ("receipts", "questions"):
+                    self._db.execute(f"DELETE FROM {table} WHERE turn_id = ?", (turn_id,))
                 self._db.execute("UPDATE turns SET platform_id = ? WHERE turn_id = ?", (message_id, turn_id))
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._recent.clear()

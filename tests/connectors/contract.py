@@ -25,6 +25,8 @@ from agent.planner.plan import Plan
 from agent.settings import AgentSettings
 from memory.conversation import ConversationLog
 from memory.messages import Message, Role
+from memory.retriever import Retriever
+from memory.settings import MemorySettings
 from tools.checkpoints import CheckpointCache
 from tools.devices import Device
 from tools.media import Audio, Document, Image, TextFile, Video
@@ -81,9 +83,21 @@ class Driver(Protocol):
     async def tell_again(self, message_id: str) -> None:
         """The platform delivers the event of a message once more."""
 
-    async def edit(self, message_id: str, text: str) -> None: ...
+    async def edit(
+        self,
+        message_id: str,
+        text: str,
+        files: Sequence[tuple[str, bytes]] | None = None,
+        *,
+        told: bool = True,
+        after_s: float = 0.0,
+    ) -> None:
+        """A person edits a message, `after_s` seconds from now by the platform's clock; `files` are those it has then,
+        None leaves them; with `told` False the event is lost.
+        """
 
-    async def delete(self, message_id: str) -> None: ...
+    async def delete(self, message_id: str, *, told: bool = True) -> None:
+        """A person deletes a message; with `told` False the event is lost."""
 
     async def press(self, person: str, message_id: str, button: str) -> str:
         """Press a button; returns what only this person is told."""
@@ -230,13 +244,20 @@ def answer_to(messages: Sequence[Message], tools: set[str]) -> str | ToolCall:
     return f"Heard: {text}{got}."
 
 
-def make_agent(folder: Path, **settings: object) -> Agent:
+def make_agent(folder: Path, *, remembers: bool = False, **settings: object) -> Agent:
     """A real agent on a folder; a second one on the same folder is the process after the first."""
     pool = ModelPool(Device("cpu"), CheckpointCache(folder / "hub"))
     store = MediaStore(folder / "media")
     box = Toolbox([generate_image, write_document, transcribe_speech, generate_video], pool, store)
-    parts = Parts(TalkingModel(), box, store, ConversationLog(folder / "log"), NoPlan())
+    memory = Retriever(folder / "memory", MemorySettings()) if remembers else None
+    parts = Parts(TalkingModel(), box, store, ConversationLog(folder / "log"), NoPlan(), memory)
     return Agent(parts, AgentSettings(data_dir=folder, **settings))
+
+
+async def found(agent: Agent, author: str, word: str) -> list[str]:
+    """What memory has of a person with this word, once all that was said is remembered."""
+    await agent._settle([author])
+    return [passage.text for passage in await agent.memory.find(author, word)]
 
 
 def png(colour: str = "red") -> bytes:
@@ -474,11 +495,93 @@ class ConnectorContract:
         await driver.say("anna", "what did we say?")
         await driver.until(lambda: len(driver.shown()) == 2)
         assert "film" not in driver.shown()[1].text
-        await driver.edit(message, "now something else")
+
+    async def test_an_edit_of_the_last_message_is_answered_anew_in_place(self, driver, tmp_path):
+        agent = make_agent(tmp_path, remembers=True)
+        await driver.start(agent)
+        message = await driver.say("anna", "look, violet", [("a.png", png()), ("b.png", png("blue"))])
+        await driver.until(lambda: driver.shown() and "image b.png" in driver.shown()[0].text)
+        (first,) = driver.shown()
+        await driver.edit(message, "look, orange", [("c.png", png("green"))])
+        await driver.until(lambda: "orange" in driver.shown()[0].text)
+        (answer,) = driver.shown()
+        assert (answer.message_id, answer.text) == (first.message_id, "Heard: look, orange with image c.png.")
         await driver.tell_again(message)
-        await driver.say("ben", "still there?")
-        await driver.until(lambda: len(driver.shown()) == 3)
-        assert driver.shown()[0].text == "Paris."
+        await driver.quiet()
+        assert [media.name for media in agent.media_store.owned_by(driver.author("anna"))] == ["c.png"]
+        assert await found(agent, driver.author("anna"), "violet") == []
+        assert len(await found(agent, driver.author("anna"), "orange")) == 2
+        await driver.say("anna", "what did we say?")
+        await driver.until(lambda: len(driver.shown()) == 2)
+        assert "violet" not in driver.shown()[1].text
+        assert "orange" in driver.shown()[1].text
+        assert len(driver.shown()) == 2
+
+    async def test_an_edit_that_takes_a_picture_out_of_the_answer(self, driver, tmp_path):
+        agent = make_agent(tmp_path)
+        await driver.start(agent)
+        message = await driver.say("anna", "draw a fox")
+        await driver.until(lambda: driver.shown() and driver.shown()[0].files)
+        await driver.edit(message, "count to 60")
+        await driver.until(lambda: len(driver.shown()) > 1 and "number 59" in driver.shown()[-1].text)
+        assert all(not one.files and not one.buttons for one in driver.shown())
+        assert agent.media_store.owned_by(driver.author("anna")) == []
+        await driver.edit(message, "hello")
+        await driver.until(lambda: [one.text for one in driver.shown()] == ["Heard: hello."])
+
+    async def test_an_older_edit_changes_what_is_remembered_and_nothing_else(self, driver, tmp_path):
+        agent = make_agent(tmp_path, remembers=True)
+        await driver.start(agent)
+        older = await driver.say("anna", "my colour is violet", [("a.png", png())])
+        await driver.until(driver.shown)
+        last = await driver.say("anna", "my number is seven")
+        await driver.until(lambda: len(driver.shown()) == 2)
+        before = driver.shown()
+        await driver.edit(older, "my colour is orange", [("b.png", png("blue"))])  # not the last
+        await driver.edit(last, "my number is eleven", after_s=3600.0)  # too late
+
+        def corrected():
+            said = [one.text for one in agent.log.history(agent.log.recent_conversations("discord:", 0)[0], 9)]
+            return "my colour is orange" in said and "my number is eleven" in said
+
+        await driver.until(corrected)
+        await driver.quiet()
+        assert driver.shown() == before
+        assert len(agent.chat_model.asked) == 2
+        for word, there in (("violet", 0), ("orange", 1), ("seven", 0), ("eleven", 1)):
+            assert len(await found(agent, driver.author("anna"), word)) == there, word
+        assert [media.name for media in agent.media_store.owned_by(driver.author("anna"))] == ["b.png"]
+        await driver.delete(older)
+        await driver.until(lambda: len(driver.shown()) == 1)
+        assert await found(agent, driver.author("anna"), "orange") == []
+        await driver.say("anna", "what did we say?")
+        await driver.until(lambda: len(driver.shown()) == 2)
+        for word, there in (("violet", False), ("orange", False), ("seven", False), ("eleven", True)):
+            assert (word in driver.shown()[1].text) is there
+
+    async def test_a_deletion_or_an_edit_while_the_bot_was_away_is_noticed(self, driver, tmp_path):
+        await driver.start(make_agent(tmp_path, remembers=True))
+        messages = []
+        for count, text in enumerate(["violet", "orange", "seven", "eleven"], 1):
+            messages.append(await driver.say("anna", text))
+            await driver.until(lambda count=count: len(driver.shown()) == count)
+        await driver.quiet()
+        await driver.stop()
+        await driver.delete(messages[0], told=False)
+        await driver.edit(messages[1], "purple", told=False)
+        await driver.edit(messages[3], "twelve", told=False)
+        agent = make_agent(tmp_path, remembers=True)
+        await driver.start(agent)
+        texts = ["Heard: orange.", "Heard: seven.", "Heard: twelve."]
+        await driver.until(lambda: [one.text for one in driver.shown()] == texts)
+        await driver.quiet()
+        for word, there in (("violet", 0), ("orange", 0), ("purple", 1), ("seven", 2), ("eleven", 0), ("twelve", 2)):
+            assert len(await found(agent, driver.author("anna"), word)) == there, word
+        await driver.forget_connection()
+        await driver.delete(messages[2], told=False)
+        await driver.until(lambda: len(driver.shown()) == 2)
+        await driver.quiet()
+        assert await found(agent, driver.author("anna"), "seven") == []
 
     async def test_a_deleted_message_ends_its_answer(self, driver, tmp_path):
         agent = make_agent(tmp_path)

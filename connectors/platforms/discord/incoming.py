@@ -62,6 +62,13 @@ def words_of(message: discord.Message, own_id: int) -> str:
     return re.sub(r"[ \t]{2,}", " ", text).strip()
 
 
+def message_id_of(message: discord.Message) -> str:
+    """A message's id in the log; an edited one is another version of it, which the time of the edit tells."""
+    if message.edited_at is None:
+        return str(message.id)
+    return f"{message.id}:{message.edited_at.timestamp():.3f}"
+
+
 def is_voice(message: discord.Message) -> bool:
     """Whether it is a recording and nothing else: what Discord calls a voice message."""
     return len(message.attachments) == 1 and message.attachments[0].is_voice_message()

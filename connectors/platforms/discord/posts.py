@@ -63,15 +63,21 @@ class Post:
         """What stands above the answer: the words of a voice message."""
         self.dropped = False
         """Whether nothing is to be shown any more: the message was deleted, or edited and is answered anew."""
-        self.messages: list[int] = list(json.loads(place)) if place else []
+        self.messages = self.places(place)
         """Ids of the messages of this answer, in order."""
         self.last: TurnView | None = None
         """What was to be shown last."""
         self._key = key
         self._begun = time.monotonic()
         self._shown = ""
+        self._noted = ("", "")
         self._late: asyncio.Task[None] | None = None
         self._posting = asyncio.Lock()
+
+    @staticmethod
+    def places(noted: str) -> list[int]:
+        """The messages of an answer, as `ConversationLog.show_at` noted them."""
+        return list(json.loads(noted)) if noted else []
 
     async def show(self, view: TurnView) -> None:
         """A look at a running turn, or its end."""
@@ -239,6 +245,7 @@ class Post:
             else:
                 delivered += [one.media_id for one in draft.files]
         await self._remove_rest(len(drafts))
+        self._note_place(view.turn_id)
         return delivered
 
     async def _put_again(
@@ -276,6 +283,7 @@ class Post:
         if index < len(self.messages):
             try:
                 await self.target.edit(self.messages[index], content)
+                self._note_place(turn_id)
                 return
             except Gone:
                 log.info("message %s was removed, the answer goes into a new one", self.messages[index])
@@ -283,8 +291,14 @@ class Post:
                 self._key = f"{self._key[:12]}+"
         nonce = f"{self._key[-19:]}.{index}"
         self.messages.append(await self.target.post(content, nonce, first=index == 0))
-        if turn_id:
-            self.agent.log.show_at(turn_id, json.dumps(self.messages))
+        self._note_place(turn_id)
+
+    def _note_place(self, turn_id: str) -> None:
+        """Where the answer of a turn is, for an edit, a deletion and the process after this one."""
+        place = json.dumps(self.messages)
+        if turn_id and self._noted != (turn_id, place):
+            self._noted = (turn_id, place)
+            self.agent.log.show_at(turn_id, place)
 
     async def _remove_rest(self, count: int) -> None:
         """Messages of an earlier, longer version of the answer."""

@@ -28,6 +28,8 @@ FILES = 10
 _TOO_LARGE = 40005
 _UNKNOWN_MESSAGE = 10008
 _UNKNOWN_WEBHOOK, _INVALID_TOKEN = 10015, 50027
+_ARCHIVED_THREAD = 50083
+DIRECT_UPLOAD_BYTES = discord.utils.DEFAULT_FILE_SIZE_LIMIT_BYTES
 _TRIES = 3
 NOBODY = discord.AllowedMentions(everyone=False, users=False, roles=False, replied_user=True)
 """What an answer may ping: the asker, and never what its text names."""
@@ -45,6 +47,10 @@ class Gone(ConnectorError):
     """The message to edit, or the channel, is not there any more, or not for the bot."""
 
 
+class MessageGone(Gone):
+    """Discord says of this very message that it does not exist."""
+
+
 @dataclass(frozen=True)
 class Content:
     """What one message shows."""
@@ -58,7 +64,7 @@ async def tell(request: Callable[[], Awaitable[T]]) -> T:
     """Make a request of Discord; one that fails on the way or in the server is made again.
 
     discord.py waits for rate limits and repeats 500, 502, 504 by itself; this is for 503 and broken connections.
-    Raises TooLarge, Gone, Unreachable, or ConnectorError for what is refused otherwise.
+    Raises TooLarge, MessageGone, Gone, Unreachable, or ConnectorError for what is refused otherwise.
     """
     for attempt in range(_TRIES):
         try:
@@ -66,7 +72,9 @@ async def tell(request: Callable[[], Awaitable[T]]) -> T:
         except discord.HTTPException as error:
             if error.code == _TOO_LARGE or error.status == 413:
                 raise TooLarge("Discord takes no file of this size here.") from error
-            if error.status in (403, 404) or error.code in (_UNKNOWN_MESSAGE, _UNKNOWN_WEBHOOK, _INVALID_TOKEN):
+            if error.code == _UNKNOWN_MESSAGE:
+                raise MessageGone("The message is not there any more.") from error
+            if error.status in (403, 404) or error.code in (_UNKNOWN_WEBHOOK, _INVALID_TOKEN, _ARCHIVED_THREAD):
                 raise Gone(f"Discord does not let me write there: {error.text or error.status}.") from error
             if error.status >= 500 and attempt == _TRIES - 1:
                 raise Unreachable("Discord does not work just now.") from error
@@ -191,6 +199,11 @@ class CommandTarget(ChannelTarget):
 
     async def typing(self) -> None:
         """Discord says by itself that the bot is thinking."""
+
+
+def upload_bytes(guild: discord.Guild | None) -> int:
+    """Bytes that one message's files may have."""
+    return DIRECT_UPLOAD_BYTES if guild is None else guild.filesize_limit
 
 
 def _plain(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import discord
 import yarl
 
-from connectors.platforms import discord_bot
+from connectors.platforms.discord import client, coming_back
 from connectors.platforms.discord.buttons import read_button
 from connectors.platforms.discord_bot import DiscordBot
 from connectors.settings import DiscordSettings
@@ -43,7 +43,8 @@ class DiscordDriver:
 
     def point(self, monkeypatch) -> None:
         """Have discord.py talk to this machine: the two addresses it has, nothing else."""
-        monkeypatch.setattr(discord_bot, "_GUILDS_WITHIN_S", 0.2)
+        monkeypatch.setattr(client, "_GUILDS_WITHIN_S", 0.2)
+        monkeypatch.setattr(coming_back, "_LOOK_BACK_EVERY_S", 0.3)
         monkeypatch.setattr(discord.http.Route, "BASE", self.server.api)
         monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(self.server.gateway))
 
@@ -102,12 +103,13 @@ class DiscordDriver:
     async def tell_again(self, message_id: str) -> None:
         await self.server.say_again(int(message_id))
 
-    async def edit(self, message_id: str, text: str) -> None:
+    async def edit(self, message_id, text, files=None, *, told=True, after_s=0.0) -> None:
         private = self.server._is_direct(self.server.messages[int(message_id)])
-        await self.server.edit(int(message_id), text if private else f"<@{APPLICATION_ID}> {text}")
+        text = text if private else f"<@{APPLICATION_ID}> {text}"
+        await self.server.edit(int(message_id), text, files, tell=told, after_s=after_s)
 
-    async def delete(self, message_id: str) -> None:
-        await self.server.delete(int(message_id))
+    async def delete(self, message_id, *, told=True) -> None:
+        await self.server.delete(int(message_id), tell=told)
 
     async def press(self, person: str, message_id: str, button: str) -> str:
         buttons = self._buttons(self.server.messages[int(message_id)])

@@ -13,7 +13,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -87,6 +87,8 @@ class DiscordServer:
         self.users: dict[int, dict[str, Any]] = {}
         self.roles: dict[int, list[str]] = defaultdict(list)
         self.deleted: list[int] = []
+        self.histories_are_hidden = False
+        """As without the right Read Message History."""
         self.identified = self.resumed = 0
         self.ready = asyncio.Event()
         self.changed = asyncio.Condition()
@@ -228,22 +230,42 @@ class DiscordServer:
         """The event of a message once more."""
         await self.dispatch("MESSAGE_CREATE", self._event(self.messages[message_id]))
 
-    async def edit(self, message_id: int, text: str) -> None:
+    async def edit(
+        self,
+        message_id: int,
+        text: str,
+        files: list[tuple[str, bytes]] | None = None,
+        *,
+        tell: bool = True,
+        after_s: float = 0.0,
+    ) -> None:
+        """A person edits; `files` are those it has then, None leaves them. It happens `after_s` seconds from now."""
         message = self.messages[message_id]
-        message["content"], message["edited_timestamp"] = text, _now()
+        message["content"], message["edited_timestamp"] = text, _now(after_s)
         message["mentions"] = self._mentions(text)
-        await self.dispatch("MESSAGE_UPDATE", self._event(message))
+        if files is not None:
+            message["attachments"] = [self._keep(name, data) for name, data in files]
+        if tell:
+            await self.dispatch("MESSAGE_UPDATE", self._event(message))
 
     async def unfold_link(self, message_id: int) -> None:
         """What Discord sends when it has looked at a link: an update that is no edit."""
         await self.dispatch("MESSAGE_UPDATE", self._event(self.messages[message_id]))
 
-    async def delete(self, message_id: int) -> None:
+    async def delete(self, message_id: int, *, tell: bool = True) -> None:
         message = self.messages.pop(message_id)
         event = {"id": str(message_id), "channel_id": message["channel_id"]}
         if not self._is_direct(message):
             event["guild_id"] = str(GUILD_ID)
-        await self.dispatch("MESSAGE_DELETE", event)
+        if tell:
+            await self.dispatch("MESSAGE_DELETE", event)
+
+    async def delete_many(self, message_ids: list[int]) -> None:
+        """What a moderator's purge sends."""
+        (channel_id,) = {self.messages.pop(one)["channel_id"] for one in message_ids}
+        ids = [str(one) for one in message_ids]
+        event = {"ids": ids, "channel_id": channel_id, "guild_id": str(GUILD_ID)}
+        await self.dispatch("MESSAGE_DELETE_BULK", event)
 
     async def press(self, user_id: int, message_id: int, custom_id: str, **more: Any) -> dict[str, Any]:
         """Press a button; returns what the bot answered to that."""
@@ -552,6 +574,8 @@ class DiscordServer:
 
     async def _get_messages(self, request: web.Request) -> Any:
         channel = self._channel(request)
+        if self.histories_are_hidden:
+            return []
         after, before = int(request.query.get("after", 0)), int(request.query.get("before", 2**63))
         found = [one for one in self.messages.values() if one["channel_id"] == channel["id"]]
         found = sorted((one for one in found if after < int(one["id"]) < before), key=lambda one: int(one["id"]))
@@ -559,6 +583,8 @@ class DiscordServer:
         return list(reversed(found[:limit] if after else found[-limit:]))
 
     async def _get_message(self, request: web.Request) -> Any:
+        if self.histories_are_hidden:
+            raise Refused(403, 50013, "Missing Permissions")
         return self._message(request)
 
     async def _post_message(self, request: web.Request) -> Any:
@@ -770,8 +796,8 @@ class DiscordServer:
         return message | {"guild_id": str(GUILD_ID), "member": member}
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat()
+def _now(after_s: float = 0.0) -> str:
+    return (datetime.now(UTC) + timedelta(seconds=after_s)).isoformat()
 
 
 def _squeezer(kind: str) -> Any:

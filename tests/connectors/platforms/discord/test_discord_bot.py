@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
+import discord
 import pytest
 
 from connectors.platforms import discord_bot
+from connectors.platforms.discord import changes, client, coming_back
 from connectors.platforms.discord.access import Access, Place
 from connectors.settings import DiscordSettings
 from tests.connectors.contract import make_agent, png
@@ -245,13 +247,13 @@ async def test_a_connection_that_is_open_and_dead_is_replaced(make_driver, tmp_p
     bot = make_driver()
     bot.server.heartbeat_s, bot.server.acknowledges = 0.2, False
     agent = make_agent(tmp_path)
-    quick = discord_bot._Client.__init__
+    quick = client.Client.__init__
 
     def impatient(self, bot):
         quick(self, bot)
         self._connection.heartbeat_timeout = 1.0
 
-    monkeypatch.setattr(discord_bot._Client, "__init__", impatient)
+    monkeypatch.setattr(client.Client, "__init__", impatient)
     await bot.start(agent)
     bot.server.mute()
     await bot.say("anna", "is anybody there?")
@@ -268,6 +270,141 @@ async def test_a_link_that_unfolds_is_no_edit(bot):
     await asyncio.sleep(0.3)
     assert len(bot.agent.chat_model.asked) == 1
     await bot.delete(message)
+
+
+async def test_a_link_that_unfolds_after_an_edit_is_no_second_edit(bot):
+    message = await bot.say("anna", "hello")
+    await bot.until(bot.shown)
+    await bot.edit(message, "see https://example.org")
+    await bot.until(lambda: "example" in bot.shown()[0].text)
+    await bot.edit(message, "film https://example.org")
+    await bot.until(lambda: [one for one in bot.shown() if "cancel" in one.buttons])
+    asked = len(bot.agent.chat_model.asked)
+    await bot.server.unfold_link(int(message))  # while it is answered
+    await asyncio.sleep(0.2)
+    assert len(bot.agent.chat_model.asked) == asked
+    bot.bot.cancel(bot.author("anna"))
+    await bot.until(lambda: "Cancelled." in bot.shown()[0].text)
+    await bot.quiet()
+    await bot.server.unfold_link(int(message))
+    await bot.quiet()
+    assert len(bot.agent.chat_model.asked) == asked
+
+
+async def test_an_edit_that_changes_no_word_is_not_answered(bot):
+    message = await bot.say("anna", "hello")
+    await bot.until(bot.shown)
+    await bot.edit(message, "  hello ")
+    await bot.until(lambda: bot.agent.log.versions(f"discord:{ROOM_ID}", message)[0].message_id != message)
+    assert len(bot.agent.chat_model.asked) == 1
+
+
+async def test_an_edit_to_somebody_else_is_forgotten(bot):
+    message = await bot.say("anna", "my secret")
+    await bot.until(bot.shown)
+    await bot.quiet()
+    await bot.server.edit(int(message), "my secret")
+    await bot.until(lambda: bot.agent.log.versions(f"discord:{ROOM_ID}", message)[0].state == "withdrawn")
+    assert bot.agent.log.history(f"discord:{ROOM_ID}", 9) == []
+    assert [one.text for one in bot.shown()] == ["Heard: my secret."]
+
+
+async def test_a_hundred_edits_are_not_a_hundred_answers(bot, monkeypatch):
+    monkeypatch.setattr(changes, "_LONGEST_WAIT_S", 1.0)
+    message = await bot.say("anna", "hello 0")
+    await bot.until(bot.shown)
+    for number in range(1, 20):
+        await bot.edit(message, f"hello {number}")
+        await asyncio.sleep(0.02)
+    await bot.until(lambda: bot.shown()[0].text == "Heard: hello 19.", 60)
+    assert len(bot.agent.chat_model.asked) <= 5
+    assert len(bot.shown()) == 1
+
+
+def test_edits_wait_the_longer_the_more_there_are():
+    pace = changes.EditPace()
+    assert [pace.wait_s("anna", now) for now in range(8)] == [0, 0, 0, 5, 10, 20, 40, 60]
+    assert pace.wait_s("ben", 9) == 0
+    assert pace.wait_s("anna", 700) == 0
+
+
+async def test_what_a_crash_cut_off_is_not_answered_when_it_was_deleted_meanwhile(driver, tmp_path):
+    await driver.start(make_agent(tmp_path))
+    deleted = await driver.say("anna", "film the sea")
+    edited = await driver.say("ben", "film the hills")
+    await driver.until(lambda: len([one for one in driver.shown() if "cancel" in one.buttons]) == 2)
+    await driver.kill()
+    await driver.delete(deleted, told=False)
+    await driver.edit(edited, "what is the capital of France?", told=False)
+    await driver.start(make_agent(tmp_path))
+    await driver.until(lambda: [one.text for one in driver.shown()] == ["Paris."])
+    await driver.quiet()
+    assert [one.text for one in driver.shown()] == ["Paris."]
+
+
+@pytest.mark.parametrize("fault", [Fault(403, code=50001), Fault(404, code=10003), Fault(500), Fault(503)])
+async def test_an_error_is_no_deletion(driver, tmp_path, fault, monkeypatch):
+    monkeypatch.setattr(discord.http.asyncio, "sleep", quickly(asyncio.sleep))
+    await driver.start(make_agent(tmp_path))
+    message = await driver.say("anna", "remember me")
+    await driver.until(driver.shown)
+    await driver.stop()
+    await driver.delete(message, told=False)
+    driver.server.fault = lambda method, path, has_files: fault if "/messages" in path and method == "GET" else None
+    agent = make_agent(tmp_path)
+    await driver.start(agent)
+    await driver.until(lambda: any(method == "GET" and status >= 400 for method, _, status in driver.server.requests))
+    await driver.quiet()
+    assert len(agent.log.history(f"discord:{ROOM_ID}", 9)) == 2
+    assert len(driver.shown()) == 1
+
+
+def quickly(sleep):
+    return lambda seconds, *more: sleep(min(seconds, 0.01), *more)
+
+
+async def test_a_history_that_may_not_be_read_is_no_deletion(driver, tmp_path):
+    """Discord gives an empty history, and no error, to who may not read it."""
+    await driver.start(make_agent(tmp_path))
+    await driver.say("anna", "remember me")
+    await driver.until(driver.shown)
+    await driver.stop()
+    driver.server.histories_are_hidden = True
+    agent = make_agent(tmp_path)
+    await driver.start(agent)
+    await driver.until(lambda: any(status == 403 for _, _, status in driver.server.requests))
+    await driver.quiet()
+    assert len(agent.log.history(f"discord:{ROOM_ID}", 9)) == 2
+
+
+async def test_looking_back_costs_a_request_for_a_hundred_messages(driver, tmp_path, monkeypatch):
+    monkeypatch.setattr(coming_back, "_PAGE", 5)
+    driver.server.burst = 100
+    await driver.start(make_agent(tmp_path))
+    messages = []
+    for number in range(3):
+        for _ in range(9):
+            await driver.server.say(BEN, ROOM_ID, "not for the bot")
+        messages.append(await driver.say("anna", f"number {number}"))
+        await driver.until(lambda number=number: len(driver.shown()) == number + 1)
+    await driver.stop()
+    for message in messages[:2]:
+        await driver.delete(message, told=False)
+    driver.server.requests.clear()
+    await driver.start(make_agent(tmp_path))
+    await driver.until(lambda: [one.text for one in driver.shown()] == ["Heard: number 2."])
+    await driver.quiet()
+    asked = [path for method, path, _ in driver.server.requests if method == "GET" and path.endswith("/messages")]
+    assert len(asked) <= 1 + 3  # one of them to catch up
+
+
+async def test_many_deleted_at_once(bot):
+    messages = [await bot.say("anna", f"number {number}") for number in range(6)]
+    await bot.until(lambda: len(bot.shown()) == 6)
+    await bot.server.delete_many([int(one) for one in messages])
+    await bot.until(lambda: bot.shown() == [])
+    await bot.quiet()
+    assert bot.agent.log.history(f"discord:{ROOM_ID}", 20) == []
 
 
 async def test_a_status_message_that_was_removed_is_replaced_by_the_answer(bot):
