@@ -51,27 +51,24 @@ _STYLE_WORDS = {
     "happily": "happy", "excitedly": "excited", "whispering": "whisper", "沉稳": "calm", "冷静": "calm",
      "柔和": "gentle",
 }  # fmt: skip
-_COURTESY = re.compile(
-    r"(?:[\s,，]*(?:\b(?:please|for me|thanks?(?: you)?(?: (?:so|very) much)?|if you can|if possible|"
-    r"ok(?:ay)?|as well|too|would you|could you|pls|right now|now)\b"
-    r"|谢谢你?|好吗|可以吗|吧|呗|行吗|一下|吗|哦|啊|呀)[\s!！.。?？~]*)+$",
+_ENDING = re.compile(
+    r"(?:[\s,;，；、.。!！?？:：~-]+"
+    r"|\b(?:and|then|also|finally|next|after that|afterwards|i(?:['’]d| would)? (?:also )?(?:like|want|need)(?: you)?|"
+    r"to|but|plus|please|can you|could you|would you|you|for me|thanks?(?: you)?(?: (?:so|very) much)?|if you can|"
+    r"if possible|ok(?:ay)?|as well|too|pls|right now|now)"
+    r"|然后|再|接着|之后|最后|并且|并|同时|顺便|请你?|帮我|还有|给我|谢谢你?|好吗|可以吗|吧|呗|行吗|一下|吗|哦|啊|呀)$",
     re.I,
 )
-_TAIL = re.compile(
-    r"(?:[\s,;，；、.。!！?？:：-]|\b(?:and|then|also|finally|next|after that|afterwards|i(?:['’]d| would)? "
-    r"(?:also )?(?:like|want|need)(?: you)?(?: to)?|to|but|plus|please|can you|could you|you)\b"
-    r"|然后|再|接着|之后|最后|并且|并|同时|顺便|请你?|帮我|还有|给我)+$",
-    re.I,
-)
+_LONGEST_ENDING = 60
+"""Characters; only so many are looked at, for an end is looked for again and again."""
 
 
 def tidy(text: str) -> str:
-    """A clause without the words that tie it to its neighbours."""
-    previous = None
-    while previous != text:
-        previous = text
-        text = _COURTESY.sub("", _TAIL.sub("", text.strip())).strip()
-    return re.sub(r"^(?:[\s,;，；、.。:：-]|\b(?:and|then)\b)+", "", text, flags=re.I).strip()
+    """A clause without the words that tie it to its neighbours, and without courtesies."""
+    text = text.strip()
+    while match := _ENDING.search(text[-_LONGEST_ENDING:]):
+        text = text[: len(text) - len(match.group())]
+    return re.sub(r"^(?:[\s,:;，；、.。-]|\b(?:and|then)\b)+", "", text, flags=re.I).strip()
 
 
 def picture_size(text: str) -> dict[str, Any]:
@@ -104,11 +101,11 @@ _PROMPT_HEAD = re.compile(
     re.I,
 )
 _ZH_PROMPT_HEAD = re.compile(
-    r"^\s*(?:画|绘制|描绘|生成|创建|制作|做|来|设计|创作|整|弄|要|合成|产生|配上?)(?:画)?(?:一?下)?(?:出)?"
+    r"^\s*(?:画|绘制|描绘|生成|创建|制作|做|来|设计|创作|整|弄|要|合成|产生|配上?|谱成?)(?:画)?(?:一?下)?(?:出)?"
 )
 _ZH_PROMPT_TAIL = re.compile(r"的(?:图片|图像|照片|图|画|插画|视频|短片|音乐|曲子)$")
 _ZH_EMPTY = re.compile(
-    r"(?:一?[张幅个段首]|几[张幅])?(?:图片|图像|照片|图|画|插画|插图|配图|" r"海报|视频|短片|音乐|曲子|东西)?"
+    r"(?:一?[张幅个段首]|几[张幅])?(?:图片|图像|照片|图|画|插画|插图|配图|" r"海报|视频|短片|音乐|曲子|曲|歌|东西)?"
 )
 
 

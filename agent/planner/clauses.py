@@ -46,14 +46,14 @@ class Clause:
 
 _SENTENCE_END = re.compile(r"(?:[.!?]+(?=\s|$|[\u4e00-\u9fff])|[。！？\n]+)")
 _FILLER = (
-    r"(?:please|pls|plz|kindly|hi|hello|hey|ok|okay|yes|yeah|no|sure|great|"
+    r"(?:(?:i|we|you)(?: also| really| just| then)?(?:['’]d| would)?(?: also|"
+    r" really| just| then)? (?:want|need|would like|wanna)(?: you)?|"
+    r"please|pls|plz|kindly|hi|hello|hey|ok|okay|yes|yeah|no|sure|great|"
     r"thanks|thank you|cool|nice|now|then|next|first(?:ly)?|"
     r"second(?:ly)?|third(?:ly)?|finally|lastly|last|also|and|so|just|but|"
     r"after that|afterwards?|additionally|moreover|furthermore|"
     r"(?:can|could|would|will) (?:you|u|we)|you|to|help|me|us|let'?s|go ahead|"
     r"parley|actually|instead|maybe|simply|quickly|briefly|try|"
-    r"(?:i|we|you)(?: also| really| just| then)?(?:['’]d| would)?(?: also|"
-    r" really| just| then)? (?:want|need|would like|wanna)(?: you)?|"
     r"(?:i|we)(?:['’]d| would)(?: also| really)? (?:like|love)(?: you)?|"
     r"i(?:['’]m| am) (?:looking|trying)|would like|'d like|"
     r"why (?:do ?n['’]?t|not)|how about|do ?n['’]?t forget|make sure|be sure|step|one|two|three|\d+[.)]?|once done|"
@@ -61,7 +61,8 @@ _FILLER = (
     r"automatically|carefully|directly|either|not only|"
     r"[-*•#>]+|@\w+)"
 )
-_AT_START = re.compile(rf"^\W*(?:{_FILLER}[\s,:.!]+)*$", re.I)
+# Atomic: a word of it once read is not read in another way, or a row of numbers would take for ever.
+_AT_START = re.compile(rf"^\W*(?:(?>{_FILLER}(?=[\s,:.!]))[\s,:.!]++)*+$", re.I)
 _ADVERB = (
     r"(?:then|also|finally|next|lastly|afterwards?|subsequently|please|just|simply|further|now|first|second|third|fourth|"
     r"firstly|secondly|thirdly|"
@@ -360,7 +361,7 @@ def _without_descriptions(triggers: list[Trigger], text: str) -> list[Trigger]:
     for trigger in triggers:
         if kept and kept[-1].tool == trigger.tool and trigger.form == "noun" and trigger.tool not in CONTENT_TOOLS:
             continue  # "find the entities as well as part-of-speech tags" is one job
-        if kept and kept[-1].tool == trigger.tool and _is_same_work(trigger, text[kept[-1].end : trigger.start]):
+        if kept and _is_same_work(kept[-1], trigger, text):
             continue
         describing = kept[-1] if kept and kept[-1].tool in CONTENT_TOOLS else None
         if describing is not None and text[describing.end - 1] not in ".;":
@@ -392,19 +393,30 @@ def _without_descriptions(triggers: list[Trigger], text: str) -> list[Trigger]:
     return kept
 
 
-def _is_same_work(trigger: Trigger, between: str) -> bool:
-    """Whether a phrase says more about what the one before it asked for, with the words between them."""
-    if trigger.form == "chinese":  # "总结一下要点" is one thing
-        return not re.search(r"[，。；,;！？!?\n、]|再|然后|并|和|及|接着|\w", re.sub(r"[一-鿿]{0,4}$", "", between))
-    if trigger.form == "gerund":  # "modify the voice by making it deeper" is one thing
-        return re.search(r"\b(?:by|with|for|of|to|i\.e\.)\s*(?:\w+\s+)?$|:\s*$", between, re.I) is not None
-    return trigger.form == "verb" and re.fullmatch(r"[^.;,\n]*\bto\s+", between) is not None
+_MEANS = re.compile(r"(?:using|utilizing|employing)\b", re.I)
+_RESULT = re.compile(r"(?:produce|obtain|get|make|create|achieve|have)\b", re.I)
+_CHANGES = ("edit_image", "enhance_image", "upscale_image", "inpaint_image", "enhance_audio", "enhance_video")
+
+
+def _is_same_work(before: Trigger, trigger: Trigger, text: str) -> bool:
+    """Whether a phrase only says more about what the one before it asks for."""
+    between, phrase = text[before.end : trigger.start], text[trigger.start : trigger.end]
+    purpose = re.fullmatch(r"[^.;,\n]*\bto\s+", between) is not None
+    if before.tool != trigger.tool:  # "stabilize the video to get a smoother video"
+        making = trigger.tool.startswith("generate_") and before.tool in _CHANGES
+        return making and purpose and _RESULT.match(phrase) is not None
+    if trigger.form == "chinese":  # "总结一下要点"
+        return len(between) <= 4 and not re.search(r"[，。；,;！？!?\n、]|再|然后|并|和|及|接着", between)
+    if trigger.form == "gerund":  # "modify the voice by making it deeper", "apply its style using style transfer"
+        led = re.search(r"\b(?:by|with|for|of|to|i\.e\.)\s*(?:\w+\s+)?$|:\s*$", between, re.I)
+        return led is not None or _MEANS.match(phrase) is not None
+    return trigger.form == "verb" and purpose  # "rewrite it to make it unique"
 
 
 _CUT = re.compile(
     r"[.!?;。！？；\n，,、]|\band\b|\bthen\b|\bafter\b|\bbefore\b|"
     r"\bbut\b|\bby\b|\bplus\b|\bto\b|&|然后|接着|之后|并且|并|同时|顺便|最后(?![一那]?[张个段幅份篇封首句条])|再|"
-    r"而且|还有|另外|(?<=[\u4e00-\u9fff\ue000-\uf8ff])和(?=[\u4e00-\u9fff])",
+    r"而且|还有|另外|(?<=[\u4e00-\u9fff\ue000-\uf8ff])和(?=[\u4e00-\u9fff])(?!第|这|那)",
     re.I,
 )
 

@@ -84,12 +84,12 @@ class FollowUp:
 
 def is_small_talk(text: str) -> bool:
     """Whether a text only greets, thanks or says goodbye."""
-    return bool(_SMALL_TALK.match(text)) and len(text) < 60
+    return len(text) < 60 and bool(_SMALL_TALK.match(text))
 
 
 def shows_something(text: str) -> bool:
     """Whether a text without a request presents a file: "look at this"."""
-    return bool(_SHOWS.search(text)) and len(text) < 200
+    return len(text) < 200 and bool(_SHOWS.search(text))
 
 
 def points_at_file(text: str) -> str | None:
@@ -168,7 +168,7 @@ def _again(request: Request, plan: Callable[[Request], Plan]) -> FollowUp | None
             continue
         made = plan(Request(turn.text[:2000], tuple(turn.files), ()))
         if not made.steps:
-            if _AGAIN.match(turn.text):
+            if len(turn.text) <= 80 and _AGAIN.match(turn.text):
                 continue
             return None
         offset = len(request.attachments) + sum(len(later.files) for later in turns[index + 1 :])

@@ -13,10 +13,11 @@ from tools.media import KINDS
 MOST = 8
 _TOGETHER = re.compile(
     r"\b(?:combin|merg|stitch|mix|join|compar|concatenat|blend|splic|synchroni)\w*|\b(?:similar\w*|differen\w*|between|"
-    r"together|collage|panorama|slide ?show)\b|合并|拼|比较|对比|混合|合成|一起|相似|相同|区别|不同|做成一",
+    r"together|collage|panorama|slide ?show)\b|合并|拼|比较|对比|混合|合成|一起|相似|相同|区别|不同|不一样|做成一",
     re.I,
 )
 """What is done with several things at once, and not to each."""
+_ALL = re.compile(r"^\W*(?:全部|所有的?|都)|\b(?:all|both) of (?:them|these|those)\b|每[张个段份]|它们", re.I)
 _JOINED = re.compile(r"\s*(?:,|&|，|、|\band\b|和|跟|与|以及|还有)\s*(?:(?:and|also)\s+|和|the\s+)?", re.I)
 _ONE = re.compile(r"\b(?:it|this|that|the last|the \w+ one)\b|它(?!们)|这[张个段份篇首](?!些)", re.I)
 
@@ -33,7 +34,7 @@ def together(scene: Scene, text: str, one: Source) -> list[Source]:
         return _made_with(scene, text, one.value.step) or [one]
     if not isinstance(one.value, FromAttachment):
         return [one]
-    if any(mention.several and _may_be(mention, one.kind) for mention in pointed):
+    if _ALL.search(text) or any(mention.several and _may_be(mention, one.kind) for mention in pointed):
         return _like(scene, one)[:MOST]
     return [one]
 
@@ -43,7 +44,7 @@ def _made_with(scene: Scene, text: str, step: int) -> list[Source]:
     group = next((group for group in scene.groups if step in group), [])
     if _ONE.search(text):
         return []
-    every = [Source(scene.returns[index], FromStep(index), scene.steps[index].tool) for index in group]
+    every = [scene.result(index) for index in group]
     named = [one for one in every if any(is_about(scene, one, mention.words) for mention in mentions(text))]
     return named or every
 

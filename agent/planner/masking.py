@@ -25,6 +25,9 @@ _MOST_COLONS = 12
 READ_CHARACTERS = 4000
 """How much of a request is read for what it asks; text given with it may be longer."""
 
+_LONG_BLANK = re.compile(r"(\s{60})\s+")
+"""A blank of pages says no more than one of 60 characters, and takes every pattern longer to read."""
+
 _FILE_KINDS = {
     "image": "jpg jpeg png gif webp bmp tif tiff heic svg",
     "audio": "wav mp3 flac m4a ogg oga opus aac wma amr",
@@ -103,6 +106,7 @@ def mask(text: str, asks: Callable[[str], bool]) -> Masked:
     """Set the pieces of a request apart. `asks` tells whether a bit of text says what to do."""
     masked = Masked("", [])
     text = re.sub(MARK, " ", text).replace("\r\n", "\n").replace("\u200b", "")
+    text = _LONG_BLANK.sub(r"\1", text)
 
     def replace(match: re.Match[str]) -> str:
         raw = match.group()
@@ -165,7 +169,7 @@ _GIVES_STEPS = re.compile(
     re.I,
 )
 _LATER = re.compile(
-    r"(?:(?<=[.!?\n;\ue000-\uf8ff])|(?<=[.!?]\"))\s*(?:,?\s*(?:and\s+)?(?:then|after that|afterwards?|"
+    r"(?:(?<=[.!?\n;\ue000-\uf8ff])|(?<=[.!?]\"))\s*+(?:,?\s*+(?:and\s+)?(?:then|after that|afterwards?|"
     r"finally|next|also)\b)"
     r"|(?:(?<=[,;])\s*(?:and\s+)?then\b)|(?<=[。！？；，\n])\s*(?:然后|再|接着|之后|最后|并且|顺便)",
     re.I,

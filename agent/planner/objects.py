@@ -18,6 +18,7 @@ from dataclasses import replace
 from agent.planner.clauses import Clause
 from agent.planner.languages import NAME
 from agent.planner.masking import MARKS_OF
+from agent.planner.mentions import mentions
 from agent.planner.phrase_table import GROUPS
 
 MOST = 8
@@ -33,7 +34,7 @@ _QUOTED = frozenset({"translate_text", "synthesize_speech", "summarize_text", "s
 _SPLIT = _WORKS | _QUOTED
 _VERB = re.compile(r"\s*[A-Za-z'’-]+(?:\s+(?:me|us|up|down|out|online|for me|to me|aloud|the web for)\b)*[\s:]*")
 _ZH_VERB = re.compile(
-    r"(?:(?:请|先|再|帮我|给我|来|画|绘制|生成|创作|创建|制作|设计|做|写|作|编|拟|想|谱|弹|合成|搜索?|"
+    r"(?:(?:请|先|再|帮我|给我|想要|要|来|画|绘制|生成|创作|创建|制作|设计|做|写|作|编|拟|想|谱|弹|合成|搜索?|"
     r"查找?|找|念|读|朗读|翻译|一下|出)+)"
 )
 _COUNTED = r"(?P<n>two|three|four|five|[2-5]|[两二三四五])"
@@ -43,6 +44,12 @@ _NEXT = re.compile(
     rf"some|one|two|three|\d)\s|{MARKS_OF['words']})"
     r"|\s*[，,；;]?\s*(?:然后|再|接着|之后|最后)(?:再)?(?:来|是)?(?=[一两三四二\d][只个张幅座首篇段封棵朵条辆头匹])",
     re.I,
+)
+_COUNTED_LIST = re.compile(
+    rf"(?:{_COUNTED}\s+)?(?:(?P<apart>separate|individual|single)\s+)?(?:{GROUPS['IMG']}|{GROUPS['WORK']})"
+    r"(?:(?(n)\s*:\s*|(?!))|(?(apart)\s+(?:of|for|about|showing)\s+|(?!)))(?P<list>.+)"
+    r"|(?P<zh>[两二三四五])[张幅首篇个](?:图片?|画|诗|照片|海报)?\s*[:：，,]\s*(?P<zhlist>.+)",
+    re.I | re.S,
 )
 _TOLD_APART = re.compile(
     rf",?\s*\b(?:as|in|on|into)\s+{_COUNTED}?\s*(?:(?:separate|different|single|individual)\s+)?"
@@ -61,17 +68,30 @@ _ZH_WORK = re.compile(r"\s*[，,、；;]?\s*(?:和|以及|还有|另外?|再)?\s
 _SUBORDINATE = re.compile(r"\b(?:who|which|that|where|while|when|how|because)\b", re.I)
 
 
-def split_objects(clause: Clause) -> list[Clause]:
-    """The clause once for each thing that it asks for; alone when it is one."""
-    if clause.tool not in _SPLIT:
-        return [clause]
+def split_objects(clause: Clause, restore: Callable[[str], str]) -> list[Clause]:
+    """The clause once for each thing that it asks for; alone when it is one.
+
+    `restore` puts pieces that were set apart back into their place.
+    """
     verb, body = _verb(clause)
+    if clause.tool in _WORKS and (listed := _COUNTED_LIST.match(body)):
+        return _counted(clause, listed, restore) or [clause]
     parts = [body]
-    for split in _RULES:
+    for split in _RULES if clause.tool in _SPLIT else (_other_place,):
         parts = [smaller for part in parts for smaller in _clean(split(part, clause))]
     if len(parts) < 2:
         return [clause]
     return [replace(clause, rest=verb + part, text=verb + part) for part in _respectively(parts[:MOST])]
+
+
+def _counted(clause: Clause, listed: re.Match[str], restore: Callable[[str], str]) -> list[Clause]:
+    """One clause for each of "three pictures: a fox, a wolf and a bear", when there are as many."""
+    parts = _clean(_AND.split(restore(listed.group("list") or listed.group("zhlist")).strip(" .。!！")))
+    named = listed.group("n") or listed.group("zh")
+    if named and len(parts) != (_NUMBERS.get(named.lower(), 0) or int(named)):
+        return []
+    verb = "画" if clause.form == "chinese" else "make "
+    return [replace(clause, rest=verb + part, text=verb + part) for part in parts[:MOST]]
 
 
 def _verb(clause: Clause) -> tuple[str, str]:
@@ -96,8 +116,10 @@ def _split_before_clauses(pattern: re.Pattern[str], body: str) -> list[str]:
     """Split at a pattern, up to the first subordinate clause: a story may tell what comes then."""
     parts, start = [], 0
     for match in pattern.finditer(body):
-        if _SUBORDINATE.search(body, 0, match.start()) or match.start() == 0:
+        if _SUBORDINATE.search(body, 0, match.start()):
             break
+        if match.start() == 0:
+            continue
         parts.append(body[start : match.start()])
         start = match.end()
     return [*parts, body[start:]]
@@ -150,6 +172,15 @@ def _said_again(body: str, clause: Clause) -> list[str]:
     return parts if len(parts) > 1 and len(tails) == 1 and all("的" in part for part in parts) else [body]
 
 
+def _other_place(body: str, clause: Clause) -> list[str]:
+    """Split "the first brighter and the second darker" between the two; not "the first and the second"."""
+    for match in _OTHER_PLACE.finditer(body):
+        first = next((one for one in mentions(body[: match.start()]) if one.position is not None), None)
+        if first is not None and re.search(r"\w", body[first.end : match.start()]):
+            return [body[: match.start()], body[match.end() :]]
+    return [body]
+
+
 def _quotations(body: str, clause: Clause) -> list[str]:
     """Split between quotations that stand side by side; what follows them belongs to each."""
     if clause.tool not in _QUOTED:
@@ -174,4 +205,15 @@ def _respectively(parts: list[str]) -> list[str]:
     return [_LANGUAGES.sub(name, part, count=1) for name, part in zip(names, parts, strict=True)]
 
 
-_RULES: tuple[Callable[[str, Clause], list[str]], ...] = (_after_next, _told_apart, _works, _said_again, _quotations)
+_OTHER_PLACE = re.compile(
+    r"\s*(?:,|\band\b)\s*(?:and\s+)?(?=(?:the\s+)?(?:first|second|third|fourth|last|other)\b)|[，,]\s*(?=(?:第[一二三四五1-5]|最后一)[张个段份])",
+    re.I,
+)
+_RULES: tuple[Callable[[str, Clause], list[str]], ...] = (
+    _after_next,
+    _told_apart,
+    _works,
+    _said_again,
+    _quotations,
+    _other_place,
+)

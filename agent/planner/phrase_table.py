@@ -84,7 +84,7 @@ GAP = (
 TABLE = r"""
 [generate_image]
 (?:~draw|~paint|~sketch|~illustrate|doodle)\b(?!\s+(?:attention|(?:a |any |your |the )?conclusions?|from|up|inspiration|(?:a |the )?line between|comparisons?|near|parallels|on|insights?|lots|straws))
-(?:<MAKE>)\s+<G>(?:<IMG>)\b(?!\s*(?:captions?|descriptions?|classification|segmentation|analysis|files? (?:into|to)|editing|search))
+(?:<MAKE>)\s+(?!<G>(?:panoram|collage|mosaic))<G>(?:<IMG>)\b(?!\s*(?:captions?|descriptions?|classification|segmentation|analysis|files? (?:into|to)|editing|search))
 (?:~turn|~convert|~transform)\s+<G>(?:text|description|story|poem|summary|transcript(?:ion)?|article|words|caption|prompt|it|this|that|sentence|<M>)\s+(?:in)?to\s+(?:an?\s+)?<G>(?:<IMG>)\b
 (?:~visuali[sz]e|~depict|imagine)\b(?!\s+(?:if|that|how|being|you))
 text[- ]to[- ]image
@@ -97,7 +97,7 @@ n:(?:an?|some|another|\d+|two|three|four|one)\s+(?!example|reference)<G>(?:<IMG>
 想(?:要)?看看?(?:[一两二三四五几]|\d)[只个张幅头匹条座辆位]
 (?:来|给我|要|整|发)(?:我)?(?:[一两二三四五几\d]?[张幅])(?!专辑|歌|照片吗)
 [edit_image]
-make\s+(?:it|this|that|them|(?:the|this|my)\s+\w+)\s+(?:(?:look|a\s+(?:bit|little)|more|less|much|even|slightly|look|all)\s+)*(?:bright|dark|light|warm|cool|cold|sharp|big|small|larg|colou?rful|vivid|vibrant|contrasty|blurry|blue|red|green|yellow|purple|pink|orange|black|white|gr[ae]y|square|round|transparent|sepia|snowy|rainy|sunny|night|winter|summer|realistic|cartoon|vintage|upside)(?:er|r|est|ger|ish)?\b
+make\s+(?:it|this|that|them|(?:the|this|my)\s+(?:\w+\s+)?\w+)\s+(?:(?:look|a\s+(?:bit|little)|more|less|much|even|slightly|look|all)\s+)*(?:bright|dark|light|warm|cool|cold|sharp|big|small|larg|colou?rful|vivid|vibrant|contrasty|blurry|blue|red|green|yellow|purple|pink|orange|black|white|gr[ae]y|square|round|transparent|sepia|snowy|rainy|sunny|night|winter|summer|realistic|cartoon|vintage|upside)(?:er|r|est|ger|ish)?\b
 (?:~crop|~rotate|~flip|~mirror|~resize|~blur|~brighten|~darken|~lighten|~desaturate|~tint|~invert|~recolou?r|~colou?ri[sz]e|~retouch|~pixelate|~photoshop|~watermark|greyscale|grayscale|~rescale|~straighten)\b
 (?:~edit|~modify|~alter|~adjust|~manipulate|~customi[sz]e|~tweak)\s+<G>(?:<IMG>|it|this|that|contrast|brightness|background|colou?rs?|saturation|hue|<M>)\b(?!'s text)
 (?:~edit|~modify|~alter|~adjust)\s+<M>
@@ -114,7 +114,7 @@ w:(?:~remove|~erase|~delete|~replace|~add|~put|~place|~insert|~swap|~cover|~hide
 (?:提亮|变亮|加亮|调暗|变暗|美白|磨皮|瘦脸|打码|马赛克|加滤镜)
 (?:加上?|添加|写上|贴上|印上|打上)(?:[^，。；,;]{0,20})(?:几?个?字|文字|水印|标题)
 (?:把|将)(?:这|那|图|照片|它|他|她|第)(?![^，。；,;]{0,6}(?:声|嗓|录音))[^，。；,;]{0,12}(?:变成|换成|改成|去掉|P掉|移除|抹掉|删掉)(?!文[字本]|语音|音频|视频|<L>|更)
-(?:调|变|弄|改|搞)(?:得|成)?(?:更|再)?(?:亮|暗|黑白|灰|暖|冷|鲜艳|模糊|大一?点|小一?点|彩色|卡通|素描|油画|水彩|动漫)
+(?:改|变|换|涂|染)成[^，。；,;]{0,4}(?:色|[红橙黄绿蓝紫黑白灰]的?)(?![^，。；,;]{0,3}[语文字])|拼(?:起来|在一起|成一)|(?:去掉|去除|删掉|移除|抹掉)[^，。；,;]{0,8}(?:图|照片|画面|<M>)[^，。；,;]{0,3}[里中上]的?|(?:调|变|弄|改|搞)(?:得|成)?(?:更|再)?(?:亮|暗|黑白|灰|暖|冷|鲜艳|模糊|大一?点|小一?点|彩色|卡通|素描|油画|水彩|动漫)
 (?:再|更|稍微|稍)?(?:亮|暗|暖|冷|鲜艳|清楚)(?:一些|一?点儿?|些)
 (?:裁剪|裁切|剪裁|裁成|裁|旋转|翻转|镜像|修图|[Pp]一?下?图|抠图|去背景|换背景|加水印|调色|上色|缩放|拼接|拼图|虚化|编辑|修改(?!语法|文章|一下这?[段篇句]))(?!了)
 (?:把|将)[^，。；,;]{0,20}(?:背景|颜色|天空|头发|衣服|帽子|文字|人物|图|照片|它)[^，。；,;]{0,12}?(?:换成|改成|变成|换|去掉|都去掉|删掉|删除|抹掉|调成|涂成|移除|加上|P成|p成)|(?:按照?|根据|依照)[^，。；,;]{0,16}(?:修改|编辑|改|处理)(?:一下)?(?:图|照片|<M>)
@@ -142,7 +142,7 @@ w:(?:~remove|~erase|~delete|~replace|~add|~put|~place|~insert|~swap|~cover|~hide
 ~stylize\b|style[- ]transfer|~transfer\s+<G>style|(?:~apply|~use|~copy)\s+<G>(?:visual |artistic |art )?style\b|(?:in|to)\s+match\s+the\s+style\s+of|make\s+(?:(?:it|this|that)|<G>(?:<PIC>|<M>))\s+(?:look )?(?:similar to|like)\s+(?=[^.;]{0,30}(?:van gogh|monet|picasso|hokusai|style|image|<M>))|in the style of (?:van gogh|monet|picasso|hokusai|munch|kandinsky)
 风格迁移|(?:改成|变成|换成|转成|转换成|做成)[^，。；]{0,12}(?:风格|画风)
 [segment_image]
-~segment\b|image segmentation|(?:~separate|~isolate|~mask)\s+<G>(?:objects?|foreground|people|person|regions?|subject)\b|(?:<MAKE>)\s+<G>(?:segmentation|mask)\b
+~segment\b|(?:~divide|~split)\s+<G>(?:<PIC>|<M>)\s+into\s+(?:segments|regions|objects|parts)|image segmentation|(?:~separate|~isolate|~mask)\s+<G>(?:objects?|foreground|people|person|regions?|subject)\b|(?:<MAKE>)\s+<G>(?:segmentation|mask)\b
 n:segmentation of
 分割|抠出
 [detect_objects]
@@ -156,7 +156,7 @@ q:\b(?:what|which)\s+<G>objects?\b(?=[^.]{0,60}(?:<PIC>|<M>))
 (?:~classify|~categori[sz]e|~label)\s+(?:it|this|that|them)\s+(?=[^.;]{0,40}(?:<PIC>))
 (?:~classify|~categori[sz]e)\s+(?:<G>(?:contents?|data|information|type)\s+(?:of|in|from)\s+)?(?:this|the|that|its|a)\s+(?:\w+\s+)?table\b
 w:~classify\b(?=\s*(?:[,.]|and\b|it\b))
-image classification|tabular classification|(?:~determine|~identify|~predict|~tell me)\s+<G>(?:type|kind|category|class|breed|species)\s+of\s+<G>(?:<PIC>|image|plant|animal|dog|bird|flower|table)\b
+image classification|tabular classification|(?:~know|~tell me|~find out|~determine|~identify)\s+(?:which|what|its|the)\s+(?:class|category|species|breed)\b(?!\s+of\s+(?:the\s+)?(?:text|audio|sound))|(?:~determine|~identify|~predict|~tell me)\s+<G>(?:type|kind|category|class|breed|species)\s+of\s+<G>(?:<PIC>|image|plant|animal|dog|bird|flower|table)\b
 (?:图|照片|表格|<M>)[^，。；]{0,6}(?:分个?类|归个?类|打标签)|(?:分类|归类)(?:一?下)?[^，。；,;]{0,4}(?:图|照片|表格|<M>)|(?:图|照片|表格|<M>)[^，。；,;]{0,6}(?:属于|是)(?:什么|哪[一个]?)(?:类|种类?|品种)|(?:这是|是)什么(?:品种|种类)
 [read_image_text]
 (?:~read|~extract|~get|~recogni[sz]e|~detect|~copy|~find|~retrieve|~pull|~grab|~identify|tell me|give me|obtain)\s+<G>(?:texts?|words|writing|letters|lettering|numbers|content|information|data)\s+(?:out\s+)?(?:content\s+)?(?:that (?:is|appears)\s+)?(?:from|in|on|of|off|inside|within|present|contained|written)\s+(?:[\w'’-]+\s+){0,5}?(?:<PIC>|<DOC>|panorama|stylized|slide|board|label|it|this|that|<M>)\b
@@ -224,17 +224,17 @@ have\s+(?:[\w'’-]+\s+){1,4}?(?:read|spoken)\s+(?:out\s+)?(?:aloud|loud|to me)\
 (?:~read|~say|~speak|~recite)\s+(?:the (?:text|words|sentence|following)\s*)?:?\s*<M>
 (?:~say|~speak)\s+(?:it|this|that|the\s+(?:<TXT>)|<M>|[\w, ]{1,60}?)\s+(?:in|with)\s+(?:an?\s+)[\w, -]{1,30}?(?:voice|tone|accent)
 (?:~say|~speak)\s+(?:it|that|this|the\s+(?:<TXT>))\b(?!\s+(?:again|better|differently|is|was|to me)\b)
-(?:~turn|~convert|~transform|~change|~render|~make|~synthesi[sz]e|~put)\s+(?:[\w'’\-,\ue000-\uf8ff]+\s+){0,12}?(?:into|to(?!\s+sound\b))\s+(?:an?\s+)?(?:[\w-]+\s+){0,3}?(?:audio|speech|voice|spoken\s+\w+|spoken|sound|audiobook|voice ?over|mp3|wav)(?!\s*(?:-?to-?text|text|\s+(?:enhance|classif)))
+(?:~turn|~convert|~transform|~change|~render|~make|~synthesi[sz]e|~put|~save)\s+(?:(?!(?:in)?to\b|then\b)[\w'’\-,\ue000-\uf8ff]+\s+){0,12}?(?:into|to(?!\s+sound\b)|as)\s+(?:an?\s+)?(?:[\w-]+\s+){0,3}?(?:audio|speech|voice|spoken\s+\w+|spoken|sound|audiobook|voice ?over|mp3|wav)(?!\s*(?:-?to-?text|text|\s+(?:enhance|classif)))
 text[- ]to[- ](?:speech|audio)|\btts\b|(?:~synthesi[sz]e)\s+<G>(?:speech|voice|audio|it|this|that|<TXT>)
-(?:<MAKE>|~record|~hear|listen to)\s+<G>(?:audio(?: (?:files?|clips?|versions?|recordings?|narrations?|tracks?|outputs?|summary))?|speech|spoken (?:versions?|audio|words?|output)|voice ?overs?|narrations?|voice (?:notes?|messages?|clips?|files?)|audiobooks?|natural[- ]sounding speech)\s*(?=$|[,.;!?:]|and\b|of\s+(?!both|the two)|from\b(?!\s+(?:the\s+|this\s+|my\s+|given\s+|provided\s+)*(?:video|<M>\s+video|mp4))|for\b|based\b|using\b|with\b|that\b|in\b|saying\b|reading\b|version\b|by\b|out\b|<M>)
-repeat\s+after\s+me\b|(?:~read|~say)\s*:\s*<M>
+(?:<MAKE>|~record|~hear|listen to)\s+(?!<G>(?:images?|waveforms?|spectrograms?|visuali\w+|descriptions?|captions?)\b)<G>(?:audio(?: (?:files?|clips?|versions?|recordings?|narrations?|tracks?|outputs?|summary))?|speech|spoken (?:versions?|audio|words?|output)|voice ?overs?|narrations?|voice (?:notes?|messages?|clips?|files?)|audiobooks?|natural[- ]sounding speech)\s*(?=$|[,.;!?:]|and\b|of\s+(?!both|the two)|from\b(?!\s+(?:the\s+|this\s+|my\s+|given\s+|provided\s+)*(?:video|<M>\s+video|mp4))|for\b|based\b|using\b|with\b|that\b|in\b|saying\b|reading\b|version\b|by\b|out\b|<M>)
+repeat\s+after\s+me\b|back\s+(?:in)?to\s+(?:speech|audio|voice)\b|(?:~read|~say)\s*:\s*<M>
 (?:~hear)\s+(?:it|that|this|the\s+\w+|how)\b
 n:an?\s+<G>(?:audio (?:files?|clips?|recordings?|versions?)|voice ?over|voice response|narration)\b(?!\s*(?:combining|file\s+(?:named|called|at)))
 n:(?:an?|the)\s+(?:audio|spoken)\s+(?:version|recording|file|narration)\s+of
 (?:朗读|念|读|播报|朗诵|播放|说|背诵)(?:一遍|一下|出来|给我(?:听|们听)?|出声|成语音|成声音|来听听)
 (?:朗读|念|朗诵|播报)(?!书|叨|头|念|旧|经)(?!了)
 (?:读|念|说)[^，。；,;：:]{0,16}?(?:给我听|出来|一遍|出声|听听)
-(?:转|变|做|转换|弄|录|变换|转化)(?:成|为|换成|化成|出)[^，。；,;]{0,12}?(?:语音|音频|声音|朗读|配音|有声)(?!转|识别|文件?(?:转|里))
+(?:转|变|做|转换|弄|录|变换|转化)(?:成|为|换成|化成|出|回)[^，。；,;]{0,12}?(?:语音|音频|声音|朗读|配音|有声)(?!转|识别|文件?(?:转|里))
 (?:生成|合成)(?:出)?[^，。；,;]{0,12}?(?:语音|音频|声音|朗读|配音|有声)(?!转|识别|文件?(?:转|里))
 配音|用[^，。；,;]{1,12}(?:声音|语气|语调|口音)(?:念|读|说|朗读)|(?:用|以)(?:<L>)(?:念|读|说|朗读)
 [classify_audio]
@@ -256,7 +256,7 @@ voice chang(?:er|ing)|pitch[- ]shift
 [compose_music]
 (?:~compose|<MAKE>|~write|~play)\s+<G>(?:music|songs?(?! lyrics)|melod(?:y|ies)|tunes?|jingles?|beats?|instrumentals?|symphony|lullaby|soundtracks?|piano piece|waltz|background music|theme song)\b(?!\s*(?:video|about the lyrics|lyrics|classification|recommendation|genre))
 ~compose\s+(?:a|an|some)\s+(?!<G>(?:poem|e-?mail|letter|essay|tweet|message|story|text|reply|response|image|haiku|song lyrics|video|article|speech|blog))
-(?:作曲|谱曲|编曲)|(?:作|写|来|做|生成|创作|谱|弹|创建)[^，。；,;]{0,12}?(?:曲子|音乐|旋律|歌曲|配乐|背景音乐|钢琴曲|首歌(?!词))
+(?:作曲|谱曲|编曲|谱成[^，。；,;]{0,3}[曲歌])|(?:作|写|来|做|生成|创作|谱|弹|创建)[^，。；,;]{0,12}?(?:曲子|音乐|旋律|歌曲|配乐|背景音乐|钢琴曲|首歌(?!词))
 [generate_video]
 (?:<MAKE>|~film|~shoot)\s+<G>(?:<VID>|slide ?shows?)\b(?!\s*(?:from|of|using|with|by)\s+(?:the\s+|these\s+|my\s+|this\s+|those\s+|two\s+|both\s+)*(?:\w+\s+)?(?:images?|photos?|pictures?|<IM>))(?!\s*(?:descriptions?|clips? of|scripts?|transcripts?|summary|stable|faster|captions?))
 text[- ]to[- ]video
@@ -281,7 +281,7 @@ q:what\s+(?:happens|is happening|is going on|'s happening|is shown|is|can you se
 ~stabili[sz]e\b|(?:~speed up|~slow down|~trim|~cut|~denoise|~enhance|~upscale|~improve|~shorten|~smooth)\s+<G>(?:<VID>|footage|playback)\b
 (?:~change|~adjust|~increase|~decrease|~modify|~set|~alter|~double|~reduce)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,5}?(?:playback )?speed\b
 (?:~synchronize)\b(?=[^.;]{0,80}(?:video|audio|visuals|voice|<M>|it|them|sound))|(?:~add|~include|~put|~insert|~apply|~overlay)\s+(?:[\w'’\-,\ue000-\uf8ff]+\s+){0,6}?(?:voice ?overs?|narration|subtitles?|soundtracks?|background music|music|audio|captions?)\s+(?:track\s+)?(?:\w+\s+){0,2}?(?:to|on|over|onto|in|into|for)\s+(?:[\w'’-]+\s+){0,4}?(?:<VID>|slide ?show|it|this|<M>)\b
-(?:~add)\s+(?:an?\s+|the\s+)?voice ?overs?\b|(?:~make)\s+<G>(?:<VID>)\s+(?:more\s+)?(?:stable|steady|smoother|faster|slower)
+(?:~add)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?voice ?overs?\b|(?:~make)\s+<G>(?:<VID>)\s+(?:more\s+)?(?:stable|steady|smoother|faster|slower)
 (?:~speed|~slow)\s+(?:it|this|that)\s+(?:up|down)|video stabili[sz]ation|~dub\s+<G>(?:<VID>|it)
 防抖|稳定画面|(?:视频|它)[^，。；,;]{0,4}(?:加速|减速|加快|放慢|快放|慢放|稳定)|(?:给|为)[^，。；,;]{0,6}视频[^，。；,;]{0,3}(?:加|配)
 [extract_frames]
@@ -321,7 +321,7 @@ q:what(?:'s| is|’s)\s+(?:this|that|the)\s+(?:article|text|document|pdf|paper|r
 (?:大意|要点|主要内容|中心思想|讲了什么|说了什么|主旨)(?!是对)
 [classify_text]
 (?:~analy[sz]e|~detect|~determine|~identify|~find|~classify|~evaluate|~assess|~check|~get|~extract|~understand|~perform|~perform a|~tell me|know)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,6}?(?:sentiments?|emotional tone|sentiment analysis)\b
-(?:~extract|~find|~identify|~get|~list|~highlight|~obtain|~pick|~generate|~give me|~provide|~determine|~discover)\s+(?:[\w'’\-]+\s+){0,6}?(?:key ?words?|key ?phrases?|named entities|entities|tokens?|most important (?:words|terms)|important (?:words|phrases))\b
+(?:~extract|~find|~identify|~get|~list|~highlight|~obtain|~pick|~generate|~give me|~provide|~determine|~discover)\s+(?:[\w'’\-]+\s+){0,6}?(?:key ?words?|key ?phrases?|named entities|entities|tokens?|dates?|places|locations|organi[sz]ations|nouns|verbs|most important (?:words|terms)|important (?:words|phrases))\b
 (?:~classify|~categori[sz]e|~label|~tag)\s+<G>(?:texts?|tokens?|sentences?|reviews?|emails?|messages?|articles?|words|content|posts?|<TXT>)\b
 (?:~identify|~determine|~detect|~find|~extract|~recogni[sz]e)\s+<G>(?:topics?|language|themes?|subject)\s+(?:of|in|from|discussed)\b
 sentiment analysis|text classification|token classification|named entity recognition|keyword extraction|part[- ]of[- ]speech|pos tag(?:s|ging)
@@ -341,7 +341,7 @@ grammar[- ]check|text generation|(?:~make|~turn)\s+<G>(?:text|article|answer|it|
 (?:<MAKE>)\s+<G>(?:new|unique|different|original|rewritten|paraphrased|simplified|expanded|corrected)\s+(?:[\w'’-]+,?\s+){0,3}?version\b(?!\s+of\s+(?:the\s+|this\s+|my\s+)?(?:image|audio|video|picture|photo|<IM>))
 (?:~complete|~continue|~finish)\s+<G>(?:sentences?|stor(?:y|ies)|texts?|paragraphs?|poems?|phrases?)\b
 n:(?:an?|some)\s+<G>(?:paragraph|article|piece of text|story|speech|script|list of topics|response|reply)\s+(?:about|on|using|for|based|to)\b
-n:an?\s+(?:\w+\s+)?(?:paraphrased|rewritten|simplified|corrected|expanded|unique|detailed)\s+(?:\w+\s+)?version\b
+n:an?\s+<G>(?:paraphrased|rewritten|simplified|corrected|expanded|unique|detailed|descriptive)\s+(?:\w+\s+)?version\b
 n:(?:an?|some|two|three)\s+(?:\w+\s+){0,3}?(?:poem|essay|short story|haiku|slogan|blog post|cover letter|conversational response|speech about|unique version|unique article|rewritten version|simplified version)\b
 n:(?:an?|some)\s+(?:\w+\s+){0,2}?(?:response|reply|conversational response|explanation)\s+(?:to|for|about|based)\b
 (?:~have|~engage in|~start)\s+an?\s+conversation\b
@@ -363,7 +363,7 @@ n:(?:an?|the|some|its|brief|quick)\s+(?:\w+\s+){0,2}?answers?\s+(?:to|for|of|fro
 (?:~search|~google|~browse)\b(?!\s*(?:bar|engine|party|light))|(?:~look)\s+(?:it\s+|this\s+|that\s+)?up\b|web search
 (?:~find|~look for|~gather|~get|~collect|~fetch|~retrieve|~discover|~obtain)\s+(?:me\s+)?(?:[\w'’\-]+,?\s+){0,6}?(?:information|articles?|news|videos?|images?|pictures?|photos?|resources?|facts|data|websites?|links|content|recipes?|sources?|text)\s+(?:online\s+)?(?:about|on|related|regarding|of|for|that|with|based|online|concerning|similar|matching)\b
 (?:~find|~get)\s+<G>(?:latest|recent|related|relevant|similar|current)\s+(?:\w+\s+)?(?:news|videos?|images?|articles?|information|pictures?|topics)\b
-(?:搜索?|百度|谷歌)(?:一下|搜)?(?!到了|索引擎)|(?:上网|网上)(?:查|找|搜)|(?:查一?下|查查|查找|找一?下|找找)[^，。；,;]{0,12}(?:新闻|资料|信息|消息|天气|最新|文章|视频|图片)
+(?:搜索?|百度|谷歌)(?:一下|搜)?(?!到了|索引擎)|(?:上网|网上)(?:查|找|搜)|(?:帮我|给我|请|帮忙)(?:查查|查一?下|查一查|搜搜)|(?:查一?下|查查|查找|找一?下|找找)[^，。；,;]{0,12}(?:新闻|资料|信息|消息|天气|最新|文章|视频|图片)
 n:(?:some|more|any|related|relevant|similar)\s+<G>(?:videos|articles|images|pictures|photos|information|resources|news)\s+(?:about|on|related|regarding|for|based)\b
 [fetch_url]
 (?:~download|~fetch|~retrieve|~grab|~scrape|~open|~visit|~load|~access|~crawl|~get)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,9}?(?:<M>|urls?|links?|web ?pages?|website|site|address|internet)\b

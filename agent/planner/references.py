@@ -74,9 +74,13 @@ class Scene:
         """The files that came with the request."""
         return [Source(str(kind), FromAttachment(i)) for i, kind in enumerate(self.request.attachments)]
 
+    def result(self, index: int) -> Source:
+        """What a step makes."""
+        return Source(self.returns[index], FromStep(index), self.steps[index].tool)
+
     def made(self) -> list[Source]:
         """The results so far, the newest first."""
-        return [Source(self.returns[i], FromStep(i), self.steps[i].tool) for i in reversed(range(len(self.steps)))]
+        return [self.result(index) for index in reversed(range(len(self.steps)))]
 
     def earlier_files(self) -> list[Source]:
         """The files of earlier turns, the newest first."""
@@ -137,12 +141,17 @@ def candidates(scene: Scene, text: str, accepted: Sequence[str]) -> list[Source]
     pointed = mentions(text)
     original = re.search(_ORIGINAL, text, re.I) is not None
     marks = [mention.start for mention in pointed if mention.kind == "mark"]
+    pointed = [one for one in pointed if not _INTO.search(text[: one.start][-16:])]
     for mention in sorted(_containers_first(pointed, text), key=lambda one: _rank(one, min(marks, default=0))):
         found += meant(scene, mention, accepted)
     if not original:
         found = [_latest(scene, source) for source in found]
     found += default_sources(scene, accepted)
     return found
+
+
+_INTO = re.compile(r"(?:\binto\s+(?:an?\s+)?|[成回]\s*(?:一[张段个首份])?)$", re.I)
+"""Before a noun that says what something becomes, and not what it is made of."""
 
 
 def _rank(mention: Mention, first_mark: int) -> int:
@@ -264,15 +273,14 @@ def _is_question(source: Source) -> bool:
 
 
 def nth(scene: Scene, position: int, kinds: Sequence[str]) -> list[Source]:
-    """The file or result at a place among those of some kinds: sent now, named, just made, or in earlier turns."""
-    rows = (
-        scene.attachments(),
-        list(dict.fromkeys(scene.files_in_text())),
-        scene.made()[::-1],
-        scene.files_in_time(),
-    )
+    """The file or result at a place among those of some kinds: sent now, named, just made, or in earlier turns.
+
+    Where words are wanted any file will do: it can be read.
+    """
+    made = [scene.result(index) for group in scene.groups[-1:] for index in group]
+    rows = (scene.attachments(), list(dict.fromkeys(scene.files_in_text())), made, scene.files_in_time())
     for row in rows:
-        of_kind = [one for one in row if one.kind in kinds]
+        of_kind = [one for one in row if one.kind in kinds or TEXT in kinds]
         if len(of_kind) > 1 or (of_kind and position in (0, -1)):
             return [of_kind[position]] if -len(of_kind) <= position < len(of_kind) else []
     return []

@@ -133,7 +133,7 @@ class RulePlanner:
         build = _BUILDERS.get(clause.tool, only_source)
         made = [
             draft.add(part.tool, roles, _fetched_kind(part, roles))
-            for part in split_objects(clause)
+            for part in split_objects(clause, draft.scene.masked.restore)
             for roles in build(draft, part, shape)
         ]
         draft.scene.groups.append([one.step for one in made if one is not None])

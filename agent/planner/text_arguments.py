@@ -70,15 +70,18 @@ def speak_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
         re.I,
     )
     if said:
-        roles["text"] = (said.group(1) or said.group(2)).strip()
-    else:
-        _, source = text_given(draft, clause, shape)
-        if source is None:
-            return []
-        roles["text"] = source.value
+        return [_in_its_language(draft, roles | {"text": (said.group(1) or said.group(2)).strip()})]
+    roles_of_all = []
+    for source in texts_given(draft, clause, shape)[1]:
+        text = source.value
         if source.piece is None and _is_another_language(draft, source, str(roles.get("language", ""))):
-            put = draft.add("translate_text", {"text": source.value, "tgt_lang": roles["language"]})
-            roles["text"] = put or source.value
+            text = draft.add("translate_text", {"text": text, "tgt_lang": roles["language"]}) or text
+        roles_of_all.append(_in_its_language(draft, roles | {"text": text}))
+    return roles_of_all
+
+
+def _in_its_language(draft: Draft, roles: Roles) -> Roles:
+    """What is to be said, with the language that it is known to be in."""
     if "language" not in roles and isinstance(roles["text"], str) and script_language(roles["text"]) == "zh":
         roles["language"] = "zh"
     if "language" not in roles and isinstance(roles["text"], FromStep):
@@ -86,7 +89,7 @@ def speak_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
         if before.tool == "translate_text":
             target = draft.shapes["translate_text"].slot("tgt_lang")
             roles["language"] = before.arguments.get(target.name) if target else None
-    return [roles]
+    return roles
 
 
 def _is_another_language(draft: Draft, source: Source, language: str) -> bool:
