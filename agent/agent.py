@@ -177,6 +177,7 @@ class Agent:
         finishes each. See `ConversationLog.interrupted` for `authors`; empty means everybody's.
         """
         await self.personal_data.ready()
+        await self.personal_data.heed()
         cut_off = await asyncio.to_thread(self.log.interrupted, authors)
         return cut_off + await asyncio.to_thread(self.log.not_arrived, authors)
 
@@ -263,6 +264,7 @@ class Agent:
         while True:
             try:
                 await self.personal_data.finish()
+                await self.personal_data.heed()
                 await retention.sweep()
             except Exception:
                 log.exception("what is due could not be removed; it is tried again")
@@ -646,8 +648,9 @@ class Agent:
         task.add_done_callback(self._background.pop)
 
     async def _ready(self) -> None:
-        """Finish what an earlier process had begun to forget, and begin to look after the stores."""
+        """Finish what was begun to be forgotten, before or elsewhere, and begin to look after the stores."""
         await self.personal_data.ready()
+        await self.personal_data.heed()
         if self._upkeep is None:
             self._upkeep = asyncio.get_running_loop().create_task(self.keep_up())
 

@@ -11,6 +11,7 @@ from agent.settings import AgentSettings
 from memory.conversation import ConversationLog
 from memory.facts import FactStore
 from memory.identities import Identities
+from memory.installations import Installations
 from memory.linked_memory import LinkedMemory
 from memory.memory import Memory
 from memory.personal_data import PersonalData
@@ -88,6 +89,8 @@ def _add_memory(settings: AgentSettings, personal_data: PersonalData, services: 
     retriever, embedder = create_memory(settings.memory, directory)
     personal_data.memory = retriever
     personal_data.identities = Identities(directory, settings.memory.database_url)
+    if settings.memory.database_url:
+        personal_data.installations = Installations(personal_data.data_dir, settings.memory.database_url)
     memory = LinkedMemory(retriever, personal_data)
     services.add(Memory, memory)
     services.add(PersonalData, personal_data)

@@ -10,7 +10,7 @@ more of it is written, and it ends as any other does; `end_turn` says that there
 
 The log is a file of this machine, also where the long-term memory is in a PostgreSQL that several share: it is
 written ahead of every effect, also while no network answers, and only the processes whose locks lie beside it can
-resume from it.
+resume from it. So "forget me", asked for at another machine, reaches it as a wish: see `memory/installations.py`.
 
 SQLite in WAL mode: a commit survives the end of the process at any point. With ``synchronous=NORMAL`` a power
 cut may lose the last commits, never the database (sqlite.org/pragma.html#pragma_synchronous).
@@ -149,6 +149,7 @@ class ConversationLog:
         )
         # Messages keep their encoded bytes, so a conversation going on is not decoded and encoded anew each turn.
         self._recent: OrderedDict[str, list[tuple[int, Message]]] = OrderedDict()
+        self._version = 0
 
     def open_turn(self, incoming: IncomingMessage, message: Message, language: str) -> str | None:
         """Write down a message and open its turn; returns the turn's id, None for one that was written before.
@@ -246,6 +247,10 @@ class ConversationLog:
     def history(self, conversation_id: str, limit: int) -> list[Message]:
         """The last messages people saw in a conversation, oldest first; tool calls are left out."""
         with self._guard:
+            version = self._db.execute("PRAGMA data_version").fetchone()[0]
+            if version != self._version:  # another process wrote, and may have forgotten what is cached here
+                self._recent.clear()
+                self._version = version
             known = self._recent.get(conversation_id, [])
             newest = known[-1][0] if known else 0
             fresh = self._db.execute(
@@ -572,6 +577,25 @@ class ConversationLog:
                 values,
             ).fetchall()
             return [self._logged(*row) for row in rows]
+
+    def turns_behind(self, author: str, passage_ids: Iterable[str]) -> set[str]:
+        """The turns of a person that passages of memory came of."""
+        with self._guard:
+            rows = self._db.execute(
+                "SELECT turn_id FROM remembered JOIN turns USING (turn_id) WHERE author = ? "
+                "AND passage_id IN (SELECT value FROM json_each(?))",
+                (author, json.dumps(list(passage_ids))),
+            ).fetchall()
+        return {turn_id for (turn_id,) in rows}
+
+    def passages_from(self, turn_ids: Iterable[str]) -> list[str]:
+        """The passages of memory that came of these turns."""
+        with self._guard:
+            rows = self._db.execute(
+                "SELECT passage_id FROM remembered WHERE turn_id IN (SELECT value FROM json_each(?)) ORDER BY 1",
+                (json.dumps(list(turn_ids)),),
+            ).fetchall()
+        return [passage_id for (passage_id,) in rows]
 
     def forget(self, author: str, since: float = 0.0) -> int:
         """Delete a person's turns that began at or after `since`; returns how many. No byte stays in the files."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import re
 import sqlite3
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,17 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _SMALL_BYTES = 32 * 2**20
+_AGAIN_S = 3.0
+"""Seconds after which a server that did not answer is asked again, by whichever store: a turn asks several."""
+_ask_again_at: dict[str, float] = {}
+_PATIENCE: dict[str, Any] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 15_000,
+}
+"""Of libpq, in seconds and the last in milliseconds: a server that vanished is noticed, not waited for in vain."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +197,7 @@ class PostgresDatabase:
     def _connect(self) -> psycopg.Connection[Any]:
         import psycopg
 
-        connection = psycopg.connect(self._url, autocommit=True, connect_timeout=10, application_name="parley")
+        connection = psycopg.connect(self._url, autocommit=True, application_name="parley", **_PATIENCE)
         types = {
             "number": "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
             "real": "DOUBLE PRECISION",
@@ -237,14 +249,17 @@ class PostgresDatabase:
         if self._connection is None:
             raise ToolFailed("The memory is closed.", "Start Parley again.")
         if self._connection.closed:
+            if time.monotonic() < _ask_again_at.get(self._url, 0.0):
+                raise self._failed()
             log.warning("connecting to PostgreSQL again")
             try:
                 self._connection = self._connect()
             except self._failure as error:
+                _ask_again_at[self._url] = time.monotonic() + _AGAIN_S
                 raise self._failed(error) from error
         return self._connection
 
-    def _failed(self, error: Exception) -> ParleyError:
+    def _failed(self, error: Exception | None = None) -> ParleyError:
         """The server is away, or it is there and has, say, no room on its disk."""
         told = getattr(getattr(error, "diag", None), "message_primary", None)
         if told and self._connection is not None and not self._connection.closed:

@@ -111,6 +111,13 @@ class Indexer:
                     self.store().delete(author, ids)
                 self._table.vectors_deleted([id for id, _ in pairs])
 
+    def drop(self, author: str, ids: Sequence[str]) -> None:
+        """Have no byte left of vectors that the store has of rows which another installation forgot."""
+        with self._writing:
+            if not self._stopped.is_set():
+                self.store().delete(author, ids)
+                self.store().erase([author])
+
     def erase_forgotten(self) -> None:
         """Have no byte of deleted vectors in any file."""
         with self._writing:

@@ -114,8 +114,9 @@ class LinkedMemory:
     async def close(self) -> None:
         """See Memory."""
         await self.retriever.close()
-        if self.data.identities is not None:
-            self.data.identities.close()
+        for shared in (self.data.identities, self.data.installations):
+            if shared is not None:
+                shared.close()
 
     async def _accounts(self, author: str) -> tuple[str, ...]:
         await self.data.ready()

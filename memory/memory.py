@@ -60,6 +60,23 @@ class ForgetReport:
 
     removed: dict[str, int] = field(default_factory=dict)
     nothing_left: bool = True
+    elsewhere: int = 0
+    """Other installations that share the memory: each forgets what it keeps itself when it next looks."""
+
+    def to_come(self, language: str) -> str:
+        """What the other installations have yet to do, in a sentence; empty where there are none."""
+        if not self.elsewhere:
+            return ""
+        if language == "zh":
+            return (
+                f"共用此记忆的另外 {self.elsewhere} 台机器会删除各自保存的对话和文件："
+                "运行中的在一刻钟内，其余的在下次启动时。"
+            )
+        others = "The other machine" if self.elsewhere == 1 else f"The other {self.elsewhere} machines"
+        return (
+            f"{others} that share{'s' * (self.elsewhere == 1)} this memory will delete the turns and files kept there: "
+            "within a quarter of an hour if running, else at the next start."
+        )
 
 
 class Memory(Protocol):

@@ -113,7 +113,7 @@ async def _forget_everything(context: ToolContext) -> tuple[str, dict[str, objec
     if data is not None:
         kept = (await kept_of(data, facts, context.author)).words(context.language, zone_of(context.time_zone))
     if not context.confirmed:
-        if data is not None and not kept:
+        if data is not None and not kept and not data.shared:
             return _say(context, "I keep nothing of you.", "我没有保存关于你的任何内容。"), _data(ForgetReport(), [])
         return context.ask_first(_before_everything(context, kept)), _data(ForgetReport(), [])
     report = await context.get(Memory).forget(context.author)
@@ -175,7 +175,7 @@ _NOTHING = ("Nothing was found to forget.", "没有找到可以忘记的内容�
 def _told(context: ToolContext, report: ForgetReport, going: Going) -> str:
     """What went, with the words of the person's messages, in company only of those that were said there."""
     if not any(report.removed.values()):
-        return _say(context, *_NOTHING)
+        return f"{_say(context, *_NOTHING)} {report.to_come(context.language)}".strip()
     said = [row for row in going.rows if row.speaker not in (PARLEY, FILE)]
     chinese = context.language == "zh"
     head = f"已忘记{_counts(report, going, len(said), chinese)}。" if chinese else (
@@ -201,9 +201,10 @@ def _counts(report: ForgetReport, going: Going, said: int, chinese: bool) -> str
 
 
 def _afterwards(context: ToolContext, report: ForgetReport) -> str:
+    told = _say(context, "Some traces could not be removed yet; try again.", "还有部分痕迹未能清除，请再试一次。")
     if report.nothing_left:
-        return _say(context, "A search afterwards found nothing left.", "事后检查，没有任何残留。")
-    return _say(context, "Some traces could not be removed yet; try again.", "还有部分痕迹未能清除，请再试一次。")
+        told = _say(context, "A search afterwards found nothing left.", "事后检查，没有任何残留。")
+    return f"{told} {report.to_come(context.language)}".strip()
 
 
 def _data(report: ForgetReport, passage_ids: Sequence[str]) -> dict[str, object]:

@@ -13,6 +13,9 @@ databases  5. search the files for what went  6. throw the plan away
 A turn that is running is forgotten like any other: it ends properly, but nothing more of it is written, and it is not
 remembered. So the turn that asked leaves no trace either. Files such a turn made are delivered first; they go
 `LATE_S` later, or at the next start.
+
+Where several installations share a PostgreSQL, 2 also leaves a wish for each of the others (`memory/installations.py`),
+which `heed` there makes a plan of its own: for its log, files and log lines, and rows it wrote since.
 """
 
 from __future__ import annotations
@@ -31,11 +34,13 @@ from typing import Any
 
 from memory.conversation import CURRENT_TURN, ConversationLog, LoggedTurn
 from memory.identities import Identities
+from memory.installations import Installations
 from memory.memory import FILE, PARLEY, ForgetReport, Passage
 from memory.passages import Row
 from memory.retriever import Retriever
 from memory.traces import beginnings, drop_log_lines, files_with, pieces
 from memory.typed_lines import forget_all_typed, forget_typed
+from tools.errors import ToolFailed
 from tools.media import Media
 from tools.media_store import MediaStore
 
@@ -95,6 +100,10 @@ class Plan:
     since: float | None = None
     before: float | None = None
     """The time that was asked for, for what is kept by time alone: the lines typed at a terminal."""
+    here: bool = False
+    """Only what this installation keeps itself: what it shares went where the person asked."""
+    vectors: list[str] = field(default_factory=list)
+    """The rows that went there, of which this installation may have vectors."""
 
 
 class PersonalData:
@@ -107,6 +116,7 @@ class PersonalData:
         media_store: MediaStore,
         memory: Retriever | None = None,
         identities: Identities | None = None,
+        installations: Installations | None = None,
         *,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -116,11 +126,17 @@ class PersonalData:
         self.media_store = media_store
         self.memory = memory
         self.identities = identities
+        self.installations = installations
         self._clock = clock
         self._before: list[BeforeForgetting] = []
         self._also_exported: dict[str, Callable[[str], Awaitable[Any]]] = {}
         self._forgetting = asyncio.Lock()
         self._ready = False
+
+    @property
+    def shared(self) -> bool:
+        """Whether other installations share the memory, which may keep turns and files that are not known here."""
+        return self.installations is not None
 
     def also_export(self, name: str, tell: Callable[[str], Awaitable[Any]]) -> None:
         """Have an export hold what another store tells of an author, as plain values, under this name."""
@@ -149,15 +165,53 @@ class PersonalData:
                 if values is None or self._clock() < values["due"] <= self._clock() + LATE_S:
                     continue
                 plans = [Plan(**one) for one in values["plans"]]
+                await self._tell_others(file, plans, values["due"], values.get("letters", []))
                 _, clean = await self._carry_out(plans, (), begun_now=False)
                 if clean:
                     file.unlink(missing_ok=True)
                 done += 1
             return done
 
-    async def forget(self, author: str, wish: Wish = Wish(), *, alone: bool = False) -> ForgetReport:
+    async def heed(self) -> int:
+        """Carry out what people asked of other installations that share the memory; returns how many wishes.
+
+        Before each turn, and now and then. A database that does not answer is asked the next time.
+        """
+        if self.installations is None:
+            return 0
+        try:
+            if not await asyncio.to_thread(self.installations.wishes):
+                return 0
+            async with self._forgetting:
+                waiting = await asyncio.to_thread(self.installations.wishes)  # another task may have had them meanwhile
+                return sum([await self._heed(number, values) for number, values in waiting])
+        except ToolFailed as error:
+            log.warning("what was forgotten elsewhere is not known: %s", error)
+        except Exception:
+            log.exception("what was forgotten elsewhere could not be removed here; it is tried again")
+        return 0
+
+    async def _heed(self, number: int, values: dict[str, Any]) -> bool:
+        assert self.installations is not None
+        for tell in self._before:
+            await tell((values["author"],))
+        plan, texts = await asyncio.to_thread(self._plan_here, values["author"], Wish(**values["wish"]), values["rows"])
+        file = await asyncio.to_thread(self._write_down, [plan], 0.0)
+        if not await asyncio.to_thread(self.installations.take, number):
+            file.unlink()
+            return False
+        await self._write_late([plan])
+        _, clean = await self._carry_out([plan], texts)
+        if clean:
+            file.unlink(missing_ok=True)
+        log.info("what a person forgot at another installation that shares the memory is gone here, too")
+        return True
+
+    async def forget(
+        self, author: str, wish: Wish = Wish(), *, alone: bool = False, everywhere: bool = True
+    ) -> ForgetReport:
         """Remove what the person wishes, over all accounts whose memory is one; `alone` this one only. See the module
-        for the steps.
+        for the steps. With `everywhere` the other installations are told, too.
 
         `nothing_left` is the result of looking: in every store by id, and in the files for the words.
         """
@@ -169,21 +223,21 @@ class PersonalData:
             made = await asyncio.to_thread(self._plan_all, accounts, wish)  # 1
             plans = [plan for plan, _ in made]
             texts = [text for _, found in made for text in found]
-            if not wish.everything and not any(plan.rows or plan.turns or plan.media for plan in plans):
+            letters = [_letter(plan, wish) for plan in plans] if everywhere and self.installations is not None else []
+            if not (wish.everything or letters or any(plan.rows or plan.turns or plan.media for plan in plans)):
                 return ForgetReport({}, True)
-            file = await asyncio.to_thread(self._write_down, plans, 0.0)  # 2
-            late = [Plan(plan.author, False, media=plan.late) for plan in plans if plan.late]
-            if late:
-                await asyncio.to_thread(self._write_down, late, self._clock() + LATE_S)
+            file = await asyncio.to_thread(self._write_down, plans, 0.0, letters)  # 2
+            elsewhere = await self._tell_others(file, plans, 0.0, letters)
+            await self._write_late(plans)
             removed, clean = await self._carry_out(plans, texts)  # 3, 4, 5
             if clean:
                 file.unlink(missing_ok=True)  # 6
-            return ForgetReport(removed, clean)
+            return ForgetReport(removed, clean, elsewhere)
 
     async def going(self, author: str, wish: Wish) -> Going:
         """What `forget` would remove now."""
         await self.ready()
-        accounts = self.accounts(author)
+        accounts = await asyncio.to_thread(self.accounts, author)
         for tell in self._before:
             await tell(accounts)
         return await asyncio.to_thread(self._going, accounts, wish)
@@ -206,6 +260,7 @@ class PersonalData:
     async def export(self, author: str) -> dict[str, Any]:
         """Everything kept of a person as plain values: memory, conversations, files, of all accounts that are one."""
         await self.ready()
+        await self.heed()
         accounts = await asyncio.to_thread(self.accounts, author)
         exported: dict[str, Any] = {"author": author, "accounts": list(accounts), "memory": {}}
         passages: list[Any] = []
@@ -262,6 +317,34 @@ class PersonalData:
         )
         return plan, [row.text for row in [*gone, *notes]] + [text for turn in forgotten for text in turn.texts]
 
+    def _plan_here(self, author: str, wish: Wish, went: list[str]) -> tuple[Plan, list[str]]:
+        """What goes of an account that forgot at another installation, where these rows went. All turns of it that
+        this one has are from before the wish, since it is heeded before a new one begins; rows may be of turns that
+        ended just now.
+        """
+        turns = self.turn_log.turns_of(author)
+        if wish.passage_ids is not None:
+            ended = self.turn_log.turns_behind(author, went)
+        else:
+            ended = _chosen_turns(turns, (), wish)
+        forgotten = [turn for turn in turns if turn.turn_id in ended]
+        media = self._chosen_media(author, [], set(), turns, ended, wish)
+        late = {id for turn in forgotten if turn.running for id in turn.media_ids} & media
+        rows = self.turn_log.passages_from(ended)
+        plan = Plan(
+            author,
+            wish.everything,
+            rows,
+            sorted(ended),
+            sorted(media - late),
+            sorted(late),
+            wish.since,
+            wish.before,
+            here=True,
+            vectors=went,
+        )
+        return plan, [text for turn in forgotten for text in turn.texts]
+
     def _chosen_media(
         self, author: str, rows: list[Row], row_ids: set[str], turns: list[LoggedTurn], turn_ids: set[str], wish: Wish
     ) -> set[str]:
@@ -284,13 +367,30 @@ class PersonalData:
     def _plans(self) -> Path:
         return self.data_dir / "forgetting"
 
-    def _write_down(self, plans: Sequence[Plan], due: float) -> Path:
-        """Whole or not at all, and on the disk when this returns."""
+    async def _tell_others(
+        self, file: Path, plans: Sequence[Plan], due: float, letters: Sequence[dict[str, Any]]
+    ) -> int:
+        """Leave the wishes for the other installations, once; returns how many there are."""
+        if not letters or self.installations is None:
+            return 0
+        others = await asyncio.to_thread(self.installations.tell, letters)
+        await asyncio.to_thread(self._write_down, plans, due, (), file)
+        return others
+
+    async def _write_late(self, plans: Sequence[Plan]) -> None:
+        late = [Plan(plan.author, False, media=plan.late, here=plan.here) for plan in plans if plan.late]
+        if late:
+            await asyncio.to_thread(self._write_down, late, self._clock() + LATE_S)
+
+    def _write_down(
+        self, plans: Sequence[Plan], due: float, letters: Sequence[dict[str, Any]] = (), file: Path | None = None
+    ) -> Path:
+        """Whole or not at all, and on the disk when this returns; with `letters` others have yet to be told."""
         self._plans.mkdir(parents=True, exist_ok=True)
-        file = self._plans / f"{time.time_ns()}-{uuid.uuid4().hex[:8]}.json"
+        file = file or self._plans / f"{time.time_ns()}-{uuid.uuid4().hex[:8]}.json"
         partial = file.with_suffix(".partial")
         with partial.open("w", encoding="utf-8") as stream:
-            json.dump({"due": due, "plans": [asdict(plan) for plan in plans]}, stream)
+            json.dump({"due": due, "plans": [asdict(plan) for plan in plans], "letters": list(letters)}, stream)
             stream.flush()
             os.fsync(stream.fileno())
         partial.replace(file)
@@ -313,7 +413,7 @@ class PersonalData:
             files = await asyncio.to_thread(self.media_store.release, plan.author, plan.media)
             _add(removed, {"files": files})
             if plan.everything:
-                await asyncio.to_thread(self._forget_the_rest, plan.author, removed)
+                await asyncio.to_thread(self._forget_the_rest, plan, removed)
         found = pieces(texts, self._is_elsewhere)
         ids = [plan.author for plan in plans if plan.everything]
         ids += [id for plan in plans for id in (*plan.turns, *plan.media)]
@@ -322,12 +422,12 @@ class PersonalData:
         clean &= await asyncio.to_thread(self._scrub, any(plan.everything for plan in plans))  # 4
         return removed, await asyncio.to_thread(self._nothing_left, plans, found) and clean  # 5
 
-    def _forget_the_rest(self, author: str, removed: dict[str, int]) -> None:
+    def _forget_the_rest(self, plan: Plan, removed: dict[str, int]) -> None:
         """What is kept by a person's id and is no row, turn or file."""
-        self.turn_log.forget_person(author)
-        _add(removed, {"ratings": self.media_store.drop_ratings(author)})
-        if self.identities is not None:
-            _add(removed, {"links": self.identities.forget(author)})
+        self.turn_log.forget_person(plan.author)
+        _add(removed, {"ratings": self.media_store.drop_ratings(plan.author)})
+        if self.identities is not None and not plan.here:
+            _add(removed, {"links": self.identities.forget(plan.author)})
 
     def _forget_typed(self, plan: Plan, texts: Sequence[str]) -> int:
         if plan.everything:
@@ -353,8 +453,13 @@ class PersonalData:
             report = await self.memory.forget(plan.author, passage_ids=plan.rows)
             _add(removed, report.removed)
             clean = report.nothing_left
+        if plan.here:
+            await self.memory.drop_vectors(plan.author, plan.vectors)
+            return clean
+        if not plan.everything:
+            return clean
         # What was said since a crash is no part of a plan made before it.
-        if plan.everything and (begun_now or await asyncio.to_thread(self.memory.table.count, plan.author) == 0):
+        if begun_now or await asyncio.to_thread(self.memory.table.count, plan.author) == 0:
             report = await self.memory.forget(plan.author)  # the key goes too, and what others keep of the person
             _add(removed, report.removed)
             clean &= report.nothing_left
@@ -457,6 +562,11 @@ def _file(media: Media) -> dict[str, Any]:
         "seed": made.seed,
         "parents": list(made.parents),
     }
+
+
+def _letter(plan: Plan, wish: Wish) -> dict[str, Any]:
+    """A wish for another installation, with the ids of the rows: its log has them beside the turns they came of."""
+    return {"author": plan.author, "wish": asdict(wish), "rows": plan.rows}
 
 
 def _add(counts: dict[str, int], more: dict[str, int]) -> None:

@@ -52,7 +52,7 @@ class Retention:
             return removed
         for author in await asyncio.to_thread(self._authors):
             for wish in await asyncio.to_thread(self._due_of, author, now):
-                report = await self._data.forget(author, wish, alone=True)
+                report = await self._data.forget(author, wish, alone=True, everywhere=False)
                 for name, count in report.removed.items():
                     removed[name] = removed.get(name, 0) + count
         if any(removed.values()):

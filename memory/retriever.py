@@ -215,6 +215,14 @@ class Retriever:
         """Have a capable chat model complete questions that can not be understood alone; rules do without one."""
         self._rewriter = QueryRewriter(writer, self._settings.rewrite_s)
 
+    async def drop_vectors(self, author: str, ids: Sequence[str]) -> None:
+        """Delete what this installation's own vector database has of rows that were forgotten at another one, which
+        shares the rows: it deleted the vectors that it had itself.
+        """
+        own = self._indexer.opened is not None or (self._directory / "chroma").exists()
+        if ids and own and not self._settings.chroma_url:
+            await asyncio.to_thread(self._indexer.drop, author, ids)
+
     async def indexed(self, timeout_s: float | None = None) -> bool:
         """Wait until every row has its vectors. False when time ran out or there is no embedding model."""
         return await asyncio.to_thread(self._indexer.wait, timeout_s)

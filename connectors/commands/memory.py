@@ -202,7 +202,7 @@ async def _forget(user: str, passage: str, since: str, conversation: str, yes: b
         if not yes and not typer.confirm(f"Delete {what} of {author}?", err=True):
             raise typer.Exit(1)
         report = await agent.personal_data.forget(author, wish)
-    print(f"Deleted: {counts_of(report) or 'there was nothing'}.")
+    print(f"Deleted: {counts_of(report) or 'there was nothing'}. {report.to_come('en')}".strip())
     if not report.nothing_left:
         print("A look afterwards still found something.", file=sys.stderr)
         raise typer.Exit(1)

@@ -183,7 +183,7 @@ def _plain(passage: Passage, time_zone: str) -> dict[str, Any]:
 
 
 def _report(report: ForgetReport) -> dict[str, Any]:
-    return {"removed": report.removed, "nothing_left": report.nothing_left}
+    return {"removed": report.removed, "nothing_left": report.nothing_left, "elsewhere": report.elsewhere}
 
 
 def _seconds(when: str, time_zone: str) -> float:

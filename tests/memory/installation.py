@@ -8,11 +8,14 @@ import numpy as np
 import PIL.Image
 
 from memory.conversation import ConversationLog
+from memory.facts import FactStore
 from memory.identities import Identities
+from memory.installations import Installations
 from memory.linked_memory import LinkedMemory
 from memory.messages import IncomingMessage, Message, Role
 from memory.personal_data import PersonalData
 from memory.retriever import Retriever
+from memory.settings import MemorySettings
 from memory.vector_store import InMemoryVectorStore
 from memory.words import terms
 from tools.media_store import MediaStore
@@ -45,21 +48,27 @@ class WordEmbedder:
 class Installation:
     """All stores below one folder, as `agent.assembly` puts them together, without an agent."""
 
-    def __init__(self, folder, embedder, clock=None):
+    def __init__(self, folder, embedder, clock=None, database_url=""):
         clock = clock or time.time
         self.folder = folder
         self.log = ConversationLog(folder / "log")
         self.store = MediaStore(folder / "media")
         self.retriever = Retriever(
             folder / "memory",
+            MemorySettings(database_url=database_url),
             embedder=embedder,
             open_vectors=lambda: InMemoryVectorStore(2 * embedder.dimensions),
             quiet_s=0.01,
             clock=clock,
         )
-        self.identities = Identities(folder / "memory", clock=clock)
-        self.data = PersonalData(folder, self.log, self.store, self.retriever, self.identities, clock=clock)
+        self.identities = Identities(folder / "memory", database_url, clock=clock)
+        installations = Installations(folder, database_url) if database_url else None
+        self.data = PersonalData(
+            folder, self.log, self.store, self.retriever, self.identities, installations, clock=clock
+        )
         self.memory = LinkedMemory(self.retriever, self.data)
+        self.facts = FactStore(self.retriever, folder / "memory", database_url, accounts=self.data.accounts)
+        self.retriever.forget_also(self.facts.forgotten)
         self.closed = False
 
     async def turn(self, text, author, conversation="", answer="", *, when=None, shared=False, media=()):
@@ -71,8 +80,11 @@ class Installation:
         turn_id = self.log.open_turn(incoming, Message(Role.USER, text, media_ids=ids, text=text), "en")
         self.log.end_turn(turn_id, conversation, "done", Message(Role.ASSISTANT, answer, text=answer))
         row = await self.memory.remember(text, author, conversation, when, ids, shared=shared)
+        self.log.note_remembered(turn_id, row)
+        await self.facts.learn(text, author, row, shared=shared)
         if answer:
-            await self.memory.remember(answer, author, conversation, when + 1, speaker="Parley", shared=shared)
+            said = await self.memory.remember(answer, author, conversation, when + 1, speaker="Parley", shared=shared)
+            self.log.note_remembered(turn_id, said)
         return row
 
     def picture(self, owner, colour="red", name="photo.png"):
@@ -92,6 +104,7 @@ class Installation:
 
     async def close(self):
         await self.memory.close()
+        self.facts.close()
         self.log.close()
         self.store.close()
         self.closed = True

@@ -151,11 +151,13 @@ class Commands:
                 passage = found[0].id
             report = await agent.memory.forget(author, passage_id=passage)
         count = sum(report.removed.values())
-        if not count:
-            return "没有什么可忘记的。" if zh else "There was nothing to forget."
         if not report.nothing_left:
             return "没有全部删除，请再试一次。" if zh else "Not everything could be deleted. Try again."
-        return "已经忘记了。" if zh else "Forgotten."
+        if count:
+            done = "已经忘记了。" if zh else "Forgotten."
+        else:
+            done = "没有什么可忘记的。" if zh else "There was nothing to forget."
+        return f"{done} {report.to_come(language)}".strip()
 
     @app_commands.describe(about="What about.")
     async def memory(self, interaction: Interaction, about: str = "") -> None:

@@ -109,6 +109,8 @@ async def forget(chat: Conversation, argument: str) -> None:
     _start_anew(chat)
     counts = counts_of(report)
     chat.say(chat.word("deleted", counts=counts) if counts else chat.word("nothing to delete"))
+    if to_come := report.to_come(chat.terminal.language_for("")):
+        chat.say(to_come)
     if not report.nothing_left:
         chat.say(chat.word("something left"), "red")
 
