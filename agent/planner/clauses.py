@@ -121,7 +121,7 @@ _ASKS = re.compile(
     re.I,
 )
 _QUESTION = re.compile(
-    r"^\W*(?:(?:so|and|but|hey|hi|hello|ok|well|um|wait|also|then),?\s+)*"
+    r"^\W*(?:(?:as|if|when|imagine|pretend|suppose)\b[^,.?!;:]{1,80},\s*)?(?:(?:so|and|but|hey|hi|hello|ok|well|um|wait|also|then),?\s+)*"
     r"(?:what|who|when|where|why|which|how|whose|whom|is|are|was|were|do|does|did|has|have|should|am|"
     r"isn['’]?t|aren['’]?t|what['’]s|who['’]s|shall)\b(?! about| me\b| i have\b)",
     re.I,
@@ -310,8 +310,9 @@ def _is_meant(trigger: Trigger, sentence: str, offset: int, request: bool, asked
         )
         return (request or asked_before or (at_start and not said_of)) and not re.search(
             r"\b(?:(?<!to )have|has|this|is|was|the|my|from|in|of|using|into|"
-            r"on)\s+(?:(?!and\b|want|need|like)[\w'’\ue000-\uf8ff-]+\s+){0,3}$",
+            r"on)\s+(?:(?!and\b|want|need|like)[\w'’\ue000-\uf8ff-]+\s+){0,3}$|\bto\s+$",
             tail,
+            re.I,
         )
     if trigger.form == "participle":
         if _DETERMINED.search(tail):

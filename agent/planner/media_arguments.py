@@ -99,16 +99,30 @@ _TOLD_BY = re.compile(
 )
 
 
+_TELLING = (TEXT, "audio", "document")
+_TOLD_BEFORE = re.compile(r"\b(?:those|these|the|such)\s+(?:changes|edits|modifications)\b|照着|照做", re.I)
+
+
 def _told_by(draft: Draft, clause: Clause) -> Any:
     """A text that says how to change a file: "edit the picture according to the recording"; None when none does."""
     match = _TOLD_BY.search(clause.text)
     if match is None:
-        return None
+        return _told_before(draft, clause)
     for mention in mentions(match.group("what")):
-        found = [one for one in meant(draft.scene, mention, (TEXT,)) if one.kind in (TEXT, "audio", "document")]
+        found = [one for one in meant(draft.scene, mention, (TEXT,)) if one.kind in _TELLING]
         if found and not (isinstance(found[0].value, str) and found[0].kind == TEXT):
             source = draft.converted(clause.tool, found[0], (TEXT,))
             return source.value if source is not None else None
+    return None
+
+
+def _told_before(draft: Draft, clause: Clause) -> Any:
+    """What "those changes" are, where a recording or a document came with the request; None when none did."""
+    if _TOLD_BEFORE.search(clause.text):
+        for one in draft.scene.attachments() + draft.scene.files_in_text():
+            if one.kind in _TELLING:
+                source = draft.converted(clause.tool, one, (TEXT,))
+                return source.value if source is not None else None
     return None
 
 
@@ -176,7 +190,7 @@ _POINTS = re.compile(
     r"answers?|responses?|content|topics?|keywords?|prompt|"
     r"labels?|essay|results?|output|phrases?|paragraphs?|sentences?|text|information|article|段?[文话]\w*|内容|"
     r"故事|诗|译文|总结|描述))"
-    r"(?:\s*(?:above|below|given|provided|generated|extracted|you (?:wrote|made)|in (?:the|this) \w+|from "
+    r"(?:\s*(?:above|below|given|provided|generated|extracted|you \w+|in (?:the|this) \w+|from "
     r"(?:the|this) \w+))?(?:\s*,.*)?\W*$",
     re.I,
 )

@@ -92,7 +92,7 @@ show me\s+(?:an?|two|three|some)\s+(?!(?:list|recipe|way|example|summary|table|f
 n:(?:<IMG>)\s+of\s+(?:an?|two|three|some)\b
 n:(?:an?|some|another|\d+|two|three|four|one)\s+(?!example|reference)<G>(?:<IMG>)\s+(?:of|that|which|based|representing|showing|depicting|for|illustrating|with|related to|generated|created|to be (?:created|generated|drawn))\b
 (?<![张幅这那的油漫动版壁年插名字书国彩墨])(?:画|绘制|描绘)(?:画)?(?![面家展廊册质风像得作布框师画]|的|了?吗)(?!\s*(?:就好|怎么样))
-(?:生成|创建|制作|做|来|设计|创作|整|弄|要|给我|产生|合成)(?:[^，。；,.;!?！？]{0,30}?)(?:图片|图像|照片|插画|插图|海报|壁纸|头像|图标|logo|标志|画|表情包|封面|配图|图)(?!上|里|中|片?(?:的|文字|描述|说明|内容)|[像片]?[到成为]|书)
+(?:生成|创建|制作|做|来|设计|创作|整|弄|要|给我(?!推荐|介绍|讲|说)|产生|合成)(?:[^，。；,.;!?！？]{0,30}?)(?:图片|图像|照片|插画|插图|海报|壁纸|头像|图标|logo|标志|(?<![动漫刻])画(?![家展面质册室廊])|表情包|封面|配图|图)(?!上|里|中|片?(?:的|文字|描述|说明|内容)|[像片]?[到成为]|书)
 配(?:上|个|一)?(?:一?[张幅])?(?:图|插图|插画)
 想(?:要)?看看?(?:[一两二三四五几]|\d)[只个张幅头匹条座辆位]
 (?:来|给我|要|整|发)(?:我)?(?:[一两二三四五几\d]?[张幅])(?!专辑|歌|照片吗)
@@ -104,8 +104,9 @@ make\s+(?:it|this|that|them|(?:the|this|my)\s+(?:\w+\s+)?\w+)\s+(?:(?:look|a\s+(
 (?:~remove|~delete|~erase|~take out|~cut out|get rid of|~replace|~change|~swap|~blur|~add)\s+<G>(?:background|sky|colou?rs?|hair|hat|shirt|wall|foreground|border|frame|caption|watermark|brightness|contrast|lighting)\b(?!\s*(?:noise|music|sound|from the audio))
 (?:~remove|~replace|~change|~turn|~erase|~delete|~add|~put|~place|~insert|~swap|~paste|~overlay)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){1,8}?(?:in|on|from|to|onto|into|behind|of|over|with|around)\s+(?:the|this|that|my|each)\s+(?:\w+\s+)?(?:<PIC>)\b
 (?:~turn|~convert|~make|~transform|~change)\s+<G>(?:<PIC>|it|this|that|<M>)\s+(?:in)?to\s+(?:an?\s+)?(?:<G>)(?:black[- ]and[- ]white|gr[ae]y ?scale|sepia|cartoon|painting|watercolou?r|sketch|drawing|anime|different|new image|another|artistic|visually)\b
-make\s+(?:it|this|that|the\s+(?:<PIC>))\s+black[- ]and[- ]white
-(?:~stitch|~merge|~combine|~join|~blend)\s+<G>(?:images?|pictures?|photos?)\b
+make\s+(?:it|this|that|the\s+(?:<PIC>))\s+black[- ]and[- ]white|~make\s+(?:the\s+|this\s+|my\s+)?<G>(?:<PIC>|<M>)\s+look\b
+(?:<MAKE>)\s+<G>(?:colori[sz]ed|gr[ae]y ?scale|cropped|resized)\s+(?:version|image|photo|picture)\b
+(?:~stitch|~merge|~combine|~join|~blend)\s+(?:that\s+)?<G>(?:images?|pictures?|photos?)\b
 (?:~stitch|~merge|~combine|~blend)\s+(?:them|these|those|both|<M>|it)\b(?=[^.;]{0,60}(?:images?|pictures?|photos?|panoram|collage|<M>))
 (?:<MAKE>)\s+<G>(?:collage|panoram(?:a|ic)(?: image)?|mosaic)\b
 (?:image|photo|picture)\s+(?:editing|manipulation)
@@ -122,7 +123,7 @@ w:(?:~remove|~erase|~delete|~replace|~add|~put|~place|~insert|~swap|~cover|~hide
 (?:~transform|~convert|~change|~modify|~edit|~turn|~alter|~adjust)\s+(?:(?:the|this|my|that|an?|our)\s+)?(?:\w+\s+){0,2}?(?:<PIC>|it|this|them|<M>)(?:\s+(?:images?|photos?|pictures?))?\s+(?:to match|to look|to have|to be more|so that|such that|based on|according|accordingly|with (?:a|the) (?:target|new)|to (?:a|an|the|another) (?:target|different|new|style)|into an?\s+<G>(?:version|style|image|form))\b
 (?:~transform|~convert|~turn)\s+(?:(?:the|this|my|that|an?)\s+)?(?:\w+\s+){0,2}?(?:<PIC>|<M>)(?:\s+(?:image|photo|picture))?\s+(?:in)?to\s+(?:an?|the)\s+(?!(?:\w+\s+)?(?:text|audio|speech|video|slide|gif|pdf|json|table|word|caption|description))
 (?:~edit|~modify)(?:\s+(?:it|this|them))?\s+(?:based on|according to|accordingly|to (?:highlight|match|make|change|show|include|add|remove))\b
-~match\s+<G>characteristics\b|(?:~apply|~make)\s+the\s+(?:changes?|edits?|modifications?)\b
+~match\s+<G>characteristics\b|(?:~apply|~make)\s+(?:the|those|these|my)\s+(?:changes?|edits?|modifications?)\b|照着[^，。；,;]{0,4}[改修做]
 [inpaint_image]
 (?:~inpaint|~fill in)\b(?=[^.;]{0,40}(?:<PIC>|hole|gap|part|area|region|it|<M>))
 (?:~restore|~repair|~fix)\s+<G>(?:old |damaged |scratched |torn )?(?:<PIC>)\b
@@ -278,7 +279,7 @@ q:what\s+(?:happens|is happening|is going on|'s happening|is shown|is|can you se
 (?:~classify|~categori[sz]e|~label)\s+<G>(?:<VID>)\b|video classification|q:what\s+(?:kind|type)\s+of\s+(?:video|film|movie)
 视频[^，。；,;]{0,4}(?:分类|归类)
 [enhance_video]
-~stabili[sz]e\b|(?:~speed up|~slow down|~trim|~cut|~denoise|~enhance|~upscale|~improve|~shorten|~smooth)\s+<G>(?:<VID>|footage|playback)\b
+~stabili[sz]e\b|(?:~fix|~remove|~reduce)\s+<G>(?:shak\w+|jitter\w*)|(?:~speed up|~slow down|~trim|~cut|~denoise|~enhance|~upscale|~improve|~shorten|~smooth)\s+<G>(?:<VID>|footage|playback)\b
 (?:~change|~adjust|~increase|~decrease|~modify|~set|~alter|~double|~reduce)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,5}?(?:playback )?speed\b
 (?:~synchronize)\b(?=[^.;]{0,80}(?:video|audio|visuals|voice|<M>|it|them|sound))|(?:~add|~include|~put|~insert|~apply|~overlay)\s+(?:[\w'’\-,\ue000-\uf8ff]+\s+){0,6}?(?:voice ?overs?|narration|subtitles?|soundtracks?|background music|music|audio|captions?)\s+(?:track\s+)?(?:\w+\s+){0,2}?(?:to|on|over|onto|in|into|for)\s+(?:[\w'’-]+\s+){0,4}?(?:<VID>|slide ?show|it|this|<M>)\b
 (?:~add)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?voice ?overs?\b|(?:~make)\s+<G>(?:<VID>)\s+(?:more\s+)?(?:stable|steady|smoother|faster|slower)
@@ -320,8 +321,9 @@ q:what(?:'s| is|’s)\s+(?:this|that|the)\s+(?:article|text|document|pdf|paper|r
 (?:写|做|给|生成|提供|来)[^，。；,;]{0,8}(?:摘要|总结|概要|概述)(?!报告)
 (?:大意|要点|主要内容|中心思想|讲了什么|说了什么|主旨)(?!是对)
 [classify_text]
+~compare\s+<G>(?:answers?|texts?|sentences?|descriptions?|summar(?:y|ies)|responses?)\b|(?:~determine|~check|~see|~find out)\s+(?:if|whether)\s+[^.;]{0,60}?\b(?:related|similar|match(?:es)?)\b
 (?:~analy[sz]e|~detect|~determine|~identify|~find|~classify|~evaluate|~assess|~check|~get|~extract|~understand|~perform|~perform a|~tell me|know)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,6}?(?:sentiments?|emotional tone|sentiment analysis)\b
-(?:~extract|~find|~identify|~get|~list|~highlight|~obtain|~pick|~generate|~give me|~provide|~determine|~discover)\s+(?:[\w'’\-]+\s+){0,6}?(?:key ?words?|key ?phrases?|named entities|entities|tokens?|dates?|places|locations|organi[sz]ations|nouns|verbs|most important (?:words|terms)|important (?:words|phrases))\b
+(?:~extract|~find|~identify|~get|~list|~highlight|~obtain|~pick|~generate|~give me|~provide|~determine|~discover)\s+(?:(?!using|with|based|by|from)[\w'’\-]+\s+){0,6}?(?:key ?words?|key ?phrases?|named entities|entities|tokens?|dates?|places|locations|organi[sz]ations|nouns|verbs|most important (?:words|terms)|important (?:words|phrases))\b
 (?:~classify|~categori[sz]e|~label|~tag)\s+<G>(?:texts?|tokens?|sentences?|reviews?|emails?|messages?|articles?|words|content|posts?|<TXT>)\b
 (?:~identify|~determine|~detect|~find|~extract|~recogni[sz]e)\s+<G>(?:topics?|language|themes?|subject)\s+(?:of|in|from|discussed)\b
 sentiment analysis|text classification|token classification|named entity recognition|keyword extraction|part[- ]of[- ]speech|pos tag(?:s|ging)
@@ -361,7 +363,7 @@ n:(?:an?|the|some|its|brief|quick)\s+(?:\w+\s+){0,2}?answers?\s+(?:to|for|of|fro
 (?:根据|按照|基于)[^，。；,;]{0,16}(?:文章|文档|文件|文本|录音|内容|材料|资料|合同|报告)[^，。；,;]{0,4}[，,]?\s*(?:回答|解答)
 [search_web]
 (?:~search|~google|~browse)\b(?!\s*(?:bar|engine|party|light))|(?:~look)\s+(?:it\s+|this\s+|that\s+)?up\b|web search
-(?:~find|~look for|~gather|~get|~collect|~fetch|~retrieve|~discover|~obtain)\s+(?:me\s+)?(?:[\w'’\-]+,?\s+){0,6}?(?:information|articles?|news|videos?|images?|pictures?|photos?|resources?|facts|data|websites?|links|content|recipes?|sources?|text)\s+(?:online\s+)?(?:about|on|related|regarding|of|for|that|with|based|online|concerning|similar|matching)\b
+(?:~find|~look for|~gather|~get|~collect|~fetch|~retrieve|~discover|~obtain)\s+(?:me\s+)?(?:[\w'’\-]+,?\s+){0,6}?(?:information|articles?|news|videos?|images?|pictures?|photos?|resources?|facts|data|websites?|links|content|recipes?|sources?|text)\s+(?:online\s+)?(?:about|on|related|regarding|of|for|that|with|using|based|online|concerning|similar|matching)\b
 (?:~find|~get)\s+<G>(?:latest|recent|related|relevant|similar|current)\s+(?:\w+\s+)?(?:news|videos?|images?|articles?|information|pictures?|topics)\b
 (?:搜索?|百度|谷歌)(?:一下|搜)?(?!到了|索引擎)|(?:上网|网上)(?:查|找|搜)|(?:帮我|给我|请|帮忙)(?:查查|查一?下|查一查|搜搜)|(?:查一?下|查查|查找|找一?下|找找)[^，。；,;]{0,12}(?:新闻|资料|信息|消息|天气|最新|文章|视频|图片)
 n:(?:some|more|any|related|relevant|similar)\s+<G>(?:videos|articles|images|pictures|photos|information|resources|news)\s+(?:about|on|related|regarding|for|based)\b

@@ -30,7 +30,8 @@ _OWN = (
 _MADE = (
     r"\b(?:resulting|generated|edited|extracted|translated|"
     r"summari[sz]ed|transcribed|new|modified|processed|final|"
-    r"combined|enhanced|that|created|stylized|recogni[sz]ed|detected|obtained)\b|生成的|画的|刚|结果|那"
+    r"combined|enhanced|that|created|stylized|recogni[sz]ed|detected|obtained)\b|"
+    r"\b(?!(?:attached|provided|uploaded|enclosed|named|titled|included|recorded|needed|desired)\b)\w{3,}ed\b|生成的|画的|刚|结果|那"
 )
 
 

@@ -47,6 +47,14 @@ _SISTERS = {
     "synthesize_speech": "extract_audio",
 }  # fmt: skip
 """Tools that do the same to another kind of file."""
+_OF_WORDS = re.compile(
+    r"\b(?:sentiments?|texts?|words?|tokens?|key ?\w+|topics?|themes?|entit\w+|language|content)\b", re.I
+)
+_CLASSIFIED = {
+    "image": r"\b(?:classif|categori[sz]|label)",
+    "audio": r"\b(?:classif|categori[sz]|label|emotion|mood)",
+}
+"""What is said of a file itself, not of words in it."""
 _ANSWER_IN = re.compile(
     rf"\b(?:answer|reply|respond|response|answers?)\b[^.;]{{0,30}}?\b(?:in|"
     rf"into)\s+{ENGLISH_NAME}|用\s*{CHINESE_NAME}\s*(?:回答|回复|告诉我|作答)",
@@ -143,6 +151,8 @@ class RulePlanner:
 
     def _fitting_the_file(self, draft: Draft, clause: Clause) -> Clause:
         """The tool for the kind of file there is: "what does it say" of a voice note, "turn this into a sketch"."""
+        if clause.tool == "classify_text":
+            return self._classifier(draft, clause)
         other = _SISTERS.get(clause.tool, "")
         kinds = [one.kind for one in candidates(draft.scene, clause.text, ("image", "audio", "video", "document"))]
         if other not in self.shapes or not kinds:
@@ -157,6 +167,14 @@ class RulePlanner:
         sister = {kind for slot in self.shapes[other].slots if slot.required for kind in slot.kinds}
         fits_other = not takes & set(kinds) and sister & set(kinds)
         return replace(clause, tool=other) if fits_other else clause
+
+    def _classifier(self, draft: Draft, clause: Clause) -> Clause:
+        """The classifier for what "classify it" or "the emotion in this" speaks of."""
+        found = candidates(draft.scene, clause.text, ("image", "audio", TEXT))
+        kind = found[0].kind if found else ""
+        itself = re.search(_CLASSIFIED.get(kind, "(?!)"), clause.text, re.I) and not _OF_WORDS.search(clause.text)
+        tool = f"classify_{kind}"
+        return replace(clause, tool=tool) if itself and tool in self.shapes else clause
 
     # -- requests without a clause ------------------------------------------------------------------------
 

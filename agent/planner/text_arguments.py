@@ -245,8 +245,10 @@ def answer_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
         draft.scene
     ):
         found.sort(key=lambda one: one.kind != "image")
+    if not re.search(r"summar|总结|摘要|概要", re.sub(MARK, "", clause.text), re.I):  # a summary leaves things out
+        found.sort(key=lambda one: one.made_by in ("summarize_text", "classify_text"))
     for candidate in found:
-        if question is not None and candidate.piece is question:
+        if candidate.piece is not None and (candidate.piece is question or candidate.piece.raw.startswith("《")):
             continue
         if candidate.made_by == "describe_image" and isinstance(candidate.value, FromStep):
             seen = draft.scene.steps[candidate.value.step].arguments
