@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from memory.messages import Message, Role
-from memory.zones import stated_zone
 from tools.tool import ToolCall
 
 if TYPE_CHECKING:
@@ -79,9 +78,7 @@ class About:
     @classmethod
     def of(cls, facts: Iterable[Fact]) -> About:
         """From the facts of memory."""
-        facts = list(facts)
-        known = tuple(Known(one.category, one.value[:_LONGEST], one.subject[:_LONGEST]) for one in facts)[:_MOST]
-        return cls(known, time_zone=stated_zone(facts))
+        return cls(tuple(Known(one.category, one.value[:_LONGEST], one.subject[:_LONGEST]) for one in facts)[:_MOST])
 
     @classmethod
     def in_dialogue(cls, messages: Sequence[Message]) -> About:

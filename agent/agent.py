@@ -31,10 +31,11 @@ from memory.linked_memory import LinkedMemory
 from memory.memory import FILE, PARLEY, Memory, Passage
 from memory.messages import Attachment, IncomingMessage, Message, Role, media_lines
 from memory.personal_data import PersonalData
+from memory.places import stated_zone, zone_in_words
 from memory.retention import Retention
 from memory.retriever import Retriever
 from memory.taste import TasteStore
-from memory.zones import stated_zone, zone_name, zone_of
+from memory.zones import zone_name, zone_of
 from tools.errors import NotPermitted, ParleyError, ToolInputError
 from tools.media import Media
 from tools.media_store import MediaStore
@@ -489,7 +490,8 @@ class Agent:
             passages, turn.about = await asyncio.gather(self._recall(turn), self._about(turn))
             return passages
         turn.about = await self._about(turn)  # first: what "yesterday" is may be among it
-        turn.time_zone = turn.about.time_zone
+        in_words = await asyncio.to_thread(zone_in_words, turn.messages[0].text)
+        turn.time_zone = in_words or turn.about.time_zone
         return await self._recall(turn)
 
     async def time_zone(self, author: str, told: str = "") -> str:
@@ -498,7 +500,9 @@ class Agent:
         """
         if name := zone_name(told):
             return name
-        return "" if self.facts is None else stated_zone(await self.facts.current(author))
+        if self.facts is None:
+            return ""
+        return await asyncio.to_thread(stated_zone, await self.facts.current(author))
 
     async def _recall(self, turn: Turn) -> str:
         """Passages of memory for the prompt; a memory that fails costs the turn nothing but them."""
@@ -532,7 +536,10 @@ class Agent:
         incoming = turn.incoming
         shared_in = incoming.conversation_id if incoming.shared else None
         try:
-            about = About.of(await self.facts.current(incoming.author, shared_in=shared_in))
+            facts = await self.facts.current(incoming.author, shared_in=shared_in)
+            about = About.of(facts)
+            if not turn.time_zone:
+                about = replace(about, time_zone=await asyncio.to_thread(stated_zone, facts))
             store = self.toolbox.services.find(TasteStore)
             if store is not None and wants_something_liked(turn.messages[0].text):
                 seen, heard = [

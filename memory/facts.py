@@ -70,8 +70,21 @@ class Fact:
 
     def line(self) -> str:
         """``diet: vegetarian``, for a chat model and for people."""
-        label = {"favourite": f"favourite {self.subject}", "avoids": "does not take"}.get(self.category)
+        label = {"favourite": f"favourite {self.subject}", "avoids": "does not take", "timezone": "time zone"}.get(
+            self.category
+        )
         return f"{label or self.subject or self.category}: {self.value}"
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A statement with the turn it stands in."""
+
+    number: int
+    """In the order they were written down, which a clock that was put right does not change."""
+    passage: Passage
+    shared: bool
+    statement: Statement
 
 
 class FactStore:
@@ -135,10 +148,10 @@ class FactStore:
         With `shared_in`, a conversation that others read, only standing preferences and what was said there.
         """
         _required(author)
-        said: list[tuple[Passage, bool, Statement]] = []
+        said: list[_Said] = []
         for account in await asyncio.to_thread(self._accounts, author):
             said += await self._said(account)
-        said.sort(key=lambda one: one[0].when)
+        said.sort(key=lambda one: one.number)
         facts = _fold(said)
         if shared_in is not None:
             facts = [fact for fact in facts if fact.is_preference or fact.shared_in == shared_in]
@@ -165,7 +178,7 @@ class FactStore:
         owner = person(author)
         if media_ids is None:
             return {"facts": await asyncio.to_thread(self._delete, owner, None)}
-        ids = {row[0] for row in await asyncio.to_thread(self._rows, owner)}
+        ids = {row[1] for row in await asyncio.to_thread(self._rows, owner)}
         gone = [id for id in ids if await self._memory.explain(author, id) is None]
         return {"facts": await asyncio.to_thread(self._delete, owner, gone)}
 
@@ -174,20 +187,20 @@ class FactStore:
         with self._lock:
             self._db.close()
 
-    async def _said(self, account: str) -> list[tuple[Passage, bool, Statement]]:
+    async def _said(self, account: str) -> list[_Said]:
         """A person's statements in the order said, each with its passage; those whose passage is gone are deleted."""
         owner = person(account)
         rows = await asyncio.to_thread(self._rows, owner)
-        ids = list(dict.fromkeys(row[0] for row in rows))
+        ids = list(dict.fromkeys(row[1] for row in rows))
         passages = {id: await self._memory.explain(account, id) for id in ids}
         gone = [id for id, passage in passages.items() if passage is None]
         if gone:
             await asyncio.to_thread(self._delete, owner, gone)
-        said = []
-        for id, shared, statement in rows:
-            if passage := passages[id]:
-                said.append((passage, shared, statement))
-        return said
+        return [
+            _Said(number, passage, shared, statement)
+            for number, id, shared, statement in rows
+            if (passage := passages[id]) is not None
+        ]
 
     def _insert(self, rows: Sequence[tuple[Any, ...]]) -> None:
         marks = ",".join("?" * 10)
@@ -199,16 +212,16 @@ class FactStore:
                 rows,
             )
 
-    def _rows(self, owner: str) -> list[tuple[str, bool, Statement]]:
+    def _rows(self, owner: str) -> list[tuple[int, str, bool, Statement]]:
         with self._lock:
             found = self._db.execute(
-                "SELECT passage_id, shared, category, value_from, value_to, subject_from, subject_to, ends, adds "
-                "FROM stated WHERE owner = ? ORDER BY number DESC LIMIT ?",
+                "SELECT number, passage_id, shared, category, value_from, value_to, subject_from, subject_to, ends, "
+                "adds FROM stated WHERE owner = ? ORDER BY number DESC LIMIT ?",
                 (owner, _MOST),
             ).fetchall()
         return [
-            (id, bool(shared), Statement(category, (a, b), (c, d), bool(ends), bool(adds)))
-            for id, shared, category, a, b, c, d, ends, adds in reversed(found)
+            (number, id, bool(shared), Statement(category, (a, b), (c, d), bool(ends), bool(adds)))
+            for number, id, shared, category, a, b, c, d, ends, adds in reversed(found)
         ]
 
     def _delete(self, owner: str, passage_ids: Sequence[str] | None) -> int:
@@ -230,6 +243,7 @@ _SORTS = {
     "language": "language preferred 语言 偏好",
     "style": "style picture drawing 风格 画风",
     "voice": "voice 声音 嗓音",
+    "timezone": "time zone timezone 时区",
     "diet": "diet 饮食",
     "allergy": "allergy allergies 过敏 过敏源",
     "home": "home address city town place where live living residence 住址 地址 住处 家庭 城市 住 哪里 在",
@@ -266,10 +280,11 @@ _SAME = {
 """Subjects that mean the same, so that what is said in one language is superseded in the other."""
 
 
-def _fold(said: Iterable[tuple[Passage, bool, Statement]]) -> list[Fact]:
+def _fold(said: Iterable[_Said]) -> list[Fact]:
     """What holds in the end, of statements in the order they were made."""
     facts: dict[_Key, Fact] = {}
-    for passage, shared, statement in said:
+    for one in said:
+        passage, shared, statement = one.passage, one.shared, one.statement
         value = " ".join(passage.text[slice(*statement.value)].split())
         subject = " ".join(passage.text[slice(*statement.subject)].split())
         if statement.ends:

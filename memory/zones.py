@@ -8,14 +8,9 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
-
-if TYPE_CHECKING:
-    from memory.facts import Fact
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +27,7 @@ def zone_name(told: str) -> str:
     not known: a wrong clock is no reason not to answer.
     """
     told = told.strip()
-    name = _known(told[: _LONGEST + 1])
+    name = known_zone(told[: _LONGEST + 1])
     if told and not name:
         log.warning("there is no time zone %.64r; another clock is used", told)
     return name
@@ -44,8 +39,10 @@ def zone_of(name: str) -> tzinfo | None:
 
 
 @lru_cache(maxsize=256)
-def _known(told: str) -> str:
-    """Only names from the list are looked up, never a path of the zone database."""
+def known_zone(told: str) -> str:
+    """What `zone_name` gives, without a line in the log. Only names from the list count: no path of the zone database
+    is opened because somebody said so.
+    """
     if found := _OFFSET.fullmatch(told):
         minutes = int(found[2]) * 60 + int(found[3] or 0)
         sign = "+" if found[1] == "+" else "-"
@@ -76,19 +73,11 @@ def machine_zone() -> str:
     import tzlocal
 
     try:
-        name = _known(tzlocal.get_localzone_name() or "")
+        name = known_zone(tzlocal.get_localzone_name() or "")
     except (LookupError, ValueError, OSError) as error:  # a machine whose settings contradict each other
         log.info("the machine does not tell its time zone: %s", error)
         return ""
     return "" if name == "UTC" else name
-
-
-def stated_zone(facts: Iterable[Fact]) -> str:
-    """The zone a person's facts tell, as they stated it; empty when they tell none."""
-    for fact in facts:
-        if fact.category == "timezone" and (name := _known(fact.value)):
-            return name
-    return ""
 
 
 def moment(seconds: float, zone: tzinfo | None = None) -> datetime:

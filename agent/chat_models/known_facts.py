@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from agent.about import About, Known
+from memory.places import zone_in_words
 from memory.stated.rules import statements
 from memory.stated.statement import PREFERENCES
 
@@ -24,6 +25,8 @@ _ASKED: tuple[tuple[str, str], ...] = (
              r"|我吃素吗|我是素食者吗|我不(?:能)?吃什么"),
     ("likes", r"what do i (?:really )?(?:like|love|enjoy)|我(?:都)?喜欢(?:什么|啥|吃什么|喝什么)"),
     ("dislikes", r"what do i (?:really )?(?:hate|dislike)|what don't i like|我(?:讨厌|不喜欢)(?:什么|啥)"),
+    ("timezone", r"what(?:'s| is) my time ?zone|(?:what|which) time ?zone am i (?:in|on)"
+                 r"|我(?:的|是|在)?(?:什么|哪个|哪一?)?时区(?:是)?(?:什么|哪)?"),
     ("speaks", r"what languages? do i speak|我会(?:说|讲)(?:什么|哪些)(?:语言|话)"),
 )  # fmt: skip
 _SAID: dict[str, tuple[str, str]] = {
@@ -32,8 +35,14 @@ _SAID: dict[str, tuple[str, str]] = {
     "birthday": ("Your birthday is {0}.", "你的生日是{0}。"), "job": ("You told me: {0}.", "你说过：{0}。"),
     "allergy": ("You are allergic to {0}.", "你对{0}过敏。"), "diet": ("You told me: {0}.", "你说过：{0}。"),
     "likes": ("You like {0}.", "你喜欢{0}。"), "dislikes": ("You do not like {0}.", "你不喜欢{0}。"),
+    "timezone": ("Your time zone is {0}.", "你的时区是{0}。"),
     "speaks": ("You speak {0}.", "你会说{0}。"),
 }  # fmt: skip
+_SETS_ZONE = re.compile(
+    r"\W*(?:please |(?:can|could|would) you (?:please )?)?(?:set|change|switch|update) (?:my|the) time ?zone to\b"
+    r"|(?:请|你?能不?能?|可以)*(?:帮我)?(?:把|将)?(?:我的?)?时区(?:设置?|改|调整?|换|切换)(?:为|成|到)",
+    re.IGNORECASE,
+)
 _BESIDE = {"diet": ("avoids", "eats")}
 _MY = re.compile(
     r"(?:and |so )?(?:what|who)(?:'s| is| are|'re) my ([\w' -]{2,40}?)(?:'s name| called| again)?"
@@ -79,6 +88,29 @@ def greeted(answer: str, about: About) -> str:
         return answer
     name = about.name[:1].upper() + about.name[1:]
     return re.sub(r"^(Hello there|Hello|Hi|Goodbye|你好呀|你好)([!！])", lambda m: _with_name(m, name), answer, count=1)
+
+
+def clock_set(text: str, told: str, language: str) -> str | None:
+    """What a message about the person's time zone changes; None for one that states none. `told` is the zone that
+    counts in this conversation.
+    """
+    if len(text) > 160:
+        return None
+    if zone := zone_in_words(text):
+        if told and told != zone:  # the platform knows better where the person is just now
+            return (
+                f"记住了：{zone}。不过你现在所用的设备在 {told}，这里以它为准。"
+                if language == "zh"
+                else f"I will remember {zone}. Where I am told your clock, as here ({told}), that counts."
+            )
+        return (
+            f"好的，我按 {zone} 的时间来算。" if language == "zh" else f"All right, I reckon with the time in {zone}."
+        )
+    if _SETS_ZONE.match(text) and not statements(text):
+        if language == "zh":
+            return "我不认识这个时区。请说一个城市，或者 UTC+8 这样的写法。"
+        return "I do not know that time zone. Name a city, or write it like UTC+8."
+    return None
 
 
 def acknowledged(text: str, language: str) -> str | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from agent.about import NOBODY, About
 from agent.chat_models.can_you import can_you
-from agent.chat_models.known_facts import acknowledged, answer_about, greeted
+from agent.chat_models.known_facts import acknowledged, answer_about, clock_set, greeted
 from agent.chat_models.sums import work_out
 from agent.chat_models.told_facts import NAME_EN, NAME_ZH, told_fact
 from agent.language import written_language
@@ -182,7 +182,8 @@ def small_talk(conversation: Conversation) -> str | None:
         can_you(_bare(text), conversation.tools, language)
         or work_out(text, language)  # 2
         or _clock(text, conversation)
-        or answer_about(text, about, language)  # 3
+        or clock_set(text, conversation.time_zone, language)  # 3
+        or answer_about(text, about, language)
         or _introduced(text, written)
         or acknowledged(text, language)
         or told_fact(text, written, [words_of(m) for m in reversed(conversation.earlier) if m.role is Role.USER])

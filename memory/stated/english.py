@@ -123,6 +123,11 @@ _OCCUPATION = (
     r"entrepreneur|retiree|pensioner)"
 )
 
+_OFFSET = r"(?:(?:utc|gmt)\s*)?[+\-\u2212]\s*\d{1,2}(?::?[0-5]\d)?"
+_ZONE = rf"(?:{_OFFSET}|[^\W_][^,;!?()\n\x00]{{1,40}}?)"
+"""Of a time zone; whether the words name one is looked up."""
+_SET_ZONE = r"(?:set|change|switch|update|adjust)\s+(?:my\s+|the\s+|your\s+)?time\s?-?zone\s+to\s+"
+
 _TABLE = rf"""
 name (?:you\s+(?:can|may|should|could)\s+|you['’]d better\s+|i(?:['’]d|\s+would)\s+(?:like|prefer)\s+(?:you\s+to|if you)\s+|i\s+want\s+you\s+to\s+|{_LASTING},?\s+)*(?:always\s+)?(?:call|address)(?:ed)?\s+me\s+(?:as\s+|simply\s+|just\s+)?(?P<value>(?!(?:back|later|tomorrow|today|tonight|when|if|at|on|in|a|an|the|by|asap|now|again|crazy|names|maybe|old-fashioned|any\s?time|what|whatever|something|after|before|every|soon|here|cab|taxi|stupid|dumb|for)\b){_NAME}){_LATELY}{_END}
 name my\s+(?:(?:first|full|real|new)\s+)?(?:name|nickname)(?:\s+is|['’]s)\s+(?:now\s+|actually\s+)?(?P<value>{_NAME}){_LATELY}{_END}
@@ -152,6 +157,12 @@ voice (?:use|speak\s+(?:to me\s+)?(?:in|with))\s+(?:a\s+|an\s+|the\s+)?(?P<value
 voice i\s+(?:always\s+)?(?:prefer|like)\s+(?:a\s+|an\s+|the\s+)?(?P<value>{_VOICE})\s+(?:voices?|accents?){_MUCH}{_END}
 speed (?:{_LASTING},?\s+)(?:please\s+)?(?:speak|read|talk)(?:\s+(?:to me|everything|aloud|things|it))*\s+(?:a (?:bit|little)\s+|more\s+|very\s+)?(?P<value>slow(?:ly|er)?|fast(?:er)?|quick(?:ly|er)?)
 speed (?:please\s+)?(?:speak|read|talk)(?:\s+(?:to me|everything|aloud|things|it))*\s+(?:a (?:bit|little)\s+|more\s+|very\s+)?(?P<value>slow(?:ly|er)?|fast(?:er)?|quick(?:ly|er)?),?\s+{_LASTING}
+timezone my\s+(?:current\s+|local\s+|home\s+|own\s+)?time\s?-?zone\s*(?:is|['’]s|:)\s*(?:now\s+|set\s+to\s+|that\s+of\s+)?(?P<value>{_ZONE}){_LATELY}{_END}
+timezone (?:{_LASTING},?\s+)?(?:please\s+)?{_SET_ZONE}(?P<value>{_ZONE}){_LATELY}{_END}
+timezone (?:{_LASTING},?\s+)?(?:please\s+)?use\s+(?:the\s+|my\s+)?time\s?-?zone\s+(?:of\s+)?(?P<value>{_ZONE}){_LATELY}{_END}
+timezone (?:{_LASTING},?\s+)?(?:please\s+)?use\s+(?:the\s+)?(?P<value>{_ZONE})\s+time(?:\s?-?zone)?(?:\s+for\s+me)?(?:,?\s+{_LASTING})?{_LATELY}{_END}
+timezone i(?:\s+am|['’]m|\s+live|\s+work)\s+(?:(?:now|currently|always)\s+)*(?:in|on|at)\s+(?:the\s+)?(?P<value>{_OFFSET}|utc|gmt|[a-z]+/[a-z_]+(?:/[a-z_]+)?|[ecmp][sd]t|{_ZONE}\s+time(?:\s?-?zone)?){_LATELY}{_END}
+-timezone (?:please\s+)?(?:reset|unset|clear|remove)\s+my\s+time\s?-?zone
 diet {_AM}\s+{_QUITE}(?P<value>{_DIETS}){_LATELY}{_END}
 diet i\s+(?:eat|only eat|follow|keep|am on|eat only)\s+(?:a\s+)?(?:strictly\s+)?(?P<value>{_DIETS})(?:\s+(?:diet|food))?{_LATELY}{_END}
 -diet (?:i(?:\s+am|['’]m)\s+(?:not|no longer)|i\s+stopped\s+being|i\s+(?:am|was)n['’]t|i\s+gave\s+up\s+being)\s+(?:a\s+|an\s+)?(?P<value>{_DIETS}){_NOT_NOW}{_END}
@@ -196,7 +207,7 @@ kind i(?:\s+have|['’]ve got|\s+own)\s+(?P<value>(?:a|an|two|three|four|five|\d
 -relation (?:my\s+(?P<subject>{_WHO})\s+and\s+i|i\s+and\s+my\s+(?:wife|husband|partner))(?:\s+(?:have|just))*\s+(?:divorced|split\s+up|separated|broke\s+up|are\s+divorced)
 -relation i\s+(?:gave\s+away|sold|lost|had\s+to\s+give\s+up)\s+my\s+(?P<subject>{_ADJECTIVES}{_PETS})
 favourite my\s+(?:all-time\s+)?favou?rite\s+(?!(?:one|part|bit|thing)\b)(?P<subject>[\w-]+(?:\s+[\w-]+){{0,3}}?)(?:\s+(?:is|are)|['’]s)\s+(?:now\s+|still\s+|probably\s+)?(?P<value>(?!(?:not|this one|that one|one of|when|too)\b)[^,;.!\n\x00]{{1,60}}?)(?:\s+now)?{_END}
-thing my\s+(?P<subject>(?:e-?mail(?: address)?|phone number|postal address|address|blood type|star sign|time ?zone|shoe size|home ?town|school|university|company|team|band|car|bike|laptop|phone|camera))\s+(?:is|are)\s+(?:now\s+)?(?P<value>(?:an?\s+)?(?!(?:broken|slow|old|new|dead|not|great|bad|very|so|too|on|in|at|a bit|big|small|being|good|hard|fast|the best)\b)(?:(?-i:[A-Z+])|\d|\w+@)[^,;!\n\x00]{{0,60}}?){_END}
+thing my\s+(?P<subject>(?:e-?mail(?: address)?|phone number|postal address|address|blood type|star sign|shoe size|home ?town|school|university|company|team|band|car|bike|laptop|phone|camera))\s+(?:is|are)\s+(?:now\s+)?(?P<value>(?:an?\s+)?(?!(?:broken|slow|old|new|dead|not|great|bad|very|so|too|on|in|at|a bit|big|small|being|good|hard|fast|the best)\b)(?:(?-i:[A-Z+])|\d|\w+@)[^,;!\n\x00]{{0,60}}?){_END}
 thing my\s+(?P<subject>hobb(?:y|ies)|interests?)\s+(?:is|are|include)\s+(?P<value>[^.;!\n\x00]{{2,80}}?)(?=\s*(?:[.;!]|$))
 likes i\s+(?:(?:really|also|absolutely|just|still|do|generally|truly|particularly|especially|totally|always|very much)\s+)*(?:love|like|enjoy|adore|prefer)\s+(?P<value>{_ITEMS}){_MUCH}
 likes i(?:\s+am|['’]m)\s+(?:(?:really|also|very|a|an|big|huge|great|such)\s+)*(?:fond\s+of|into|keen\s+on|fan\s+of|crazy\s+about|passionate\s+about)\s+(?P<value>{_ITEMS}){_MUCH}
@@ -223,7 +234,7 @@ _NO_NAMES = re.compile(
 _PREFILTER = re.compile(
     r"\b(?:i|i['’]m|i['’]ve|i['’]d|my|me|always|from now|in future|in the future|stop|no more|by default|"
     r"every time|going forward|"
-    r"keep your|use)\b|\b(?:died|passed away)\b",
+    r"keep your|use|time\s?-?zone)\b|\b(?:died|passed away)\b",
     re.IGNORECASE,
 )
 

@@ -162,7 +162,8 @@ def assertions(text: str) -> Iterator[tuple[str, list[int]]]:
 def _is_wish(words: str) -> bool:
     """Whether a command is a standing one: "always draw in watercolour"."""
     lasting = (
-        r"\balways\b|from now on|in (?:the )?future|every time|by default|以后|今后|从现在|从今|每次|总是|一直|默认"
+        r"\balways\b|from now on|in (?:the )?future|every time|by default|time\s?-?zone"
+        r"|以后|今后|从现在|从今|每次|总是|一直|默认|时区"
     )
     return re.search(lasting, words, re.IGNORECASE) is not None and not re.search(r"[:：]", words)
 

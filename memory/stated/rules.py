@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from memory.places import zone_said
 from memory.stated import chinese, english
 from memory.stated.reading import assertions
 from memory.stated.statement import MANY, Span, Statement
@@ -24,6 +25,15 @@ _TRAILING = re.compile(
     re.IGNORECASE,
 )
 _MOST_PLACES = 40
+_SHORT = 120
+_ASKED_ZONE = re.compile(
+    r"\s*(?:(?:hi|hey|hello|parley)[\s,!]+)*(?:can|could|would|will) you (?:please )?"
+    r"(?=(?:set|change|switch|update|adjust)\s+(?:my|the)\s+time\s?-?zone\b)"
+    r"|(?:请|麻烦)?你?(?:可不可以|能不能|可以|能)(?:请)?(?=(?:帮我)?(?:把|将|设置?|改|更改|切换|调整)(?:一下)?(?:我的?)?时区)",
+    re.IGNORECASE,
+)
+"""Before a wish that has the form of a question: "could you set my time zone to Tokyo?"."""
+_ASKED_END = re.compile(r"(?:[\s,，]*(?:please|thanks|thank you|吗|么|呢|吧))*[\s.?!。？！]*$", re.IGNORECASE)
 
 
 def statements(text: str) -> list[Statement]:
@@ -35,6 +45,8 @@ def statements(text: str) -> list[Statement]:
     if not (english.may_state(text) or (wide and chinese.may_state(text))):
         return []
     found: dict[tuple[str, Span, Span], Statement] = {}
+    if (asked := _ASKED_ZONE.match(text)) and len(text) < _SHORT:
+        found = {(one.category, one.value, one.subject): one for one in _at(_ASKED_END.sub("", text), asked.end())}
     for upto, begins in assertions(text):
         if (name := english.greeted_name(upto)) and name[0] >= begins[0]:
             found["name", name, (0, 0)] = Statement("name", name)
@@ -57,6 +69,8 @@ def _at(text: str, begin: int) -> Iterator[Statement]:
             yield Statement(category, (0, 0), subject, ends, adds)
             return
         value = _trimmed(text, match.span("value"))
+        if category == "timezone" and not zone_said(text[value[0] : value[1]]):
+            continue
         if category in MANY:
             for part in _parts(text, value):
                 yield Statement(category, part, subject, ends, adds)

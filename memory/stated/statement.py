@@ -15,6 +15,7 @@ CATEGORIES: dict[str, str] = {
     "style": "the style their pictures should have",
     "voice": "the voice to speak to them with",
     "speed": "how fast to speak to them",
+    "timezone": "their time zone: a city, a region, or the distance from UTC",
     "diet": "their diet",
     "avoids": "a food or drink they do not take",
     "eats": "a food they take again",
@@ -38,7 +39,7 @@ MANY = frozenset({"avoids", "eats", "allergy", "speaks", "learns", "likes", "dis
 """Categories a person may have several values of at once."""
 WITH_SUBJECT = frozenset({"relation", "kind", "favourite", "thing"})
 """Categories with one value for each subject."""
-PREFERENCES = ("name", "pronouns", "language", "manner", "style", "voice", "speed")
+PREFERENCES = ("name", "pronouns", "language", "manner", "style", "voice", "speed", "timezone")
 """Standing wishes about how Parley should answer; the others are facts about the person."""
 
 

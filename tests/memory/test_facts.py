@@ -290,7 +290,7 @@ async def test_killed_while_learning_and_forgetting(facts, memory, tmp_path, dat
     assert kept
     assert gone
     await facts.current(ME)  # deletes what a kill left without its passage
-    stated = {id for id, _, _ in facts._rows(person(ME))}
+    stated = {id for _, id, _, _ in facts._rows(person(ME))}
     there = memory.table.still_there(list(stated | kept | gone))
     assert stated <= there
     assert not gone & there

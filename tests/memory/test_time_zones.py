@@ -1,6 +1,8 @@
 """People in several time zones on one server: each is told of their own yesterday, whichever way they come in."""
 
+import asyncio
 import logging
+import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -220,4 +222,118 @@ async def test_the_recall_tool_knows_what_a_question_points_back_to(server, cloc
     await agent.ask_async("do you remember my violin lesson?", conversation_id="program:one")
     await agent.ask_async("and where was that?", conversation_id="program:one")
     assert "old shed" in agent.chat_model.asked[-1].messages[-1].content
+    await agent.close()
+
+
+async def learnt(agent):
+    """Wait until what was said is kept and learnt from."""
+    while agent._background:
+        await asyncio.gather(*agent._background)
+
+
+async def test_a_stated_zone_counts_where_the_platform_tells_none(server, clock):
+    """For Discord, say: stated, superseded, overruled by what a platform tells, and forgotten with its turn."""
+    clock.now = now = MIDNIGHTS[1].timestamp()
+    agent = server(*["Yes."] * 9)
+    who = {"author": "discord:1", "conversation_id": "dm", "received_at": now}
+
+    async def clock_after(text, **more):
+        await agent.ask_async(text, **who | more)
+        seen = "\n".join(m.content for m in agent.chat_model.asked[-1].messages if m.role == "system")
+        await learnt(agent)
+        return re.search(r"It is (\S+, .*?)(?: where .*\((.*)\))?\.$", seen, re.MULTILINE).groups()
+
+    assert (await clock_after("Hello there"))[1] is None
+    assert (await clock_after("Set my time zone to Auckland."))[1] == AUCKLAND  # at once
+    assert await clock_after("hello again") == ("Wednesday, 25 November 2026, 00:10", AUCKLAND)
+    assert (await clock_after("still there?", author="discord:2", conversation_id="dm 2"))[1] is None
+    assert (await clock_after("我的时区是洛杉矶。"))[1] == LOS_ANGELES
+    assert await clock_after("and now?") == ("Tuesday, 24 November 2026, 03:10", LOS_ANGELES)
+    assert (await clock_after("and here?", time_zone="Asia/Tokyo"))[1] == "Asia/Tokyo"
+    facts = await agent.facts.current("discord:1")
+    assert [fact.line() for fact in facts] == ["time zone: 洛杉矶"]
+    await agent.memory.forget("discord:1", passage_id=facts[0].passage_ids[0])
+    assert (await clock_after("and now?"))[1] == AUCKLAND
+    await agent.memory.forget("discord:1")
+    assert (await clock_after("and now?"))[1] is None
+    assert await agent.time_zone("discord:1") == ""
+    await agent.close()
+
+
+async def test_a_home_tells_the_zone_and_stays_private(server, clock):
+    clock.now = now = MIDNIGHTS[1].timestamp()
+    agent = server(*["Yes."] * 5)
+    who = {"author": "discord:1", "received_at": now}
+    await agent.ask_async("I live in Auckland, New Zealand.", conversation_id="dm", **who)
+    await learnt(agent)
+    assert await agent.time_zone("discord:1") == AUCKLAND
+    await agent.ask_async("hello", conversation_id="dm", **who)
+    await agent.ask_async("hello", conversation_id="guild", shared=True, **who)
+    private, public = (
+        "\n".join(m.content for m in one.messages if m.role == "system") for one in agent.chat_model.asked[-2:]
+    )
+    assert AUCKLAND in private
+    assert AUCKLAND not in public
+    await agent.ask_async("my time zone is Auckland", conversation_id="dm", **who)  # a wish like one's language
+    await learnt(agent)
+    await agent.ask_async("hello", conversation_id="guild", shared=True, **who)
+    assert any(AUCKLAND in m.content for m in agent.chat_model.asked[-1].messages)
+    await agent.close()
+
+
+async def test_what_is_known_of_a_person_shows_the_zone(server, clock):
+    clock.now = MIDNIGHTS[0].timestamp()
+    agent = server("Good.", [ToolCall("1", "recall", {"query": "what do you know about me?"})], "So.")
+    await agent.ask_async("My time zone is Europe/Berlin.", author="discord:1", conversation_id="dm")
+    await learnt(agent)
+    await agent.ask_async("what do you know about me?", author="discord:1", conversation_id="dm")
+    assert "- time zone: Europe/Berlin (m-" in agent.chat_model.asked[-1].messages[-1].content
+    await agent.close()
+
+
+JUMPS = [0, 7200, -86400, 40 * 365 * 86400, -40 * 365 * 86400, 3600, -7200, 86400, 5 * 365 * 86400, 60]
+"""Seconds by which the clock is wrong, turn by turn."""
+
+
+async def test_a_clock_that_jumps_neither_loses_nor_mixes_rows(server, clock):
+    """Rows of the future, of long ago, and turns of one session out of order."""
+    true_now = MIDNIGHTS[0].timestamp()
+    agent = server(*["Fine."] * (2 * len(JUMPS)), ASK, "That.", ASK, "That.")
+    for at, jump in enumerate(JUMPS):
+        for user in ("ann", "bob"):
+            clock.now = true_now + 60 * at + jump
+            await agent.ask_async(
+                f"{user} has {at} apples", author=f"http:{user}", conversation_id=user, received_at=clock.now
+            )
+            await learnt(agent)
+    history = agent.log.history("ann", 100)
+    assert [m.text for m in history if m.role == "user"] == [f"ann has {at} apples" for at in range(len(JUMPS))]
+    for clock.now in (true_now, true_now - 50 * 365 * 86400, true_now + 60 * 365 * 86400):
+        for user in ("ann", "bob"):
+            rows = (await agent.memory.export(f"http:{user}"))["passages"]
+            said = [row["text"] for row in rows if row["speaker"] != "Parley"]
+            assert said == [f"{user} has {at} apples" for at in range(len(JUMPS))]
+            found = await agent.memory.recall("who has apples?", f"http:{user}", n_results=100, time_zone=AUCKLAND)
+            assert {one.text for one in found if one.speaker != "Parley"} == set(said)
+            for one in found:
+                assert one.line(ZoneInfo(AUCKLAND)).startswith("[")
+    clock.now = true_now
+    found = await agent.memory.recall("what did I say yesterday?", "http:ann", n_results=1, time_zone=AUCKLAND)
+    assert found[0].text == "ann has 2 apples"  # the turn that the clock dated a day back
+    await agent.ask_async("what did I say yesterday?", author="http:ann", conversation_id="ann", time_zone=AUCKLAND)
+    assert "bob" not in agent.chat_model.asked[-1].messages[-1].content
+    await agent.memory.forget("http:bob")
+    assert len((await agent.memory.export("http:ann"))["passages"]) >= 2 * len(JUMPS) - 1
+    assert (await agent.memory.export("http:bob"))["passages"] == []
+    await agent.close()
+
+
+async def test_a_fact_is_superseded_by_what_was_said_later_though_the_clock_was_ahead(server, clock):
+    agent = server("Good.", "Good.")
+    for jump, text in ((30 * 365 * 86400, "I live in Oslo."), (0, "I live in Auckland.")):
+        clock.now = MIDNIGHTS[0].timestamp() + jump
+        await agent.ask_async(text, author="discord:1", received_at=clock.now)
+        await learnt(agent)
+    assert [fact.line() for fact in await agent.facts.current("discord:1")] == ["home: Auckland"]
+    assert await agent.time_zone("discord:1") == AUCKLAND
     await agent.close()

@@ -102,6 +102,31 @@ def test_the_clock() -> None:
     assert "on the clock" in (said("What time is it?") or "")
 
 
+def test_the_clock_where_the_person_is() -> None:
+    def there(text: str, zone: str) -> str:
+        return small_talk(Conversation(text, now=lambda: 43200, time_zone=zone)) or ""
+
+    assert there("what time is it?", "Asia/Tokyo") == "It is 21:00 in Asia/Tokyo."
+    assert there("what day is it today?", "Pacific/Auckland") == "Today is Friday, 2 January 1970."
+    assert there("现在几点了？", "UTC+08:00") == "按 UTC+08:00 时区，现在是 20:00。"
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "answer"),
+    [
+        ("Set my time zone to Tokyo.", "", "Asia/Tokyo"),
+        ("could you set my time zone to Tokyo?", "", "Asia/Tokyo"),
+        ("set my time zone to Tokyo", "Europe/Berlin", "here (Europe/Berlin)"),
+        ("set my time zone to Mars", "", "I do not know that time zone"),
+        ("把我的时区设为东京", "", "Asia/Tokyo"),
+        ("我的时区是东八区", "UTC+08:00", "UTC+08:00"),
+        ("把时区改成火星", "", "我不认识这个时区"),
+    ],
+)
+def test_a_time_zone_is_taken_or_asked_for_again(text: str, told: str, answer: str) -> None:
+    assert answer in (small_talk(Conversation(text, time_zone=told)) or "")
+
+
 def test_what_the_person_told_earlier() -> None:
     assert said("What is my name?", "Hi, my name is Anna.", "What is 3+4?") == "Your name is Anna."
     assert said("what's my favorite colour?", "my favourite colour is dark green, you know") == (
