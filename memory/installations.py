@@ -16,6 +16,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,19 @@ CREATE INDEX IF NOT EXISTS wishes_by_reader ON wishes (reader, number);
 """,
 )
 _KEY_BYTES = 32
+_SEEN_EVERY_S = 86400.0
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another installation, as the operator sees it."""
+
+    name: str
+    """The beginning of its public key."""
+    seen_at: float
+    """When it was last there, to the day, in seconds since 1970."""
+    waiting: int
+    """Wishes to forget that it has not read yet."""
 
 
 class Installations:
@@ -51,10 +65,20 @@ class Installations:
         self._name = bytes(self._key.public_key)
         self._lock = threading.Lock()
         self._db = open_database(INSTALLATIONS, data_dir, database_url)
-        self._db.execute(
-            "INSERT INTO installations VALUES (?,?) ON CONFLICT (public_key) DO UPDATE SET seen_at = excluded.seen_at",
-            (self._name, clock()),
-        )
+        self._clock = clock
+        self._seen_at = 0.0
+        with self._lock:
+            self._be_known()
+
+    def others(self) -> list[Other]:
+        """The other installations, the one that was there last first."""
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT public_key, seen_at, (SELECT count(*) FROM wishes WHERE reader = public_key) "
+                "FROM installations WHERE public_key <> ? ORDER BY seen_at DESC",
+                (self._name,),
+            ).fetchall()
+        return [Other(bytes(key).hex()[:8], seen_at, waiting) for key, seen_at, waiting in rows]
 
     def tell(self, wishes: Sequence[dict[str, Any]]) -> int:
         """Leave wishes, plain values each, for every other installation; returns how many installations those are."""
@@ -76,6 +100,8 @@ class Installations:
         from nacl.public import SealedBox
 
         with self._lock:
+            if abs(self._clock() - self._seen_at) >= _SEEN_EVERY_S:
+                self._be_known()
             rows = self._db.execute(
                 "SELECT number, sealed FROM wishes WHERE reader = ? ORDER BY number", (self._name,)
             ).fetchall()
@@ -97,6 +123,13 @@ class Installations:
         """Let go of the database."""
         with self._lock:
             self._db.close()
+
+    def _be_known(self) -> None:
+        self._seen_at = self._clock()
+        self._db.execute(
+            "INSERT INTO installations VALUES (?,?) ON CONFLICT (public_key) DO UPDATE SET seen_at = excluded.seen_at",
+            (self._name, self._seen_at),
+        )
 
 
 def _secret(file: Path) -> bytes:

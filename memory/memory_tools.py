@@ -5,6 +5,7 @@ Those by which they see and rule it are in `memory/control_tools.py`.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Sequence
 from typing import Annotated
@@ -113,7 +114,7 @@ async def _forget_everything(context: ToolContext) -> tuple[str, dict[str, objec
     if data is not None:
         kept = (await kept_of(data, facts, context.author)).words(context.language, zone_of(context.time_zone))
     if not context.confirmed:
-        if data is not None and not kept and not data.shared:
+        if data is not None and not kept and not await asyncio.to_thread(data.elsewhere):
             return _say(context, "I keep nothing of you.", "我没有保存关于你的任何内容。"), _data(ForgetReport(), [])
         return context.ask_first(_before_everything(context, kept)), _data(ForgetReport(), [])
     report = await context.get(Memory).forget(context.author)

@@ -133,10 +133,9 @@ class PersonalData:
         self._forgetting = asyncio.Lock()
         self._ready = False
 
-    @property
-    def shared(self) -> bool:
-        """Whether other installations share the memory, which may keep turns and files that are not known here."""
-        return self.installations is not None
+    def elsewhere(self) -> bool:
+        """Whether other installations may keep turns and files of a person that are not known here."""
+        return self.installations is not None and bool(self.installations.others())
 
     def also_export(self, name: str, tell: Callable[[str], Awaitable[Any]]) -> None:
         """Have an export hold what another store tells of an author, as plain values, under this name."""

@@ -6,6 +6,7 @@ import platform
 import shutil
 import time
 from contextlib import aclosing
+from dataclasses import asdict
 from importlib import metadata
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -89,7 +90,7 @@ async def examine(agent: Agent, *, ask: bool) -> dict[str, Any]:
         "chat_model": chat_model,
         "notices": agent.notices,
         "tools": [tool_report(one) for one in described],
-        "memory": {"enabled": agent.memory is not None},
+        "memory": _memory_report(agent),
         "disk": {
             "data_dir": str(agent.settings.data_dir),
             "free_bytes": disk.free,
@@ -158,6 +159,28 @@ def _version(name: str) -> str:
         return ""
 
 
+def _memory_report(agent: Agent) -> dict[str, Any]:
+    """Whether there is one, where, and who shares it."""
+    if agent.memory is None:
+        return {"enabled": False}
+    shared = agent.personal_data.installations
+    others = [asdict(one) for one in shared.others()] if shared is not None else []
+    return {"enabled": True, "database": "SQLite" if shared is None else "PostgreSQL", "others": others}
+
+
+def _memory_lines(memory: dict[str, Any]) -> list[str]:
+    if not memory["enabled"]:
+        return ["off (PARLEY_MEMORY_ENABLED)"]
+    others = memory["others"]
+    shared = f", shared with {len(others)} other installation{'s' if len(others) > 1 else ''}" if others else ""
+    lines = [f"on, in {memory['database']}{shared}"]
+    for other in others:
+        seen = time.strftime("%Y-%m-%d", time.localtime(other["seen_at"]))
+        waits = f"; {other['waiting']} wishes to forget wait for it" if other["waiting"] else ""
+        lines.append(f"{other['name']} was last there on {seen}{waits}")
+    return lines
+
+
 def _models_dir(agent: Agent) -> str:
     from huggingface_hub.constants import HF_HUB_CACHE
 
@@ -180,7 +203,8 @@ def _print_report(console: Console, report: dict[str, Any], read: Settings, show
     if report.get("chat_model") and not read.agent.chat_model:
         line("", _BETTER_CHAT_MODEL, "yellow")
     if "memory" in report:
-        line("Memory", "on" if report["memory"]["enabled"] else "off (PARLEY_MEMORY_ENABLED)")
+        for at, told in enumerate(_memory_lines(report["memory"])):
+            line("" if at else "Memory", told)
     if disk := report.get("disk"):
         line("Disk", f"{size(disk['free_bytes'])} free, {disk['data_dir']} holds {size(disk['media_bytes'])} of media")
         line("Models", report["models_dir"])

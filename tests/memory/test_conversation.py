@@ -59,6 +59,15 @@ def test_history_is_the_same_for_a_second_process(log, tmp_path):
     other.close()
 
 
+def test_what_another_process_forgot_is_in_no_history(log, tmp_path):
+    talk(log, "my secret", "I keep it")
+    assert len(log.history("here", 4)) == 2  # and is cached
+    other = ConversationLog(tmp_path)
+    assert other.forget("me") == 1
+    assert log.history("here", 4) == []
+    other.close()
+
+
 def test_a_message_delivered_twice_opens_one_turn(log):
     assert log.open_turn(incoming(message_id="77"), said("hello"), "en")
     assert log.open_turn(incoming(message_id="77"), said("hello"), "en") is None

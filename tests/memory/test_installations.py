@@ -1,5 +1,6 @@
 """Two installations, one PostgreSQL: what is forgotten at one goes at the other, and nobody learns who forgot."""
 
+import asyncio
 import os
 import stat
 import sys
@@ -329,6 +330,66 @@ def test_a_file_that_is_no_key_is_told(tmp_path, database_url):
     (tmp_path / "installation.key").write_text("hello")
     with pytest.raises(ConfigurationError, match="Delete it"):
         Installations(tmp_path, database_url)
+
+
+KEPT_DATA = """
+import asyncio
+from pathlib import Path
+from installation import Installation, WordEmbedder
+
+async def main():
+    there = Installation(Path(sys.argv[1]), WordEmbedder(), database_url=sys.argv[2])
+    print("open", flush=True)
+    while True:
+        if await there.data.heed():
+            print("heeded", flush=True)
+        number = len(there.log.turns_of("http:9"))
+        picture = there.picture("discord:246813579", (number % 250, 3, 5), f"xylophone-{number}-.png")
+        said = f"zugzwang-{number}-"
+        await there.turn(said, "discord:246813579", "tab", answer=f"I see: {said}", media=[picture])
+        await there.turn(f"ordinary {number}", "http:9", "other")
+        if number >= int(sys.argv[3]):
+            print("ready", flush=True)
+            while not await there.data.heed():
+                pass
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
+@pytest.mark.parametrize("wait_s", [0.0, 0.01, 0.03, 0.1])
+async def test_killed_at_any_point_of_heeding(install, database_url, tmp_path, run_python, wait_s):
+    here = install("discord", database_url=database_url)
+    there = run_python(KEPT_DATA, tmp_path / "web", database_url, 8)
+    while (line := there.stdout.readline()) != "ready\n":
+        assert line == "open\n"
+    await here.data.forget(ME)
+    await asyncio.sleep(wait_s)  # another place in the work each time
+    there.kill()
+    there.wait()
+    again = install("web", database_url=database_url)
+    await again.data.ready()
+    await again.data.heed()
+    assert again.files_with(*[f"{word}-{number}-" for word in ("zugzwang", "xylophone") for number in range(9)]) == []
+    if not again.log.turns_of(ME):  # nothing was said after it was heeded
+        assert again.files_with(ME) == []
+    assert len(again.log.turns_of("http:9")) >= 9
+    assert rows(database_url, "wishes") == []
+
+
+def test_the_operator_sees_who_shares_the_memory(tmp_path, database_url):
+    now = [1e9]
+    one, other = (Installations(tmp_path / name, database_url, clock=lambda: now[0]) for name in "ab")
+    (seen,) = one.others()
+    assert (len(seen.name), seen.seen_at, seen.waiting) == (8, 1e9, 0)
+    assert one.tell([{"author": "x"}, {"author": "y"}]) == 1
+    assert [one.waiting for one in one.others()] == [2]
+    now[0] += 3 * 86400
+    assert [wish["author"] for _, wish in other.wishes()] == ["x", "y"]
+    assert one.others()[0].seen_at == now[0]
+    one.close()
+    other.close()
 
 
 async def test_alone_with_the_database_there_is_nobody_to_tell(install, database_url):
