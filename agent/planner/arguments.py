@@ -56,7 +56,7 @@ _ENDING = re.compile(
     r"|\b(?:and|then|also|finally|next|after that|afterwards|i(?:['’]d| would)? (?:also )?(?:like|want|need)(?: you)?|"
     r"to|but|plus|please|can you|could you|would you|you|for me|thanks?(?: you)?(?: (?:so|very) much)?|if you can|"
     r"if possible|ok(?:ay)?|as well|too|pls|right now|now)"
-    r"|然后|再|接着|之后|最后|并且|并|同时|顺便|请你?|帮我|还有|给我|谢谢你?|好吗|可以吗|吧|呗|行吗|一下|吗|哦|啊|呀)$",
+    r"|然后|再|接着|之后|最后|并且|并|同时|顺便|请你?|帮我|还有|给我|谢谢[你您]?[啦了]?|好吗|可以吗|吧|呗|行吗|一下|吗|哦|啊|呀)$",
     re.I,
 )
 _LONGEST_ENDING = 60

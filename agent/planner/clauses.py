@@ -220,14 +220,20 @@ def sentences(text: str) -> list[tuple[int, str]]:
     return [(place, sentence) for place, sentence in found if sentence.strip()]
 
 
+_ASKS_POLITELY = re.compile(
+    r"\bplease\b|\bhow about\b|\bwhy (?:don['’]?t you|not)\b|"
+    r"(?<!\bhow )(?<!\bwhat )(?<!\bwhere )\bcan you\b.*\?",
+    re.I,
+)
+"""A question that asks for something to be done."""
+
+
 def is_request(sentence: str, with_files: bool = False) -> bool:
     """Whether an English sentence tells or asks for something to be done, rather than reports, wonders or chats."""
     if is_ability_question(sentence, with_files) or _VAGUE_DOWN.search(sentence):
         return False
     if _QUESTION.search(sentence) and not _HAVE.search(sentence):
-        return bool(
-            re.search(r"\bplease\b|\bhow about\b|\bwhy (?:don['’]?t you|not)\b|\bcan you\b.*\?", sentence, re.I)
-        )
+        return _ASKS_POLITELY.search(sentence) is not None
     return bool(_ASKS.search(sentence)) and not (
         _PAST.search(sentence) and not re.search(r"please|can you|could you|want|need", sentence, re.I)
     )
@@ -283,12 +289,23 @@ def find_clauses(text: str, with_files: bool) -> list[Clause]:
     return _cut(text, accepted)
 
 
+_CODE = re.compile(
+    r"\b(?:python|java(?:script)?|typescript|c\+\+|c#|golang|sql|html|css|bash|regex|pseudo-?code|source code|"
+    r"code (?:that|to|in|for|which|snippet))(?![\w'’-])|代码|函数|程序|算法|正则表达式",
+    re.I,
+)
+"""Words of programs: these are for the chat model to write."""
+_SUBJECT = re.compile(r"\b(?:about|on)\s[^.,;]{1,40}|(?:关于|介绍|讲)[^，。；,;]{1,20}", re.I)
+
+
 def _is_meant(trigger: Trigger, sentence: str, offset: int, request: bool, asked_before: bool, begins: bool) -> bool:
     """Whether a phrase is told or asked; `begins`: whether its sentence begins with one."""
     left = sentence[: trigger.start - offset]
     matched = sentence[trigger.start - offset : trigger.end - offset]
     tail = left[-60:]
     if _NEGATED.search(tail) and not _NOT_NEGATED.search(tail) and trigger.tool not in ("remember",):
+        return False
+    if trigger.tool == "write_text" and _CODE.search(_SUBJECT.sub("", sentence)):
         return False
     if trigger.form == "chinese":
         return _chinese_is_meant(trigger, sentence, left)

@@ -66,6 +66,12 @@ class Piece:
     raw: str = ""
     """As it was written, with its quotation marks."""
 
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question, maybe with a word on how to answer it."""
+        short = len(self.text) < 150 and ("？" in self.text or "? " in self.text)
+        return self.kind in ("quote", "content") and (self.text.endswith(("?", "？")) or short)
+
 
 @dataclass
 class Masked:

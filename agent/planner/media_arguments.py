@@ -171,7 +171,7 @@ def prompt_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
         source = draft.source(clause.tool, clause.text, slot)
         if source is None and said:
             roles["prompt"] = draft.scene.masked.restore(said)
-        elif source is not None and (said or draft.scene.made() or source.piece is not None):
+        elif source is not None and (said or draft.scene.made() or source.piece is not None or mentions(clause.text)):
             roles["prompt"] = source.value
         return [roles]
     roles["prompt"] = draft.scene.masked.restore(said)
@@ -181,7 +181,8 @@ def prompt_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
 _POINTS = re.compile(
     r"^(?:(?:based (?:up)?on|from|of|about|using|for|with|according to|to represent|representing|related "
     r"to|根据|按照|基于|用|把|为|给)\s*)?(?:all\s+|both\s+)?(?:"
-    r"(?:it|this|that|them|these|those|the result\w*|它|这个?|那个?|结果|其)|"
+    r"(?:it|this|that|them|these|those|him|her|the result\w*|(?:一?[张幅首段])?它们?的?[画图曲歌诗]?|"
+    r"这个?|那个?|结果|其)|"
     r"(?:the|this|that|my|these|those|its|each|a|an|这|那|上面的?|该)\s*(?:[\w'’-]+\s+){0,4}?(?:texts?|"
     r"summar(?:y|ies)|translations?|transcripts?|transcriptions?|stor(?:y|ies)|"
     r"poems?|classifications?|labels|emotions?|analysis|sentiment|"

@@ -12,10 +12,10 @@ from agent.planner.catalogue import TEXT
 from agent.planner.masking import MARK
 
 _NOUNS = {
-    "image": r"images?|pictures?|photos?|photographs?|pics?|screenshots?|drawings?|paintings?|sketch(?:es)?|"
+    "image": r"images?|pictures?|photos?|selfies?|photographs?|pics?|screenshots?|drawings?|paintings?|sketch(?:es)?|"
     r"portraits?|logos?|posters?|"
     r"signs?|illustrations?|scans?|visual|collage|panorama|wallpaper|icon|meme|label|menu|receipt|图片|图像|图|"
-    r"照片|相片|截图|画|牌子|招牌|路牌|海报|标志|插画|菜单|头像",
+    r"照片|相片|自拍|截图|画|牌子|招牌|路牌|海报|标志|插画|菜单|头像",
     "audio": r"audios?|recordings?|voice (?:notes?|messages?|memos?)|voice|sounds?|podcasts?|voicemails?|"
     r"soundtracks?|songs?|music|speech|voiceover|"
     r"wav|mp3|录音|音频|语音|声音|歌曲?|音乐|曲子|播客",

@@ -43,7 +43,7 @@ GROUPS = {
     r"posters?|wallpapers?|icons?|avatars?|artworks?|visuals?|visual representations?|cartoons?|"
     r"screenshots?|thumbnails?|"
     r"infographics?|visuali[sz]ations?|postcards?|stickers?|banners?|memes?|collages?)",
-    "PIC": r"(?:images?|pictures?|photos?|photographs?|pics?|scans?|screenshots?|painting|drawing|poster|sign|"
+    "PIC": r"(?:images?|pictures?|photos?|selfies?|photographs?|pics?|scans?|screenshots?|painting|drawing|poster|sign|"
     r"picture's|image's)",
     "AUD": r"(?:audios?|audio (?:files?|clips?|tracks?|recordings?)|recordings?|voice (?:notes?|messages?|memos?|"
     r"recordings?)|sounds?|"
@@ -195,7 +195,7 @@ q:what(?:'s| is|’s| do you see| can you see| are)\s+(?:happening |going on |sh
 q:what(?:'s| is|’s)\s+(?:this|that)\s*\??$
 (?<![的按照据从])(?:描述|形容|说说|讲讲|介绍|看看|看一?下|分析|解释|说明)(?:一下)?[^，。；,;]{0,10}(?:图|照片|画面|截图|图像|相片|画|<M>)(?![^，。；,;]{0,8}(?:文字|写))
 (?:图|照片|画面|截图|图像|画|相片|<M>)(?:片|像)?\s*(?:里|上|中)?(?:面)?(?:的?(?:是|有)|都有|发生|画的是)(?:什么|啥|谁|哪些|几|多少)
-这(?:是什么|是啥|是谁|里是哪|是哪)
+这(?:是什么(?![语歌音声])|是啥|是谁|里是哪|是哪)
 (?:写|生成|给)[^，。；,;]{0,6}(?:描述|说明文字|图说)
 [augment_images]
 ~augment\b(?=[^.;]{0,40}(?:images?|photos?|pictures?|data|<M>|them))|data augmentation
@@ -228,21 +228,21 @@ have\s+(?:[\w'’-]+\s+){1,4}?(?:read|spoken)\s+(?:out\s+)?(?:aloud|loud|to me)\
 (?:~turn|~convert|~transform|~change|~render|~make|~synthesi[sz]e|~put|~save)\s+(?:(?!(?:in)?to\b|then\b)[\w'’\-,\ue000-\uf8ff]+\s+){0,12}?(?:into|to(?!\s+sound\b)|as)\s+(?:an?\s+)?(?:[\w-]+\s+){0,3}?(?:audio|speech|voice|spoken\s+\w+|spoken|sound|audiobook|voice ?over|mp3|wav)(?!\s*(?:-?to-?text|text|\s+(?:enhance|classif)))
 text[- ]to[- ](?:speech|audio)|\btts\b|(?:~synthesi[sz]e)\s+<G>(?:speech|voice|audio|it|this|that|<TXT>)
 (?:<MAKE>|~record|~hear|listen to)\s+(?!<G>(?:images?|waveforms?|spectrograms?|visuali\w+|descriptions?|captions?)\b)<G>(?:audio(?: (?:files?|clips?|versions?|recordings?|narrations?|tracks?|outputs?|summary))?|speech|spoken (?:versions?|audio|words?|output)|voice ?overs?|narrations?|voice (?:notes?|messages?|clips?|files?)|audiobooks?|natural[- ]sounding speech)\s*(?=$|[,.;!?:]|and\b|of\s+(?!both|the two)|from\b(?!\s+(?:the\s+|this\s+|my\s+|given\s+|provided\s+)*(?:video|<M>\s+video|mp4))|for\b|based\b|using\b|with\b|that\b|in\b|saying\b|reading\b|version\b|by\b|out\b|<M>)
-repeat\s+after\s+me\b|back\s+(?:in)?to\s+(?:speech|audio|voice)\b|(?:~read|~say)\s*:\s*<M>
+repeat\s+after\s+me\b|~read\s+(?:me\s+)?pages?\s+\d[^.;]{0,40}?\b(?:to me|to us|aloud|out)\b|back\s+(?:in)?to\s+(?:speech|audio|voice)\b|(?:~read|~say)\s*:\s*<M>
 (?:~hear)\s+(?:it|that|this|the\s+\w+|how)\b
 n:an?\s+<G>(?:audio (?:files?|clips?|recordings?|versions?)|voice ?over|voice response|narration)\b(?!\s*(?:combining|file\s+(?:named|called|at)))
 n:(?:an?|the)\s+(?:audio|spoken)\s+(?:version|recording|file|narration)\s+of
-(?:朗读|念|读|播报|朗诵|播放|说|背诵)(?:一遍|一下|出来|给我(?:听|们听)?|出声|成语音|成声音|来听听)
-(?:朗读|念|朗诵|播报)(?!书|叨|头|念|旧|经)(?!了)
-(?:读|念|说)[^，。；,;：:]{0,16}?(?:给我听|出来|一遍|出声|听听)
-(?:转|变|做|转换|弄|录|变换|转化)(?:成|为|换成|化成|出|回)[^，。；,;]{0,12}?(?:语音|音频|声音|朗读|配音|有声)(?!转|识别|文件?(?:转|里))
+(?:朗读|(?<![概纪观想理信留怀悬])念|读|播报|朗诵|播放|说|背诵)(?:一遍|一下|出来|给我(?:听|们听)?|出声|成语音|成声音|来听听)
+(?:朗读|(?<![概纪观想理信留怀悬])念|朗诵|播报)(?!书|叨|头|念|旧|经)(?!了)
+(?:读|(?<![概纪观想理信留怀悬])念|说)[^，。；,;：:]{0,16}?(?:给我听|出来|一遍|出声|听听)
+(?:转|变|做|转换|弄|录|变换|转化|发|存)(?:成|为|换成|化成|出|回)[^，。；,;]{0,12}?(?:语音|音频|声音|朗读|配音|有声)(?!转|识别|文件?(?:转|里))
 (?:生成|合成)(?:出)?[^，。；,;]{0,12}?(?:语音|音频|声音|朗读|配音|有声)(?!转|识别|文件?(?:转|里))
 配音|用[^，。；,;]{1,12}(?:声音|语气|语调|口音)(?:念|读|说|朗读)|(?:用|以)(?:<L>)(?:念|读|说|朗读)
 [classify_audio]
 (?:~classify|~categori[sz]e|~label|~tag|~identify|~detect|~recogni[sz]e|~determine|~analy[sz]e)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,6}?(?:<AUD>|sounds?|speaker|spoken command|command|genre|emotions? (?:in|of|from|portrayed in)\s+(?:[\w'’-]+\s+){0,4}?(?:<AUD>|speaker|voice|speech)|music genre|instruments?)\b(?!\s*(?:effects?|to text))
-audio classification|emotion recognition
+audio classification|emotion recognition|tell me\s+<G>(?:genre|mood|tempo)\b
 q:what\s+(?:kind|type|sort|genre)\s+of\s+(?:sound|music|song|audio|noise)|what(?:'s| is)\s+(?:the|this)\s+(?:genre|sound|song|music|tempo|bpm)
-(?:音频|声音|录音|音乐)[^，。；,;]{0,6}(?:分类|归类|类型)|(?:这是|听听是)什么(?:声音|音乐|歌)
+(?:音频|声音|录音|音乐)[^，。；,;]{0,6}(?:分类|归类|类型)|(?:这是|听听是)什么(?:声音|音乐|歌)|(?:歌|曲子?|音乐|<M>)[^，。；,;]{0,6}(?:什么|哪种)(?:风格|曲风|类型)
 [enhance_audio]
 (?:~reduce|~remove|~clean|~eliminate|~filter|~minimi[sz]e|get rid of|~suppress|~lower|~cancel)\s+(?:up\s+|out\s+)?<G>(?:noises?|hiss|hum|echo|static|background (?:sounds?|chatter))\b
 noise[- ](?:reduction|removal|cancell?ation)|(?:~denoise|~enhance|~clean up|~improve|~master|~normali[sz]e|~amplify|~equali[sz]e|~boost)\s+<G>(?:<AUD>|speech|voice|sound|vocals|volume|audio quality)\b(?!\s*to\s+text)
@@ -253,17 +253,17 @@ noise[- ](?:reduction|removal|cancell?ation)|(?:~denoise|~enhance|~clean up|~imp
 (?:~combine|~merge|~mix|~splice|~concatenate)\s+(?:it|them|that|this|both|these)\b(?=[^.;]{0,50}(?:audio|wav|recording|music|<M>))
 (?:~sound|make\s+<G>(?:voice|it|<M>|<AUD>)\s+sound)\s+(?:more\s+)?like\b
 voice chang(?:er|ing)|pitch[- ]shift
-(?:去|降|消除|减少)(?:除|低|掉)?[^，。；,;]{0,5}(?:噪音?|杂音|噪声|回声)|(?:增强|提高|改善|提升)[^，。；,;]{0,4}音质|(?:声音?|嗓音|音调|语速|音量|音高|<M>)[^，。；,;]{0,6}(?:变|改|调|弄)(?:得|成|为)?(?:更|再)?(?:男|女|童|低|高|快|慢|粗|细|机器人|柔|大|小|尖|沉)|(?:加|添加)[^，。；,;]{0,6}(?:混响|回声|音效)|变声|(?:合并|混合|拼接)[^，。；,;]{0,6}(?:音频|录音)
+(?:去|降|消除|减少)(?:除|低|掉)?[^，。；,;]{0,5}(?:噪音?|杂音|噪声|回声)|(?:增强|提高|改善|提升)[^，。；,;]{0,4}音质|(?:声音?|嗓音|音调|语速|音量|音高|<M>)[^，。；,;]{0,6}(?:变|改|调|弄)(?:得|成|为)?(?:更|再)?(?:男|女|童|低|高|快|慢|粗|细|机器人|柔|大|小|尖|沉)|(?:加|添加)[^，。；,;]{0,6}(?:混响|回声|音效)|变声|(?:声音|录音|音频|<M>)[^，。；,;]{0,6}(?:干净|清楚|清晰)(?!吗)|(?:合并|混合|拼接)[^，。；,;]{0,6}(?:音频|录音)
 [compose_music]
 (?:~compose|<MAKE>|~write|~play)\s+<G>(?:music|songs?(?! lyrics)|melod(?:y|ies)|tunes?|jingles?|beats?|instrumentals?|symphony|lullaby|soundtracks?|piano piece|waltz|background music|theme song)\b(?!\s*(?:video|about the lyrics|lyrics|classification|recommendation|genre))
 ~compose\s+(?:a|an|some)\s+(?!<G>(?:poem|e-?mail|letter|essay|tweet|message|story|text|reply|response|image|haiku|song lyrics|video|article|speech|blog))
-(?:作曲|谱曲|编曲|谱成[^，。；,;]{0,3}[曲歌])|(?:作|写|来|做|生成|创作|谱|弹|创建)[^，。；,;]{0,12}?(?:曲子|音乐|旋律|歌曲|配乐|背景音乐|钢琴曲|首歌(?!词))
+(?:作曲|谱曲|编曲|谱成[^，。；,;]{0,3}[曲歌])|(?:作|写|来|做|生成|创作|谱|弹|创建)[^，。；,;]{0,12}?(?:曲子|音乐|旋律|歌曲|配乐|背景音乐|钢琴曲|首歌(?!词))(?!的[^，。；,;]{0,8}(?:软件|人|公司|方法|工具|网站|老师|平台|app))
 [generate_video]
 (?:<MAKE>|~film|~shoot)\s+<G>(?:<VID>|slide ?shows?)\b(?!\s*(?:from|of|using|with|by)\s+(?:the\s+|these\s+|my\s+|this\s+|those\s+|two\s+|both\s+)*(?:\w+\s+)?(?:images?|photos?|pictures?|<IM>))(?!\s*(?:descriptions?|clips? of|scripts?|transcripts?|summary|stable|faster|captions?))
 text[- ]to[- ]video
 (?:~turn|~convert|~transform)\s+<G>(?:text|description|story|poem|summary|script|article|it|this|that|<M>)\s+(?:in)?to\s+(?:an?\s+)?<G>(?:<VID>)\b
 n:an?\s+(?:\w+\s+)?video\s+(?:about|on|based on|summari[sz]ing|describing|explaining|featuring|that|showing|showcasing|of)\b
-(?:生成|制作|做|创建|拍|来|产生|剪)[^，。；,;]{0,24}?(?:视频|短片|影片|动画|电影)(?!里|中|的(?:文字|音频|声音))
+(?:生成|制作|做|创建|拍|来|产生|剪)[^，。；,;]{0,24}?(?:视频|短片|影片|动画|电影)(?!里|中|推荐|评论|的(?:文字|音频|声音))
 n:(?:an?|the|my)\s+<G>video\s+(?:generated|created|made|produced)\b
 [animate_image]
 ~animate\b|(?:~bring)\s+<G>(?:<PIC>|it|this)\s+to life|(?:<MAKE>)\s+(?:[\w'’\-]+,?\s+){0,4}?(?:<VID>|slide ?shows?)\s*(?:from|of|using|with|by combining|out of|based on|by)\s+(?:the\s+|these\s+|my\s+|this\s+|those\s+|two\s+|both\s+)*(?:\w+\s+)?(?:images?|photos?|pictures?|<M>)
@@ -279,12 +279,12 @@ q:what\s+(?:happens|is happening|is going on|'s happening|is shown|is|can you se
 (?:~classify|~categori[sz]e|~label)\s+<G>(?:<VID>)\b|video classification|q:what\s+(?:kind|type)\s+of\s+(?:video|film|movie)
 视频[^，。；,;]{0,4}(?:分类|归类)
 [enhance_video]
-~stabili[sz]e\b|(?:~fix|~remove|~reduce)\s+<G>(?:shak\w+|jitter\w*)|(?:~speed up|~slow down|~trim|~cut|~denoise|~enhance|~upscale|~improve|~shorten|~smooth)\s+<G>(?:<VID>|footage|playback)\b
+~stabili[sz]e\b|(?:~trim|~cut|~remove)\s+<G>(?:seconds?|minutes?)\b|(?:~fix|~remove|~reduce)\s+<G>(?:shak\w+|jitter\w*)|(?:~speed up|~slow down|~trim|~cut|~denoise|~enhance|~upscale|~improve|~shorten|~smooth)\s+<G>(?:<VID>|footage|playback)\b
 (?:~change|~adjust|~increase|~decrease|~modify|~set|~alter|~double|~reduce)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,5}?(?:playback )?speed\b
 (?:~synchronize)\b(?=[^.;]{0,80}(?:video|audio|visuals|voice|<M>|it|them|sound))|(?:~add|~include|~put|~insert|~apply|~overlay)\s+(?:[\w'’\-,\ue000-\uf8ff]+\s+){0,6}?(?:voice ?overs?|narration|subtitles?|soundtracks?|background music|music|audio|captions?)\s+(?:track\s+)?(?:\w+\s+){0,2}?(?:to|on|over|onto|in|into|for)\s+(?:[\w'’-]+\s+){0,4}?(?:<VID>|slide ?show|it|this|<M>)\b
 (?:~add)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?voice ?overs?\b|(?:~make)\s+<G>(?:<VID>)\s+(?:more\s+)?(?:stable|steady|smoother|faster|slower)
 (?:~speed|~slow)\s+(?:it|this|that)\s+(?:up|down)|video stabili[sz]ation|~dub\s+<G>(?:<VID>|it)
-防抖|稳定画面|(?:视频|它)[^，。；,;]{0,4}(?:加速|减速|加快|放慢|快放|慢放|稳定)|(?:给|为)[^，。；,;]{0,6}视频[^，。；,;]{0,3}(?:加|配)
+(?:剪掉|剪到|截短)[^，。；,;]{0,6}|(?:剩下|后面|前面|其余)[^，。；,;]{0,6}(?:放慢|加快|加速)|(?:前|后|最后)[^，。；,;]{1,4}(?:秒|分钟)[^，。；,;]{0,3}(?:剪|删|去)掉?|防抖|稳定画面|(?:视频|它)[^，。；,;]{0,4}(?:加速|减速|加快|放慢|快放|慢放|稳定)|(?:给|为)[^，。；,;]{0,6}视频[^，。；,;]{0,3}(?:加|配)
 [extract_frames]
 (?:~extract|~grab|~capture|~take|~get|~pull|~save|~obtain|~select)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,5}?(?:frames?|still images?|stills?|screenshots?|images?|snapshots?|thumbnails?|pictures?)\s+(?:\w+\s+)?(?:from|of|out of|in)\s+(?:[\w'’-]+\s+){0,5}?(?:<VID>|<M>|it|this|that)\b
 (?:~extract|~grab|~capture)\s+<G>(?:frames?|still images?|stills?)\b|(?:~turn|~convert)\s+<G>(?:<VID>|<M>)\s+(?:in)?to\s+(?:an?\s+)?(?:gif|images?|frames?)
@@ -316,8 +316,8 @@ n:(?:an?|its|some|brief|short|concise|the(?=\s+(?:\w+\s+)?summary of))\s+(?:\w+\
 (?:~get|~understand|~find|~identify)\s+<G>(?:main|key)\s+(?:points?|ideas?|takeaways?|arguments?|messages?)
 q:what(?:'s| is| are|’s)\s+the\s+(?:main|key)\s+(?:points?|ideas?|takeaways?)\s+(?:of|in)\s+(?:the|this|that|my)
 q:what(?:'s| is|’s)\s+(?:this|that|the)\s+(?:article|text|document|pdf|paper|report|email|letter|<VID>|<AUD>|recording)\s+about
-(?:总结|概括|归纳|概述|提炼|缩写|梳理)(?:一下|出|成|下)
-(?<![把将个的份篇按照据从对用])(?:总结|概括|归纳|概述|提炼|缩写|梳理)(?!会|得|了(?!吗|吧)|报告)
+(?:总结|概括|归纳|概述|提炼|缩写(?=一下|成|这|上|下)|梳理)(?:一下|出|成|下)
+(?<![把将个的份篇按照据从对用])(?:总结|概括|归纳|概述|提炼|缩写(?=一下|成|这|上|下)|梳理)(?!会|得|了(?!吗|吧)|报告)
 (?:写|做|给|生成|提供|来)[^，。；,;]{0,8}(?:摘要|总结|概要|概述)(?!报告)
 (?:大意|要点|主要内容|中心思想|讲了什么|说了什么|主旨)(?!是对)
 [classify_text]
@@ -332,11 +332,11 @@ sentiment analysis|text classification|token classification|named entity recogni
 n:(?:an?|the)\s+similarity\s+(?:score|between|of)\b
 q:what\s+language\s+is|q:what(?:'s| is)\s+the\s+(?:sentiment|tone)\b|is\s+(?:this|the)\s+<G>(?:review|text|message|comment|email)\s+(?:positive|negative|spam)
 (?:分析|判断|检测|识别|看看)[^，。；,;]{0,14}(?:情感|情绪|语气|倾向|语言|语种|主题|褒贬|正面|负面)
-(?:提取|找出|列出|抽取|给出|标出|标注|识别)[^，。；,;]{0,16}(?:关键词|关键字|实体|人名|地名|机构名|词性|关键短语|主题词|话题)|词性标注|命名实体|实体识别|(?:什么|哪种)(?:样的)?(?:情绪|情感|语气)|话题列表|(?:比较|对比|计算)(?:一?下)?[^，。；,;]{0,14}(?:相似|像不像|有多像)|相似度|像不像|有多(?:像|相似)|(?:答案|句子?|文字|文本|回答)[^，。；,;]{0,4}(?:比较|对比)
+(?:提取|找出|列出|抽取|给出|标出|标注|识别)[^，。；,;]{0,16}(?:关键词|关键字|实体|人名|地名|机构名|词性|关键短语|主题词|话题)|词性标注|命名实体|好评|差评|正面还是负面|(?:什么|哪[种国])语言|实体识别|(?:什么|哪种)(?:样的)?(?:情绪|情感|语气)|话题列表|(?:比较|对比|计算)(?:一?下)?[^，。；,;]{0,14}(?:相似|像不像|有多像)|相似度|像不像|有多(?:像|相似)|(?:答案|句子?|文字|文本|回答)[^，。；,;]{0,4}(?:比较|对比)
 (?:给|把|对|将)[^，。；,;]{0,10}(?:文本|文章|评论|句子|这段话|邮件)[^，。；,;]{0,4}(?:分类|归类|打标签)|情感分析
 [write_text]
 (?:~write|~draft|~compose|~pen|~author|~come up with|~brainstorm|~suggest|~generate|~create|~make up|~make|~produce|~craft|~prepare|~give me|~get|~formulate|~provide|~tell me(?=\s+(?:a|another|some)\s+(?:[\w'’-]+\s+){0,4}?(?:stor|poem|tale|fable)))\s+(?:me\s+|us\s+|up\s+)?(?!<G>(?:images?|audio|videos?|pictures?|photos?|music|slide ?shows?|visual|speech)\b)<G>(?:(?:list|set|series|couple|number) of\s+<G>)?(?:<WORK>)\b(?!\s*(?:files?\b|description of|based on (?:the )?image|generator|summary|from (?:the |this |my |an? )?(?:image|audio|video|picture|photo|recording|speech)|to (?:image|speech|audio)|similarity))
-(?:~rewrite|~paraphrase|~rephrase|~reword|~proofread|~polish|~simplify|~elaborate|~expand|~spin|~retell|~copy ?edit|~lengthen)\b(?!\s*(?:the\s+)?(?:image|audio|video|picture|photo))
+(?:~rewrite|~paraphrase|~rephrase|~reword|~proofread|~polish|~simplify|~elaborate(?!\s+on\s+(?!it\b|this\b|that\b|the\s+(?:\w+\s+)?(?:text|article|story|summary|answer|point)))|~expand|~spin|~retell|~copy ?edit|~lengthen)\b(?!\s*(?:the\s+)?(?:image|audio|video|picture|photo))
 (?:~check|~correct|~fix|~improve|~review|~verify|~ensure|~analy[sz]e|~edit)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,6}?(?:grammar|grammatical(?:ly)?|spelling|punctuation|typos?|wording|style of the text|readability|writing|essay|draft|grammatical errors)\b
 grammar[- ]check|text generation|(?:~make|~turn)\s+<G>(?:text|article|answer|it|this|that|essay|email|paragraph|<M>)\s+(?:sound\s+)?(?:more\s+|less\s+|a bit\s+)?(?:formal|polite|professional|casual|friendly|simpler|simple|unique|funny|funnier|concise|longer|shorter|detailed|readable|easier|engaging|understandable|clearer|persuasive|academic)
 (?:~generate|~create|~come up with|~produce|~provide|~give|~get|~have|~write|~make|~engage)\s+(?:[\w'’\-]+\s+){0,4}?(?:conversational|natural language|human-like|chat|unique|rewritten|paraphrased|simplified|expanded|detailed)\s+(?:\w+\s+)?(?:responses?|repl(?:y|ies)|articles?|versions?|text|explanations?|content|conversation)\b
@@ -348,9 +348,9 @@ n:(?:an?|some|two|three)\s+(?:\w+\s+){0,3}?(?:poem|essay|short story|haiku|sloga
 n:(?:an?|some)\s+(?:\w+\s+){0,2}?(?:response|reply|conversational response|explanation)\s+(?:to|for|about|based)\b
 (?:~have|~engage in|~start)\s+an?\s+conversation\b
 (?:~reply|~respond)\s+to\s+(?:this|the|that|my)\s+(?:e-?mail|message|letter|text|comment|review)
-(?:写|配|作|编|拟|起草|撰写|创作|来|想(?!知道|要|看|问)|续写|生成|讲|编写)(?:出|个|上|作)?[^，。；,;：:]{0,24}?(?:诗|文章|作文|故事|邮件|小说|散文|标语|口号|文案|广告语|信(?!息)|检讨|演讲稿|总结报告|报告|周报|日记|笑话|祝福语?|对联|脚本|剧本|简历|评论|句话|段话|句子|短文|歌词|介绍|说明书|发言稿|通知|请假条|道歉信|情书|谜语|藏头诗|标题|段子|回复|回信|贺卡|感谢卡|卡片|便条|段文字)
+(?:写|配|作|编|拟|起草|撰写|创作|来(?=[一二两三几个首篇段点])|想(?!知道|要|看|问)|续写|生成|讲|编写)(?!的|过)(?:出|个|上|作)?[^，。；,;：:]{0,24}?(?:诗|俳句|绝句|顺口溜|文章|作文|故事|邮件|小说|散文|标语|口号|文案|广告语|信(?!息)|检讨|演讲稿|总结报告|报告|周报|日记|笑话|祝福语?|对联|脚本|剧本|简历|评论|句话|段话|句子|短文|歌词|介绍|说明书|发言稿|通知|请假条|道歉信|情书|谜语|藏头诗|标题|段子|回复|回信|贺卡|感谢卡|卡片|便条|段文字)
 (?:写|作|想|编|来|说|造)(?:出|上|个)?(?!一?句话的)[一两二三四五六七八九十几\d]+句[^，。；,;：:]{0,16}?(?:话|诗|祝福|台词|标语)
-(?:改写|润色|扩写|重写|仿写|校对|改得更|修改语法|检查[^，。；,;]{0,8}(?:语法|错别字|拼写)|改正|纠正|续写|缩短|精简|简化)(?!了)
+错别字[^，。；,;]{0,4}(?:改|修)(?:掉|正|好|过来)?|(?:改写|润色|扩写|重写|仿写|校对|改得更|修改语法|检查[^，。；,;]{0,8}(?:语法|错别字|拼写)|改正|纠正|续写|缩短|精简|简化)(?!了)
 (?:改|变|写)得?(?:更|再)?(?:正式|礼貌|口语化?|简洁|简短|幽默|生动|通顺|短|长|专业)(?:一?点|一些|些)?
 [answer_question]
 (?:~answer|~respond to)\s+<G>(?:questions?|query|<M>)
@@ -365,7 +365,7 @@ n:(?:an?|the|some|its|brief|quick)\s+(?:\w+\s+){0,2}?answers?\s+(?:to|for|of|fro
 (?:~search|~google|~browse)\b(?!\s*(?:bar|engine|party|light))|(?:~look)\s+(?:it\s+|this\s+|that\s+)?up\b|web search
 (?:~find|~look for|~gather|~get|~collect|~fetch|~retrieve|~discover|~obtain)\s+(?:me\s+)?(?:[\w'’\-]+,?\s+){0,6}?(?:information|articles?|news|videos?|images?|pictures?|photos?|resources?|facts|data|websites?|links|content|recipes?|sources?|text)\s+(?:online\s+)?(?:about|on|related|regarding|of|for|that|with|using|based|online|concerning|similar|matching)\b
 (?:~find|~get)\s+<G>(?:latest|recent|related|relevant|similar|current)\s+(?:\w+\s+)?(?:news|videos?|images?|articles?|information|pictures?|topics)\b
-(?:搜索?|百度|谷歌)(?:一下|搜)?(?!到了|索引擎)|(?:上网|网上)(?:查|找|搜)|(?:帮我|给我|请|帮忙)(?:查查|查一?下|查一查|搜搜)|(?:查一?下|查查|查找|找一?下|找找)[^，。；,;]{0,12}(?:新闻|资料|信息|消息|天气|最新|文章|视频|图片)
+搜(?:索|一下|搜)?(?![寻救集查到]|索?引擎|公司|结果|算法|框|功能)|(?:百度|谷歌)(?:一下|搜)|(?:上网|网上)(?:查|找|搜)|找(?:一?[个些份篇]|几[个篇份])[^，。；,;]{0,16}(?:菜谱|食谱|教程|攻略|新闻|资料|文章|视频|网站)|(?:帮我|给我|请|帮忙)(?:查查|查一?下|查一查|搜搜)|(?:查一?下|查查|查找|找一?下|找找)[^，。；,;]{0,12}(?:新闻|资料|信息|消息|天气|最新|文章|视频|图片)
 n:(?:some|more|any|related|relevant|similar)\s+<G>(?:videos|articles|images|pictures|photos|information|resources|news)\s+(?:about|on|related|regarding|for|based)\b
 [fetch_url]
 (?:~download|~fetch|~retrieve|~grab|~scrape|~open|~visit|~load|~access|~crawl|~get)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,9}?(?:<M>|urls?|links?|web ?pages?|website|site|address|internet)\b

@@ -206,6 +206,9 @@ def meant(scene: Scene, mention: Mention, accepted: Sequence[str]) -> list[Sourc
 _ORIGINAL = r"\boriginal\b|原[图来始文]"
 _READERS = ("transcribe_speech", "read_image_text", "fetch_url", "describe_image", "write_text")
 """Tools whose result is the text that the steps after it work on."""
+_WHOLE_TEXT = r"letter|article|document|passage|paragraph|e-?mail|text|page|信|文章|文字|文本|段话|文件"
+_LABELLERS = ("classify_text", "detect_objects", "classify_image", "classify_audio", "classify_video")
+"""Tools whose result is said about a text or picture, and is hardly called "the letter" afterwards."""
 _CHANGING = frozenset(
     {
         "edit_image",
@@ -222,7 +225,7 @@ _CHANGING = frozenset(
 def _latest(scene: Scene, source: Source) -> Source:
     """The newest version of a file: what earlier steps made of it."""
     for index, step in enumerate(scene.steps):
-        if step.tool in _CHANGING and source.value in step.arguments.values():
+        if step.tool in _CHANGING and source.value in step.arguments.values() and source.kind == scene.returns[index]:
             source = Source(scene.returns[index], FromStep(index), step.tool)
     return source
 
@@ -239,7 +242,8 @@ def _made_as(scene: Scene, mention: Mention) -> list[Source]:
         return [one for one in reversed(made) if one.made_by in _READERS]
     if re.search(r"result|output|结果|content|information|text|文字|内容|answer|response|label|object", noun):
         return [source for source in made if source.kind == mention.kind] or (made[:1] if "result" in noun else [])
-    return [source for source in made if source.kind == mention.kind]
+    same = [source for source in made if source.kind == mention.kind]
+    return sorted(same, key=lambda one: one.made_by in _LABELLERS) if re.search(_WHOLE_TEXT, noun) else same
 
 
 def is_about(scene: Scene, source: Source, noun: str) -> bool:
@@ -270,7 +274,7 @@ def _attached_as(scene: Scene, mention: Mention) -> list[Source]:
 
 
 def _is_question(source: Source) -> bool:
-    return isinstance(source.value, str) and source.value.endswith(("?", "？"))
+    return source.piece is not None and source.piece.asks
 
 
 def nth(scene: Scene, position: int, kinds: Sequence[str]) -> list[Source]:
@@ -293,7 +297,7 @@ def default_sources(scene: Scene, accepted: Sequence[str]) -> list[Source]:
     attached = scene.attachments()
     attached.sort(key=lambda one: one.value.index in scene.used)
     given = scene.texts() if TEXT in accepted else []
-    texts = [one for one in given if not one.value.endswith(("?", "？"))]
+    texts = [one for one in given if not _is_question(one)]
     questions = [one for one in given if one not in texts]
     last = scene.made()
     named += scene.addresses()

@@ -102,7 +102,7 @@ class RulePlanner:
             return
         about = bool(draft.scene.attachments() or draft.scene.files_in_text())
         for piece in draft.scene.masked.pieces:
-            asked = piece.kind in ("quote", "content") and piece.text.endswith(("?", "？")) and len(piece.text) < 300
+            asked = piece.asks and len(piece.text) < 300
             if (
                 about
                 and asked

@@ -17,7 +17,7 @@ from agent.planner.languages import (
     target_languages,
     unknown_language,
 )
-from agent.planner.masking import MARK
+from agent.planner.masking import MARK, Piece
 from agent.planner.media_arguments import Roles, instruction_of
 from agent.planner.mentions import mentions
 from agent.planner.plan import FromStep
@@ -170,7 +170,7 @@ def summarize_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
     """A text, how many sentences, and whether as points."""
     slot, sources = texts_given(draft, clause, shape)
     roles: Roles = {}
-    count = arguments.number_of(clause.text, r"sentences?|句话?|bullet points?|points?|条|点")
+    count = arguments.number_of(clause.text, r"sentences?|句话?|bullet points?|points?|条|点|个?要点")
     if count:
         roles["sentences"] = count
     if re.search(r"\bbullets?\b|\bpoint by point\b|要点列表|分点|列出要点|条目", clause.text, re.I):
@@ -229,27 +229,34 @@ def write_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
     return [roles]
 
 
-def answer_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
-    """A question on a text; on a picture it is a question to describe_image."""
-    quoted = [p for p in draft.scene.masked.pieces if p.kind in ("quote", "content") and p.text.endswith(("?", "？"))]
+def _question(draft: Draft, clause: Clause) -> tuple[Piece | None, str]:
+    """The question of a clause: the piece that holds it, where it is quoted, and its words."""
     here = draft.scene.masked.marks(clause.text, "quote", "content")
-    quoted = [piece for piece in here if piece.text.endswith(("?", "？"))] or quoted
-    question = quoted[0] if quoted else (here[0] if here else None)
-    words = question.text if question else arguments.question_of(draft.scene.masked.restore(clause.text))
-    asked = question is not None or clause.form in ("question", "chinese")
-    if question is not None:
-        draft.scene.spent.add(id(question))
-    slot = shape.slot("text") or shape.slots[-1]
+    asking = [piece for piece in here if piece.asks] or [piece for piece in draft.scene.masked.pieces if piece.asks]
+    question = next(iter([*asking, *here]), None)
+    if question is None:
+        return None, arguments.question_of(draft.scene.masked.restore(clause.text))
+    draft.scene.spent.add(id(question))
+    return question, question.text
+
+
+def _answer_from(draft: Draft, clause: Clause, question: Piece | None, words: str) -> list[Source]:
+    """Where an answer may be found, the likeliest first; never in words of the question itself."""
     found = candidates(draft.scene, clause.text, ("image", TEXT))
-    if re.search(r"\b(?:images?|pictures?|photos?|scene|painting|drawing)\b|图|照片|画面", words, re.I) and not is_page(
-        draft.scene
-    ):
+    looks = re.search(r"\b(?:images?|pictures?|photos?|scene|painting|drawing)\b|图|照片|画面", words, re.I)
+    if looks and not is_page(draft.scene):
         found.sort(key=lambda one: one.kind != "image")
     if not re.search(r"summar|总结|摘要|概要", re.sub(MARK, "", clause.text), re.I):  # a summary leaves things out
         found.sort(key=lambda one: one.made_by in ("summarize_text", "classify_text"))
-    for candidate in found:
-        if candidate.piece is not None and (candidate.piece is question or candidate.piece.raw.startswith("《")):
-            continue
+    return [one for one in found if question is None or one.piece is None or one.piece.raw not in question.raw]
+
+
+def answer_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
+    """A question on a text; on a picture it is a question to describe_image."""
+    question, words = _question(draft, clause)
+    asked = question is not None or clause.form in ("question", "chinese")
+    slot = shape.slot("text") or shape.slots[-1]
+    for candidate in _answer_from(draft, clause, question, words):
         if candidate.made_by == "describe_image" and isinstance(candidate.value, FromStep):
             seen = draft.scene.steps[candidate.value.step].arguments
             candidate = Source("image", next(iter(seen.values())))
