@@ -31,7 +31,7 @@ from memory.linked_memory import LinkedMemory
 from memory.memory import FILE, PARLEY, Memory, Passage
 from memory.messages import Attachment, IncomingMessage, Message, Role, media_lines
 from memory.personal_data import PersonalData
-from memory.places import stated_zone, zone_in_words
+from memory.places import stated_now, stated_zone
 from memory.retention import Retention
 from memory.retriever import Retriever
 from memory.taste import TasteStore
@@ -490,8 +490,7 @@ class Agent:
             passages, turn.about = await asyncio.gather(self._recall(turn), self._about(turn))
             return passages
         turn.about = await self._about(turn)  # first: what "yesterday" is may be among it
-        in_words = await asyncio.to_thread(zone_in_words, turn.messages[0].text)
-        turn.time_zone = in_words or turn.about.time_zone
+        turn.time_zone = await stated_now(turn.messages[0].text) or turn.about.time_zone
         return await self._recall(turn)
 
     async def time_zone(self, author: str, told: str = "") -> str:
@@ -502,7 +501,7 @@ class Agent:
             return name
         if self.facts is None:
             return ""
-        return await asyncio.to_thread(stated_zone, await self.facts.current(author))
+        return await stated_zone(await self.facts.current(author))
 
     async def _recall(self, turn: Turn) -> str:
         """Passages of memory for the prompt; a memory that fails costs the turn nothing but them."""
@@ -539,7 +538,7 @@ class Agent:
             facts = await self.facts.current(incoming.author, shared_in=shared_in)
             about = About.of(facts)
             if not turn.time_zone:
-                about = replace(about, time_zone=await asyncio.to_thread(stated_zone, facts))
+                about = replace(about, time_zone=await stated_zone(facts))
             store = self.toolbox.services.find(TasteStore)
             if store is not None and wants_something_liked(turn.messages[0].text):
                 seen, heard = [

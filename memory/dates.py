@@ -96,8 +96,10 @@ def named_span(text: str, now: float, zone: tzinfo | None = None, *, nearest: bo
             found = find(lowered, local, nearest)
             if found is not None:
                 start, end = _turned(found, lowered, local)
-                ends_now = end == local + _JUST_NOW
-                return _begin(start, zone), now + 1 if ends_now else _end(end, zone)
+                if end != local + _JUST_NOW:
+                    return _begin(start, zone), _end(end, zone)
+                hours = end - start  # that have gone by, whatever was done to the clock meanwhile
+                return _begin(start, zone) if start == _midnight(start) else now + 1 - hours.total_seconds(), now + 1
     except (ValueError, OverflowError, OSError):  # 31 February, a year before the calendar
         return None
     return None

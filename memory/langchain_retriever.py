@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
 
 def as_langchain_retriever(
-    memory: Memory, author: str, conversation_id: str | None = None, n_results: int = 10
+    memory: Memory, author: str, conversation_id: str | None = None, n_results: int = 10, *, time_zone: str = ""
 ) -> BaseRetriever:
-    """A retriever of one person's memory: each passage a Document, its id, speaker, time and score as metadata.
+    """A retriever of one person's memory: each passage a Document, its id, speaker, time and score as metadata. Their
+    "yesterday" is that of the time zone, the machine's if empty.
 
     Source: LangChain, MIT licence, reference.langchain.com (langchain_core.retrievers)
     """
@@ -23,7 +24,7 @@ def as_langchain_retriever(
     from langchain_core.retrievers import BaseRetriever
 
     async def documents(query: str) -> list[Document]:
-        passages = await memory.recall(query, author, conversation_id, n_results=n_results)
+        passages = await memory.recall(query, author, conversation_id, n_results=n_results, time_zone=time_zone)
         return [
             Document(
                 page_content=passage.text,

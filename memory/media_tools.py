@@ -12,6 +12,7 @@ from memory.dates import named_span
 from memory.memory import Memory, Passage
 from memory.personal_data import PersonalData
 from memory.words import terms
+from memory.zones import zone_of
 from tools.errors import ToolInputError
 from tools.media import Media
 from tools.services import Services
@@ -87,10 +88,12 @@ async def with_memory(query: str, context: ToolContext) -> tuple[object, ...]:
 async def _by_words(query: str, told: set[str], context: ToolContext) -> list[Media]:
     """Files of passages that share telling words with the query; those that share more come first."""
     here = context.conversation_id if context.shared else None
-    passages = await context.get(Memory).recall(query, context.author, here, n_results=_RECALLED)
+    passages = await context.get(Memory).recall(
+        query, context.author, here, n_results=_RECALLED, after=context.earlier, time_zone=context.time_zone
+    )
     more = await context.get(Memory).recall(" ".join(told), context.author, here, n_results=_RECALLED)
     known = {one.id: one for one in [*passages, *more] if one.media_ids and (one.shared or not context.shared)}
-    span = named_span(query, time.time())
+    span = named_span(query, time.time(), zone_of(context.time_zone))
     scored = []
     for passage in known.values():
         shared = len(told & set(terms(passage.text)))
@@ -109,9 +112,11 @@ async def _newest(query: str, context: ToolContext) -> list[Media]:
         history = await asyncio.to_thread(data.turn_log.history, context.conversation_id, _HISTORY)
         here = [id for message in reversed(history) for id in message.media_ids]
         files = sorted((one for one in files if one.media_id in here), key=lambda one: here.index(one.media_id))
-    span = named_span(query, time.time())
+    span = named_span(query, time.time(), zone_of(context.time_zone))
     if span is not None:
-        passages = await context.get(Memory).recall(query, context.author, None, n_results=200)
+        passages = await context.get(Memory).recall(
+            query, context.author, None, n_results=200, time_zone=context.time_zone
+        )
         named = {id for one in passages if span[0] <= one.when < span[1] for id in one.media_ids}
         files = [media for media in files if media.media_id in named]
     return await asyncio.to_thread(_hold, files, context)

