@@ -71,7 +71,7 @@ def read_locomo(path: Path) -> list[Conversation]:
         for asked in sample["qa"]:
             # Some evidence fields hold several ids in one text, a few hold none that exists.
             evidence = frozenset(re.findall(r"D\d+:\d+", " ".join(asked["evidence"]))) & names
-            if evidence and asked["category"] != ADVERSARIAL:
+            if evidence:
                 questions.append(Question(asked["question"], evidence, asked["category"]))
         found.append(Conversation(sample["sample_id"], turns, questions, turns[-1].when + 86400))
     return found
