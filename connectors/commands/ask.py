@@ -67,12 +67,12 @@ async def _watched(terminal: Terminal, incoming: IncomingMessage, as_json: bool)
     """Run the turn: all of it shown when standard output is a terminal, else progress alone, on a terminal's stderr."""
     from rich.console import Console
 
-    from connectors.platforms.cli import interrupts, terminal_style
+    from connectors.platforms.terminal.keyboard import interrupts
     from connectors.platforms.terminal.screen import Style, TurnScreen
 
     with_text = sys.stdout.isatty() and not as_json
     language = terminal.language_for(incoming.text)
-    style = terminal_style(terminal.settings, language) if with_text else Style(language)
+    style = Style.of(terminal.settings, language) if with_text else Style(language)
     console = Console(stderr=not with_text, highlight=False)
     with interrupts(lambda: terminal.cancel(terminal.author)):
         if not console.is_terminal:

@@ -7,11 +7,10 @@ import contextlib
 import getpass
 import io
 import logging
-import signal
 import sys
 import threading
 import uuid
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -27,7 +26,6 @@ from tools.errors import ParleyError, ToolInputError
 
 if TYPE_CHECKING:
     from agent.agent import Agent
-    from connectors.platforms.terminal.screen import Style
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +42,7 @@ class Terminal(Connector):
         self.settings = settings
         self.user = user or settings.terminal.user or _login_name()
         self.author = f"{self.name}:{self.user}"
-        self.conversation_id = conversation_id or new_conversation_id()
+        self.conversation_id = conversation_id or _new_conversation_id()
         self.pending: list[Path] = []
         """Files that go with the next message."""
         self.last: TurnView | None = None
@@ -66,6 +64,11 @@ class Terminal(Connector):
             engines=engines or {},
             time_zone=machine_zone(),
         )
+
+    def start_anew(self) -> None:
+        """Begin another conversation."""
+        self.conversation_id = _new_conversation_id()
+        self.last = None
 
     async def time_zone(self) -> str:
         """Where the person's days begin."""
@@ -143,57 +146,9 @@ def print_view(view: TurnView, answers: TextIO, problems: TextIO, language: rend
             print(sentence, file=problems, flush=True)
 
 
-def new_conversation_id() -> str:
+def _new_conversation_id() -> str:
     """An id nobody else has."""
     return f"cli-{uuid.uuid4().hex[:12]}"
-
-
-def terminal_style(settings: Settings, language: rendering.Language) -> Style:
-    """How this terminal shows things; asks it when its name does not tell."""
-    from connectors.platforms.terminal.pictures import ask_attributes, choose_way
-    from connectors.platforms.terminal.screen import Style
-
-    way = choose_way(settings.terminal.images, settings.environment)
-    if way in ("blocks", "off") and settings.terminal.images == "auto":
-        way = choose_way("auto", settings.environment, ask_attributes())
-    return Style(language, way)
-
-
-@contextlib.contextmanager
-def interrupts(cancel: object) -> Iterator[None]:
-    """Have Ctrl-C call `cancel` instead of ending the program."""
-    assert callable(cancel)
-    loop = asyncio.get_running_loop()
-    try:
-        loop.add_signal_handler(signal.SIGINT, cancel)
-        remove = lambda: loop.remove_signal_handler(signal.SIGINT)  # noqa: E731
-    except NotImplementedError:  # Windows event loops take no signal handlers
-        before = signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(cancel))
-        remove = lambda: bool(signal.signal(signal.SIGINT, before))  # noqa: E731
-    try:
-        yield
-    finally:
-        remove()
-
-
-@contextlib.contextmanager
-def silent_keyboard() -> Iterator[None]:
-    """Keep what is typed while a turn runs from being echoed into its display; it is read at the next prompt."""
-    try:
-        import termios
-
-        descriptor = sys.stdin.fileno()
-        before = termios.tcgetattr(descriptor)
-    except (ImportError, OSError, ValueError, termios.error):
-        yield  # no terminal to silence
-        return
-    silent = list(before)
-    silent[3] &= ~termios.ECHO
-    termios.tcsetattr(descriptor, termios.TCSANOW, silent)
-    try:
-        yield
-    finally:
-        termios.tcsetattr(descriptor, termios.TCSANOW, before)
 
 
 async def _lines(stream: TextIO) -> AsyncIterator[str]:

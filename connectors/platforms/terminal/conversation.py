@@ -20,6 +20,7 @@ from rich.text import Text
 
 from connectors.connector import Show, TurnView
 from connectors.platforms.terminal.completion import ChatCompleter
+from connectors.platforms.terminal.keyboard import interrupts, silent_keyboard
 from connectors.platforms.terminal.screen import Style, TurnScreen
 from connectors.platforms.terminal.words import sentence
 from memory.typed_lines import typed_file
@@ -51,9 +52,7 @@ class Conversation:
 
     async def run(self) -> None:
         """Read, answer, again. Ctrl-C cancels a turn; at the empty prompt, twice, it leaves, as Ctrl-D does."""
-        from connectors.platforms.cli import terminal_style
-
-        self.style = terminal_style(self.terminal.settings, self.language)
+        self.style = Style.of(self.terminal.settings, self.language)
         warm_up = asyncio.get_running_loop().create_task(self._warm_up())
         await self._greet()
         interrupted = False
@@ -93,8 +92,6 @@ class Conversation:
 
     async def turn(self, answer: Callable[[Show], Awaitable[TurnView]], text: str) -> None:
         """Show one turn while it runs; Ctrl-C cancels it and nothing else."""
-        from connectors.platforms.cli import interrupts, silent_keyboard
-
         style = Style(self.terminal.language_for(text), self.style.way)
         cancel = self.terminal.cancel
         self.console.print()

@@ -21,7 +21,8 @@ from rich.text import Text
 from connectors import rendering
 from connectors.connector import ToolView, TurnView
 from connectors.platforms.terminal.markdown_stream import MarkdownStream
-from connectors.platforms.terminal.pictures import Way, draw
+from connectors.platforms.terminal.pictures import Way, ask_attributes, choose_way, draw
+from connectors.settings import Settings
 from tools.media import Image, Media
 
 _FRAMES_PER_S = 10
@@ -38,6 +39,14 @@ class Style:
     language: rendering.Language = "en"
     way: Way = "off"
     """How pictures are shown."""
+
+    @classmethod
+    def of(cls, settings: Settings, language: rendering.Language) -> Style:
+        """How this terminal shows things; asks it when its name does not tell."""
+        way = choose_way(settings.terminal.images, settings.environment)
+        if way in ("blocks", "off") and settings.terminal.images == "auto":
+            way = choose_way("auto", settings.environment, ask_attributes())
+        return cls(language, way)
 
 
 class TurnScreen:

@@ -106,7 +106,7 @@ async def forget(chat: Conversation, argument: str) -> None:
         conversation_id=chat.terminal.conversation_id if what == "chat" else None,
     )
     report = await chat.terminal.parley.personal_data.forget(chat.terminal.author, wish)
-    _start_anew(chat)
+    chat.terminal.start_anew()
     counts = counts_of(report)
     chat.say(chat.word("deleted", counts=counts) if counts else chat.word("nothing to delete"))
     if to_come := report.to_come(chat.terminal.language_for("")):
@@ -206,7 +206,7 @@ def _memory_of(chat: Conversation) -> Memory:
 
 async def new(chat: Conversation, argument: str) -> None:
     """A new conversation; what is remembered stays."""
-    _start_anew(chat)
+    chat.terminal.start_anew()
     chat.say(chat.word("new"))
 
 
@@ -222,13 +222,6 @@ async def retry(chat: Conversation, argument: str) -> None:
 async def leave(chat: Conversation, argument: str) -> None:
     """End the chat."""
     chat.terminal.leaving = True
-
-
-def _start_anew(chat: Conversation) -> None:
-    from connectors.platforms.cli import new_conversation_id
-
-    chat.terminal.conversation_id = new_conversation_id()
-    chat.terminal.last = None
 
 
 def _made_last(chat: Conversation) -> list[Media]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from tools.image.editing.instructions import Edit, Scope
+from tools.image.editing.clauses import Edit, Scope
 from tools.image.editing.shape import NotThere, colours_of
 
 if TYPE_CHECKING:

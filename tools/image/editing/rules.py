@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.image.colours import colour_of, colour_pattern
-from tools.image.editing.instructions import NUMBER, Clause, Edit, Rule, number_of, take_amount, take_scope
+from tools.image.editing.clauses import NUMBER, Clause, Edit, Rule, number_of, take_amount, take_scope
 
 _SIDES = {
     "left": (0, 0, 1, 0), "right": (1, 0, 0, 0), "top": (0, 0, 0, 1), "upper": (0, 0, 0, 1),
