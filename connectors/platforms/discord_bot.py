@@ -34,6 +34,7 @@ from connectors.platforms.discord.incoming import (
     author_id,
     fetch_files,
     forwarded_words,
+    is_for_others,
     is_voice,
     message_id_of,
     place_of,
@@ -61,6 +62,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("parley.discord")
 
+_SAID = (discord.MessageType.default, discord.MessageType.reply)
+"""What people write; the rest Discord says itself: somebody came, a message was pinned, a thread was begun."""
 _RETRY_AFTER_S = (5.0, 30.0, 120.0, 600.0)
 
 
@@ -164,24 +167,27 @@ class DiscordBot(Connector):
     async def is_addressed(self, message: discord.Message) -> bool:
         """A direct message, a mention, a reply to the bot, or a thread it takes part in; from a person who may."""
         own = self.client.user
-        if own is None or message.author.bot or message.webhook_id is not None or message.is_system():
+        if own is None or message.author.bot or message.webhook_id is not None or message.type not in _SAID:
             return False
         place = place_of(message.channel, message.guild)
-        if not self.access.may_talk(place, roles_of(message.author)):
+        if not self.access.open_to(place) or not self._is_meant(message, place, own.id):
             return False
-        if place.private or any(user.id == own.id for user in message.mentions):
+        return self.access.may_talk(place, await self.roles_of_author(message))
+
+    def _is_meant(self, message: discord.Message, place: Place, own_id: int) -> bool:
+        if place.private or any(user.id == own_id for user in message.mentions):
             return True
         resolved = message.reference.resolved if message.reference is not None else None
-        if isinstance(resolved, discord.Message) and resolved.author.id == own.id:
+        if isinstance(resolved, discord.Message) and resolved.author.id == own_id:
             return True
-        me = message.guild.me if message.guild is not None else None
-        if me is not None and any(role in me.roles for role in message.role_mentions):
+        # The role that Discord made for the bot has its name: people choose it for the bot itself. Others are groups.
+        if message.guild is not None and message.guild.self_role in message.role_mentions:
             return True
-        if place.parent_id is None:
+        if place.parent_id is None or is_for_others(message):
             return False
         owner = getattr(message.channel, "owner_id", None)
         began = self.parley.log.began(place.conversation_id)
-        return owner == own.id or (began is not None and began < message.created_at.timestamp())
+        return owner == own_id or (began is not None and began < message.created_at.timestamp())
 
     def begin_answer(self, message: discord.Message, place: Place, post: Post, wait_s: float = 0.0) -> None:
         """Answer a message in a task of its own, after some seconds if need be."""
@@ -224,7 +230,7 @@ class DiscordBot(Connector):
             shared=not place.private,
             message_id=message_id_of(message),
             received_at=message.created_at.timestamp(),
-            allowed_tools=self.access.allowed_tools(self.parley.toolbox.tools, roles_of(message.author)),
+            allowed_tools=self.access.allowed_tools(self.parley.toolbox.tools, await self.roles_of_author(message)),
             receipted=True,
         )
         return await self._with_spoken_words(incoming, post) if is_voice(message) and fetched.files else incoming
@@ -301,6 +307,13 @@ class DiscordBot(Connector):
         for one in list(self.answering.values()):
             if one.place.guild_id == guild.id:
                 self.cancel("", conversation_id=one.place.conversation_id, moderator=True)
+
+    async def roles_of_author(self, message: discord.Message) -> list[int]:
+        """The roles that count. A message out of a channel's history comes without them: they are asked for then."""
+        matter = bool(self.settings.roles or self.access.tool_roles)
+        if not matter or message.guild is None or isinstance(message.author, discord.Member):
+            return roles_of(message.author)
+        return await self.roles_now(message.guild, message.author.id)
 
     async def roles_now(self, guild: discord.Guild | None, user_id: int) -> list[int]:
         """A person's roles in a server, asked of Discord."""

@@ -23,6 +23,8 @@ except ImportError as error:
 log = logging.getLogger("parley.discord")
 
 _QUOTED_CHARS = 2000
+_FULL_SIZED = 2
+"""So many files of the largest size one message may have: all of them are in memory at once."""
 
 
 @dataclass
@@ -39,9 +41,12 @@ def author_id(user: discord.abc.Snowflake) -> str:
 
 
 def place_of(channel: Any, guild: discord.Guild | None) -> Place:
-    """Where a channel or thread is."""
-    parent = getattr(channel, "parent_id", None)
-    return Place(channel.id, None if guild is None else guild.id, parent)
+    """Where a channel or thread is. A server's channel is one also while Discord has not told of the server, or it is
+    out of order: what is taken for direct messages would have private things said in it.
+    """
+    guild = guild or getattr(channel, "guild", None)
+    guild_id = getattr(channel, "guild_id", None) if guild is None else guild.id
+    return Place(channel.id, guild_id, getattr(channel, "parent_id", None))
 
 
 def roles_of(user: Any) -> list[int]:
@@ -59,7 +64,22 @@ def words_of(message: discord.Message, own_id: int) -> str:
     for channel in message.channel_mentions:
         text = text.replace(f"<#{channel.id}>", f"#{getattr(channel, 'name', 'channel')}")
     text = re.sub(r"<a?:(\w+):\d+>", r":\1:", text)
-    return re.sub(r"[ \t]{2,}", " ", text).strip()
+    text = re.sub(r"[ \t]{2,}", " ", text).strip()
+    return "\n".join([*([text] if text else []), *(f":{one.name}:" for one in message.stickers), *_poll(message)])
+
+
+def _poll(message: discord.Message) -> list[str]:
+    """A poll as lines."""
+    if message.poll is None:
+        return []
+    return [message.poll.question, *(f"- {answer.text}" for answer in message.poll.answers)]
+
+
+def is_for_others(message: discord.Message) -> bool:
+    """Whether it names somebody, or answers somebody's message."""
+    resolved = message.reference.resolved if message.reference is not None else None
+    named = message.mentions or message.role_mentions or message.mention_everyone
+    return bool(named) or isinstance(resolved, discord.Message)
 
 
 def message_id_of(message: discord.Message) -> str:
@@ -75,9 +95,9 @@ def is_voice(message: discord.Message) -> bool:
 
 
 async def referred_to(message: discord.Message) -> discord.Message | None:
-    """The message a reply answers or a forward carries; None when there is none to be had."""
+    """The message a reply answers; None when there is none to be had."""
     reference = message.reference
-    if reference is None or reference.message_id is None:
+    if reference is None or reference.message_id is None or message.type is not discord.MessageType.reply:
         return None
     if isinstance(reference.resolved, discord.Message):
         return reference.resolved
@@ -108,23 +128,32 @@ async def fetch_files(
     attachments: Sequence[discord.Attachment], limit_bytes: int, language: rendering.Language
 ) -> Fetched:
     """The bytes of attachments. One that is too large is not fetched, one that can not be is named."""
-    fetched = Fetched()
+    fetched, zh, room = Fetched(), language == "zh", _FULL_SIZED * limit_bytes
     for one in attachments:
         if one.size > limit_bytes:
+            most = rendering.size(limit_bytes)
             fetched.problems.append(
-                f"{one.filename}（{rendering.size(one.size)}）太大了，最多 {rendering.size(limit_bytes)}。"
-                if language == "zh"
-                else f"{one.filename} ({rendering.size(one.size)}) is too large; "
-                f"at most {rendering.size(limit_bytes)} are taken."
+                f"{one.filename}（{rendering.size(one.size)}）太大了，最多 {most}。"
+                if zh
+                else f"{one.filename} ({rendering.size(one.size)}) is too large; at most {most} are taken."
             )
-            continue
-        try:
-            fetched.files.append(Attachment(await tell(one.read), one.filename))
-        except ConnectorError as error:
-            log.warning("an attachment could not be fetched: %s", error)
+        elif one.size > room:
+            most = rendering.size(_FULL_SIZED * limit_bytes)
             fetched.problems.append(
-                f"{one.filename} 无法从 Discord 下载，请再发一次。"
-                if language == "zh"
-                else f"{one.filename} could not be fetched from Discord. Send it again."
+                f"没有读取 {one.filename}：一条消息的文件合起来最多 {most}，请分开发送。"
+                if zh
+                else f"{one.filename} was left out: the files of one message may have {most} together. "
+                "Send it by itself."
             )
+        else:
+            room -= one.size
+            try:
+                fetched.files.append(Attachment(await tell(one.read), one.filename))
+            except ConnectorError as error:
+                log.warning("an attachment could not be fetched: %s", error)
+                fetched.problems.append(
+                    f"{one.filename} 无法从 Discord 下载，请再发一次。"
+                    if zh
+                    else f"{one.filename} could not be fetched from Discord. Send it again."
+                )
     return fetched

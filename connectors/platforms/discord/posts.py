@@ -167,10 +167,18 @@ class Post:
             # Nobody can be told: it would not be otherwise after a restart.
             self._note(view, [], {one.media_id: str(error) for one in view.media})
             raise
-        except ConnectorError as error:
+        except Unreachable as error:
             if view.turn_id:
                 self.agent.not_delivered(view.turn_id, [one.media_id for one in view.media], str(error))
             raise
+        except ConnectorError as error:
+            # A server's filter of words, say: it would refuse the same answer again, and again after a restart.
+            log.warning("an answer was refused: %s", error)
+            self._note(view, [], {one.media_id: str(error) for one in view.media})
+            sorry = "Discord 没有接收我的回答。" if self.language == "zh" else "Discord did not take my answer."
+            await self._put(0, Content(sorry), view.turn_id)
+            await self._remove_rest(1)
+            return
         self._note(view, delivered, {one.media_id: one.why for one in misfits})
 
     def _note(self, view: TurnView, delivered: Sequence[str], misfits: dict[str, str]) -> None:
@@ -216,11 +224,13 @@ class Post:
         sentence in the same message. Raises Unreachable when all of it is to be tried again later.
         """
         delivered: list[str] = []
+        has_buttons = False
         kept = {one.media_id: one for one in view.media}
         for index, draft in enumerate(drafts):
             last = index == len(drafts) - 1
             buttons = None
-            if last and view.media and view.turn_id:
+            if last and view.media and view.turn_id and not has_buttons:
+                has_buttons = True
                 varies = any(one.kind in ("image", "video") for one in view.media)
                 buttons = media_buttons(view.turn_id, self.language, varies=varies)
             try:
@@ -236,12 +246,13 @@ class Post:
                     if one.media_id not in arrived
                 ]
                 try:
-                    delivered += await self._put_again(index, draft, files, why, buttons, view.turn_id)
-                    misfits += why
+                    rest = await self._put_again(index, draft, files, why, buttons, view.turn_id)
+                    delivered += arrived
                 except TooLarge as still:
                     why = [Misfit(one.media_id, self._refusal(one, still)) for one in draft.files]
-                    await self._put_again(index, draft, [], why, buttons, view.turn_id)
-                    misfits += why
+                    rest = await self._put_again(index, draft, [], why, buttons, view.turn_id)
+                misfits += why
+                drafts[index + 1 : index + 1] = rest
             else:
                 delivered += [one.media_id for one in draft.files]
         await self._remove_rest(len(drafts))
@@ -256,11 +267,13 @@ class Post:
         misfits: Sequence[Misfit],
         buttons: Any,
         turn_id: str,
-    ) -> list[str]:
+    ) -> list[Draft]:
+        """A message with fewer files, and a sentence on each that is not there; what has no room follows it."""
         told = "\n".join([*(one.why for one in misfits), *(f"-# {one.note}" for one in files if one.note)])
         text = "\n\n".join(part for part in (draft.text, told) if part)
-        await self._put(index, Content(split_markdown(text, MESSAGE_CHARS)[0], files, buttons), turn_id)
-        return [one.media_id for one in files]
+        first, *rest = split_markdown(text, MESSAGE_CHARS) or [""]
+        await self._put(index, Content(first, files, buttons), turn_id)
+        return [Draft(piece) for piece in rest]
 
     async def _smaller(self, draft: Draft, kept: dict[str, Media]) -> list[FittedFile]:
         """The files of a message again, in half the room: the limit is lower here than Discord says."""
@@ -280,18 +293,21 @@ class Post:
 
     async def _put(self, index: int, content: Content, turn_id: str) -> None:
         """The message with this place in the answer: the one that is there is changed, else a new one is made."""
+        spare: list[int] = []
         if index < len(self.messages):
             try:
                 await self.target.edit(self.messages[index], content)
                 self._note_place(turn_id)
                 return
             except Gone:
-                log.info("message %s was removed, the answer goes into a new one", self.messages[index])
-                self.messages = self.messages[:index]
+                log.info("message %s can not be changed, the answer goes into a new one", self.messages[index])
+                spare, self.messages = self.messages[index:], self.messages[:index]
                 self._key = f"{self._key[:12]}+"
         nonce = f"{self._key[-19:]}.{index}"
         self.messages.append(await self.target.post(content, nonce, first=index == 0))
         self._note_place(turn_id)
+        for message_id in spare:  # a thread that was put away is open again now
+            await self.target.delete(message_id)
 
     def _note_place(self, turn_id: str) -> None:
         """Where the answer of a turn is, for an edit, a deletion and the process after this one."""

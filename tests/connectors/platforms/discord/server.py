@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 import zlib
 from collections import defaultdict
@@ -26,7 +27,7 @@ OTHER_GUILD_ID = 501
 ROOM_ID = 600
 SECOND_ROOM_ID = 601
 EPOCH_MS = 1420070400000
-TEXT, DIRECT, THREAD = 0, 1, 11
+TEXT, DIRECT, VOICE, THREAD = 0, 1, 2, 11
 EVERYBODY = str(GUILD_ID)
 MANAGE_MESSAGES = 1 << 13
 ORDINARY = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16  # view, send, embed, attach, history
@@ -87,6 +88,9 @@ class DiscordServer:
         self.users: dict[int, dict[str, Any]] = {}
         self.roles: dict[int, list[str]] = defaultdict(list)
         self.deleted: list[int] = []
+        self.refused_words = ""
+        """What a filter of words does not let the bot say."""
+        self.kicked = False
         self.histories_are_hidden = False
         """As without the right Read Message History."""
         self.identified = self.resumed = 0
@@ -181,12 +185,13 @@ class DiscordServer:
                     "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
                     "hoist": False, "managed": False, "mentionable": False, "flags": 0}  # fmt: skip
 
-        rooms = [one for one in self.channels.values() if one["type"] == TEXT]
+        rooms = [one for one in self.channels.values() if one["type"] in (TEXT, VOICE)]
         threads = [one for one in self.channels.values() if one["type"] == THREAD]
         return {
             "id": str(GUILD_ID), "name": "Home", "owner_id": "1", "unavailable": False, "member_count": 5,
             "roles": [role(EVERYBODY, "@everyone", ORDINARY), role("700", "artists", ORDINARY),
-                      role("701", "moderators", ORDINARY | MANAGE_MESSAGES)],
+                      role("701", "moderators", ORDINARY | MANAGE_MESSAGES),
+                      role("702", "Parley", ORDINARY) | {"tags": {"bot_id": BOT["id"]}}],
             "members": [self.member(APPLICATION_ID)], "channels": rooms, "threads": threads, "emojis": [],
             "stickers": [], "features": [], "premium_tier": 0, "premium_subscription_count": 0, "presences": [],
             "voice_states": [], "stage_instances": [], "guild_scheduled_events": [], "soundboard_sounds": [],
@@ -210,8 +215,11 @@ class DiscordServer:
         voice: bool = False,
         reply_to: int | None = None,
         tell: bool = True,
+        **more: Any,
     ) -> int:
-        """A person writes; with `tell` False no event goes out, as when the connection is gone for good."""
+        """A person writes; with `tell` False no event goes out, as when the connection is gone for good. `more` are
+        fields of the message.
+        """
         attachments = [self._keep(name, data, voice) for name, data in files or []]
         message = self._new_message(channel_id, self.users[user_id], text, attachments)
         if reply_to is not None:
@@ -222,6 +230,7 @@ class DiscordServer:
                 message["mentions"] = [*message["mentions"], BOT]
         if voice:
             message["flags"] = 1 << 13
+        message |= more
         if tell:
             await self.dispatch("MESSAGE_CREATE", self._event(message))
         return int(message["id"])
@@ -259,6 +268,24 @@ class DiscordServer:
             event["guild_id"] = str(GUILD_ID)
         if tell:
             await self.dispatch("MESSAGE_DELETE", event)
+
+    async def archive(self, thread_id: int, *, locked: bool = False) -> None:
+        """A thread is put away: posting brings it back, unless it is locked."""
+        self.channels[thread_id]["thread_metadata"] |= {"archived": True, "locked": locked}
+        await self.dispatch("THREAD_UPDATE", self.channels[thread_id])
+
+    async def _check_open(self, channel: dict[str, Any], *, posting: bool = False) -> None:
+        thread = channel.get("thread_metadata") or {}
+        if thread.get("archived") and posting and not thread["locked"]:
+            thread["archived"] = False
+            await self.dispatch("THREAD_UPDATE", channel)
+        if thread.get("archived"):
+            raise Refused(400, 50083, "Thread is archived")
+
+    async def kick_the_bot(self) -> None:
+        """Out of the server: it sees nothing of it any more."""
+        self.kicked = True
+        await self.dispatch("GUILD_DELETE", {"id": str(GUILD_ID)})
 
     async def delete_many(self, message_ids: list[int]) -> None:
         """What a moderator's purge sends."""
@@ -590,6 +617,7 @@ class DiscordServer:
     async def _post_message(self, request: web.Request) -> Any:
         channel = self._channel(request)
         payload, files = await self._read(request)
+        await self._check_open(channel, posting=True)
         nonce = payload.get("nonce")
         if nonce and len(str(nonce)) > 25:
             raise Refused(400, 50035, "nonce must be 25 or fewer in length")
@@ -615,6 +643,7 @@ class DiscordServer:
         message = self._message(request)
         if message["author"]["id"] != BOT["id"]:
             raise Refused(403, 50005, "Cannot edit a message authored by another user")
+        await self._check_open(self._channel(request))
         return await self._change(message, request)
 
     async def _change(self, message: dict[str, Any], request: web.Request) -> Any:
@@ -711,6 +740,8 @@ class DiscordServer:
         channel = self.channels.get(int(request.match_info["channel"]))
         if channel is None:
             raise Refused(404, 10003, "Unknown Channel")
+        if self.kicked and channel["type"] != DIRECT:
+            raise Refused(403, 50001, "Missing Access")
         return channel
 
     def _message(self, request: web.Request) -> dict[str, Any]:
@@ -752,6 +783,8 @@ class DiscordServer:
         content = payload.get("content") or ""
         if len(content.encode("utf-16-le")) // 2 > 2000:
             raise Refused(400, 50035, "content: Must be 2000 or fewer in length.")
+        if self.refused_words and self.refused_words in content:
+            raise Refused(400, 200000, "Message was blocked by automatic moderation")
         if not content.strip() and not files:
             raise Refused(400, 50006, "Cannot send an empty message")
         if len(files) > 10:
@@ -774,7 +807,8 @@ class DiscordServer:
         message = {
             "id": str(message_id), "channel_id": str(channel_id), "author": author, "content": text.strip(),
             "timestamp": _now(), "edited_timestamp": None, "tts": False, "mention_everyone": False,
-            "mentions": self._mentions(text), "mention_roles": [], "attachments": attachments, "embeds": [],
+            "mentions": self._mentions(text), "attachments": attachments, "embeds": [],
+            "mention_roles": re.findall(r"<@&(\d+)>", text),
             "pinned": False, "type": 0, "flags": 0, "components": [],
         }  # fmt: skip
         if kept:

@@ -21,6 +21,7 @@ from tests.connectors.platforms.discord.server import (
     Fault,
 )
 from tools.errors import ConfigurationError
+from tools.probing import MediaLimits
 
 ANNA, BEN, MOD = PEOPLE.values()
 
@@ -405,6 +406,206 @@ async def test_many_deleted_at_once(bot):
     await bot.until(lambda: bot.shown() == [])
     await bot.quiet()
     assert bot.agent.log.history(f"discord:{ROOM_ID}", 20) == []
+
+
+async def test_in_a_thread_what_is_said_to_somebody_else_is_left_alone(bot):
+    await bot.server.add_thread(800, "a thread", ANNA)
+    first = await bot.server.say(ANNA, 800, f"<@{APPLICATION_ID}> join us")
+    await bot.until(lambda: bot.server.posts(800))
+    await bot.server.say(BEN, 800, f"<@{ANNA}> what do you think?")
+    await bot.server.say(BEN, 800, "I think so too", reply_to=first)
+    await bot.server.say(BEN, 800, "@everyone look", mention_everyone=True)
+    await bot.server.say(BEN, 800, "<@&700> look")
+    await bot.server.say(BEN, 800, f"<@{ANNA}> <@{APPLICATION_ID}> and you two?")
+    await bot.until(lambda: len(bot.server.posts(800)) == 2)
+    await bot.server.say(ANNA, 800, "and now?")
+    await bot.until(lambda: len(bot.server.posts(800)) == 3)
+    said = ["Heard: join us.", "Heard: @Anna and you two?.", "Heard: and now?."]
+    assert [one["content"] for one in bot.server.posts(800)] == said
+
+
+async def test_the_role_of_its_name_is_the_bot_and_no_other_role_is(bot):
+    bot.server.roles[APPLICATION_ID] = ["700", "702"]
+    await bot.server.dispatch("GUILD_MEMBER_UPDATE", bot.server.member(APPLICATION_ID) | {"guild_id": "500"})
+    await bot.server.say(ANNA, ROOM_ID, "<@&700> who paints?")
+    await bot.server.say(ANNA, ROOM_ID, "<@&702> do you?")
+    await bot.until(bot.shown)
+    assert [one.text for one in bot.shown()] == ["Heard: @Parley do you?."]
+
+
+async def test_what_discord_says_itself_and_other_bots_say_is_not_answered(bot):
+    mention = f"<@{APPLICATION_ID}> hello"
+    bot.server.add_user(1010, "other")["bot"] = True
+    await bot.server.say(1010, ROOM_ID, mention)
+    await bot.server.say(ANNA, ROOM_ID, mention, webhook_id="55")
+    for kind in (6, 7, 8, 18, 21, 46):  # pinned, joined, boosted, a thread, the beginning of one, a poll's result
+        await bot.server.say(ANNA, ROOM_ID, mention, type=kind)
+        await bot.server.say(ANNA, bot.server.direct(ANNA), mention, type=kind)
+    await bot.say("ben", "and I?")
+    await bot.until(bot.shown)
+    await bot.quiet()
+    assert [one.text for one in bot.shown()] == ["Heard: and I?."]
+    assert bot.shown("anna", "anna") == []
+
+
+async def test_stickers_and_polls_are_words(bot):
+    sticker = {"id": "9", "name": "Wave", "format_type": 1}
+    await bot.server.say(ANNA, bot.server.direct(ANNA), "", sticker_items=[sticker])
+    await bot.until(lambda: bot.shown("anna", "anna"))
+    assert bot.shown("anna", "anna")[0].text == "Heard: :Wave:."
+    answers = [{"answer_id": n, "poll_media": {"text": text}} for n, text in enumerate(["tea", "coffee"], 1)]
+    poll = {
+        "question": {"text": "What now?"},
+        "answers": answers,
+        "expiry": "2030-01-01T00:00:00+00:00",
+        "allow_multiselect": False,
+    }
+    await bot.server.say(ANNA, bot.server.direct(ANNA), "", poll=poll | {"layout_type": 1})
+    await bot.until(lambda: len(bot.shown("anna", "anna")) == 2)
+    assert bot.shown("anna", "anna")[1].text == "Heard: What now?\n- tea\n- coffee."
+
+
+async def test_a_server_that_discord_has_not_told_of_is_no_private_place(bot):
+    """A server that is out of order: what is said there is not for the bot alone."""
+    bot.server._add_channel(660, "elsewhere", 0)
+    for text in ("nobody is asked here", f"<@{APPLICATION_ID}> hello"):
+        message = bot.server._new_message(660, bot.server.users[ANNA], text, [])
+        await bot.server.dispatch("MESSAGE_CREATE", bot.server._event(message) | {"guild_id": "501"})
+    await bot.until(lambda: bot.server.posts(660))
+    await bot.quiet()
+    assert [one["content"] for one in bot.server.posts(660)] == ["Heard: hello."]
+    assert bot.agent.log.is_shared("discord:660")
+
+
+async def test_a_thread_put_away_meanwhile_gets_the_answer_in_a_new_message(bot):
+    await bot.server.add_thread(800, "a thread", ANNA)
+    await bot.server.say(ANNA, 800, f"<@{APPLICATION_ID}> film the sea")
+    await bot.until(lambda: bot.server.posts(800))
+    await bot.server.archive(800)
+    bot.bot.cancel(bot.author("anna"))
+    await bot.until(lambda: bot.server.posts(800)[-1]["content"] == "Cancelled.")
+    await bot.server.say(ANNA, 800, "film the hills")
+    await bot.until(lambda: "filming" in bot.server.posts(800)[-1]["content"])
+    await bot.server.archive(800, locked=True)
+    bot.bot.cancel(bot.author("anna"))
+    await bot.quiet()  # nobody can be told, and it is not tried for ever
+
+
+async def test_thrown_out_of_a_server_it_ends_what_it_makes_there(bot):
+    await bot.say("anna", "film the sea")
+    await bot.say("ben", "film the sea", room="ben")
+    await bot.until(lambda: bot.shown() and bot.shown("ben", "ben"))
+    await bot.server.kick_the_bot()
+    await bot.until(lambda: not bot.agent.running(bot.author("anna")))
+    assert bot.agent.running(bot.author("ben"))
+    bot.bot.cancel(bot.author("ben"))
+    await bot.quiet()
+
+
+async def test_who_takes_no_direct_messages_is_not_written_to_again_and_again(bot):
+    bot.server.fault = lambda method, path, has_files: Fault(403, code=50007) if method == "POST" else None
+    await bot.say("anna", "draw a fox", room="anna")
+    await bot.quiet()
+    posts = [path for method, path, _ in bot.server.requests if method == "POST" and path.endswith("/messages")]
+    assert len(posts) == 1
+    assert bot.agent.log.history(f"discord:{bot.server.direct(ANNA)}", 9)[-1].content.count("not delivered") == 1
+
+
+async def test_words_that_a_server_filters_are_told_and_not_tried_for_ever(bot, tmp_path):
+    bot.server.refused_words = "violet"
+    await bot.say("anna", "say violet")
+    await bot.until(bot.shown)
+    await bot.quiet()
+    assert [one.text for one in bot.shown()] == ["Discord did not take my answer."]
+    await bot.stop()
+    posts = bot.server.requests.count(("POST", f"/channels/{ROOM_ID}/messages", 400))
+    await bot.start(make_agent(tmp_path))
+    await bot.quiet()
+    assert bot.server.requests.count(("POST", f"/channels/{ROOM_ID}/messages", 400)) == posts == 1
+
+
+async def test_a_sentence_on_a_missing_file_has_room_under_a_long_text(bot):
+    from connectors.fitting import Misfit
+    from connectors.platforms.discord.posts import Draft, Post
+
+    put = []
+
+    class Target:
+        upload_bytes = 1
+
+        async def post(self, content, nonce, *, first):
+            put.append(content.text)
+            return len(put)
+
+    text = "文字。" * 666
+    why = [Misfit("1", "a.png 没有送达。")]
+    rest = await Post(bot.agent, Target(), "zh", "1")._put_again(0, Draft(text), [], why, None, "")
+    assert len(put[0]) <= 2000
+    assert put[0] + "".join(one.text for one in rest) == text + why[0].why
+
+
+async def test_files_of_one_message_are_not_all_held_in_memory(bot, monkeypatch):
+    monkeypatch.setattr(bot.agent.media_store, "limits", MediaLimits(file_bytes=1000))
+    names = [(f"{n}.txt", f"word {n} ".encode() * 100) for n in range(3)] + [("huge.txt", b"a word " * 200)]
+    await bot.say("anna", "look", names)
+    await bot.until(bot.shown)
+    text = bot.shown()[0].text
+    assert "document 0.txt, document 1.txt." in text
+    assert "2.txt was left out: the files of one message may have 2.0 KiB together" in text
+    assert "huge.txt (1.4 KiB) is too large" in text
+
+
+async def test_what_was_missed_is_found_wherever_it_was_said(make_driver, tmp_path):
+    """In a voice channel's chat and a new thread too, with roles that the history does not tell."""
+    bot = make_driver(roles=(700,), tool_roles=("generate_image=700",))
+    bot.server._add_channel(602, "lounge", 2, bitrate=64000, user_limit=0, rtc_region=None)
+    await bot.start(make_agent(tmp_path))
+    await bot.stop()
+    bot.server.roles[ANNA] = ["700"]
+    mention = f"<@{APPLICATION_ID}>"
+    await bot.server.say(ANNA, 602, f"{mention} draw a fox", tell=False)
+    await bot.server.say(BEN, 602, f"{mention} draw a cat", tell=False)
+    await bot.server.add_thread(801, "new", ANNA)
+    deleted = await bot.server.say(ANNA, 801, f"{mention} two", tell=False)
+    edited = await bot.server.say(ANNA, 801, f"{mention} three", tell=False)
+    await bot.server.delete(deleted, tell=False)
+    await bot.server.edit(edited, f"{mention} four", tell=False)
+    await bot.start(make_agent(tmp_path))
+    await bot.until(lambda: bot.server.posts(602) and bot.server.posts(801))
+    await bot.quiet()
+    await bot.forget_connection()
+    await bot.until(lambda: bot.server.identified >= 3)
+    await bot.quiet()
+    assert [one["content"] for one in bot.server.posts(602)] == ["Here it is."]
+    assert [one["content"] for one in bot.server.posts(801)] == ["Heard: four."]
+
+
+async def test_a_process_that_dies_over_what_was_missed_answers_none_twice(driver, tmp_path):
+    await driver.start(make_agent(tmp_path))
+    await driver.stop()
+    texts = [f"message {number}" for number in range(12)]
+    for number, text in enumerate(texts):
+        await driver.say(("anna", "ben", "mod")[number % 3], text, told=False)
+    await driver.start(make_agent(tmp_path))
+    await driver.until(lambda: len(driver.shown()) >= 4)
+    await driver.kill()
+    await driver.start(make_agent(tmp_path))
+    await driver.until(lambda: len(driver.shown()) >= 12)
+    await driver.quiet()
+    assert sorted(one.text for one in driver.shown()) == sorted(f"Heard: {text}." for text in texts)
+
+
+async def test_what_is_older_than_the_setting_is_not_answered(make_driver, tmp_path):
+    bot = make_driver(catch_up_s=2.0)
+    await bot.start(make_agent(tmp_path))
+    await bot.stop()
+    await bot.say("anna", "too old", told=False)
+    await asyncio.sleep(2.5)
+    await bot.say("anna", "new", told=False)
+    await bot.start(make_agent(tmp_path))
+    await bot.until(bot.shown)
+    await bot.quiet()
+    assert [one.text for one in bot.shown()] == ["Heard: new."]
 
 
 async def test_a_status_message_that_was_removed_is_replaced_by_the_answer(bot):
