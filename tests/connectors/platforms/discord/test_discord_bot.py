@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import discord
 import pytest
@@ -344,14 +345,15 @@ async def test_what_a_crash_cut_off_is_not_answered_when_it_was_deleted_meanwhil
 
 
 @pytest.mark.parametrize("fault", [Fault(403, code=50001), Fault(404, code=10003), Fault(500), Fault(503)])
-async def test_an_error_is_no_deletion(driver, tmp_path, fault, monkeypatch):
+@pytest.mark.parametrize("where", [r"/messages$", r"/messages/\d+$"])
+async def test_an_error_is_no_deletion(driver, tmp_path, fault, where, monkeypatch):
     monkeypatch.setattr(discord.http.asyncio, "sleep", quickly(asyncio.sleep))
     await driver.start(make_agent(tmp_path))
     message = await driver.say("anna", "remember me")
     await driver.until(driver.shown)
     await driver.stop()
     await driver.delete(message, told=False)
-    driver.server.fault = lambda method, path, has_files: fault if "/messages" in path and method == "GET" else None
+    driver.server.fault = lambda method, path, has_files: fault if re.search(where, path) and method == "GET" else None
     agent = make_agent(tmp_path)
     await driver.start(agent)
     await driver.until(lambda: any(method == "GET" and status >= 400 for method, _, status in driver.server.requests))
