@@ -2,7 +2,7 @@
 
 A fact is kept as places in one of the person's own passages, never as words: "the letters 14 to 20 of that turn are
 a diet". So nothing can be stored that the person did not say, no fact outlives its passage, and after "forget me"
-there is no byte of one to look for. Its words are read through `Memory.explain`, which shows nobody another's row.
+there is no byte of one to look for. Its words are read through `Retriever.passages`, which shows nobody another's row.
 
 The places are where the passages are: in a file beside them, or in the PostgreSQL of the memory.
 
@@ -22,12 +22,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from memory.databases import Schema, open_database
-from memory.memory import Memory, Passage
+from memory.memory import Passage
 from memory.passages import person
 from memory.stated.statement import MANY, PREFERENCES, WITH_SUBJECT, Statement
 from memory.words import terms
 
 if TYPE_CHECKING:
+    from memory.retriever import Retriever
     from tools.services import TextWriter
 
 log = logging.getLogger(__name__)
@@ -92,7 +93,7 @@ class FactStore:
 
     def __init__(
         self,
-        memory: Memory,
+        memory: Retriever,
         directory: Path,
         database_url: str = "",
         *,
@@ -126,7 +127,7 @@ class FactStore:
         return kept
 
     async def _keep(self, found: Sequence[Statement], words: str, author: str, passage_id: str, shared: bool) -> int:
-        passage = await self._memory.explain(author, passage_id) if found and passage_id else None
+        passage = (await self._memory.passages(author, [passage_id])).get(passage_id) if found else None
         start = passage.text.find(words) if passage is not None else -1
         if start < 0:
             return 0
@@ -137,7 +138,7 @@ class FactStore:
         ]  # fmt: skip
         await asyncio.to_thread(self._insert, rows)
         # Another process may have forgotten the passage meanwhile, and its facts before these were there.
-        if await self._memory.explain(author, passage_id) is None:
+        if not await self._memory.passages(author, [passage_id]):
             await asyncio.to_thread(self._delete, person(author), [passage_id])
             return 0
         return len(rows)
@@ -179,7 +180,7 @@ class FactStore:
         if media_ids is None:
             return {"facts": await asyncio.to_thread(self._delete, owner, None)}
         ids = {row[1] for row in await asyncio.to_thread(self._rows, owner)}
-        gone = [id for id in ids if await self._memory.explain(author, id) is None]
+        gone = list(ids - (await self._memory.passages(author, list(ids))).keys())
         return {"facts": await asyncio.to_thread(self._delete, owner, gone)}
 
     def close(self) -> None:
@@ -192,14 +193,14 @@ class FactStore:
         owner = person(account)
         rows = await asyncio.to_thread(self._rows, owner)
         ids = list(dict.fromkeys(row[1] for row in rows))
-        passages = {id: await self._memory.explain(account, id) for id in ids}
-        gone = [id for id, passage in passages.items() if passage is None]
+        passages = await self._memory.passages(account, ids)
+        gone = [id for id in ids if id not in passages]
         if gone:
             await asyncio.to_thread(self._delete, owner, gone)
         return [
             _Said(number, passage, shared, statement)
             for number, id, shared, statement in rows
-            if (passage := passages[id]) is not None
+            if (passage := passages.get(id)) is not None
         ]
 
     def _insert(self, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -168,8 +168,10 @@ class PassageTable:
             said.media_ids, connector,
         )  # fmt: skip
 
-    def own_rows(self, author: str, *, limit: int = _ALL) -> list[Row]:
-        """A person's rows in the order written; with a limit the latest ones."""
+    def own_rows(self, author: str, *, limit: int = _ALL, ids: Sequence[str] | None = None) -> list[Row]:
+        """A person's rows in the order written; with a limit the latest ones, with `ids` these."""
+        if ids is not None:
+            return self._rows(Scope("own", author), f"id IN {self._db.listed}", (json.dumps(list(ids)),), limit)
         return self._rows(Scope("own", author), limit=limit)
 
     def shared_rows(self, conversation_id: str, *, limit: int = _ALL) -> list[Row]:

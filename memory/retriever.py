@@ -215,6 +215,12 @@ class Retriever:
         """Have a capable chat model complete questions that can not be understood alone; rules do without one."""
         self._rewriter = QueryRewriter(writer, self._settings.rewrite_s)
 
+    async def passages(self, author: str, ids: Sequence[str]) -> dict[str, Passage]:
+        """Those of the person's passages that have these ids, asked for at once."""
+        _required(author)
+        rows = await asyncio.to_thread(self.table.own_rows, author, ids=ids) if ids else []
+        return {row.id: _passage(row, 1.0) for row in rows}
+
     async def drop_vectors(self, author: str, ids: Sequence[str]) -> None:
         """Delete what this installation's own vector database has of rows that were forgotten at another one, which
         shares the rows: it deleted the vectors that it had itself.

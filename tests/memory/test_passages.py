@@ -288,3 +288,26 @@ def test_a_file_that_postgresql_takes_the_place_of_is_told(tmp_path, postgres_ur
     PassageTable(tmp_path).close()
     PassageTable(tmp_path, postgres_url).close()
     assert "passages.sqlite3 is from before PostgreSQL" in caplog.text
+
+
+def test_some_of_a_persons_rows_by_their_ids(table):
+    rows = [add(table, f"row {at}") for at in range(4)]
+    other = add(table, "another's", "b")
+    assert texts(table.own_rows("a", ids=[rows[2].id, rows[0].id, other.id, "none", "' OR 1=1 --"])) == [
+        "row 0",
+        "row 2",
+    ]
+    assert table.own_rows("a", ids=[]) == []
+
+
+def test_an_id_that_no_database_can_index_is_refused_and_the_next_row_is_kept(table, url):
+    """No door lets one in: an id of 10,000 different letters."""
+    long = "".join(map(chr, range(256, 10_256)))
+    if url:
+        with pytest.raises(ToolFailed, match="refuses"):
+            add(table, "too long", long)
+    else:
+        add(table, "too long", long)
+    assert texts(table.own_rows(long)) == ([] if url else ["too long"])
+    add(table, "goes on")
+    assert texts(table.own_rows("a")) == ["goes on"]
