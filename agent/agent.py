@@ -31,7 +31,6 @@ from memory.linked_memory import LinkedMemory
 from memory.memory import FILE, PARLEY, Memory, Passage
 from memory.messages import Attachment, IncomingMessage, Message, Role, media_lines
 from memory.personal_data import PersonalData
-from memory.places import stated_now, stated_zone
 from memory.retention import Retention
 from memory.retriever import Retriever
 from memory.taste import TasteStore
@@ -485,6 +484,8 @@ class Agent:
 
     async def _look_back(self, turn: Turn) -> str:
         """What holds of the asker, where their days begin, and passages of memory for the prompt."""
+        from memory.places import stated_now  # compiles its patterns when first used
+
         turn.time_zone = zone_name(turn.incoming.time_zone)
         if turn.time_zone:
             passages, turn.about = await asyncio.gather(self._recall(turn), self._about(turn))
@@ -497,6 +498,8 @@ class Agent:
         """Where a person's days begin, an IANA name or "UTC+08:00": what their platform told, else what they stated;
         empty for the machine's clock.
         """
+        from memory.places import stated_zone
+
         if name := zone_name(told):
             return name
         if self.facts is None:
@@ -532,6 +535,8 @@ class Agent:
         """What holds of the asker; where others read, only their wishes and what they said there."""
         if self.facts is None:
             return About()
+        from memory.places import stated_zone
+
         incoming = turn.incoming
         shared_in = incoming.conversation_id if incoming.shared else None
         try:
