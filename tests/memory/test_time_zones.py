@@ -195,6 +195,21 @@ async def test_forgetting_today_is_the_persons_today(server, clock):
     await agent.close()
 
 
+@pytest.mark.parametrize("zone", [AUCKLAND, LOS_ANGELES])
+@pytest.mark.parametrize("words", ["what I said yesterday", "昨天说的话"])
+async def test_forgetting_yesterday_takes_that_calendar_day_and_no_other(server, clock, zone, words):
+    clock.now = now = MIDNIGHTS[4].timestamp()  # a day of 23 hours in Auckland
+    agent = server([ToolCall("1", "forget", {"what": words})], "Done.")
+    said = await diary(agent, "http:local", now)
+    await agent.ask_async(f"forget {words}", author="http:local", time_zone=zone, received_at=now)
+    left = {row["text"] for row in (await agent.memory.export("http:local"))["passages"]}
+    yesterday = day_before(now, zone)
+    gone = {text for text, when in said.items() if datetime.fromtimestamp(when, ZoneInfo(zone)).date() == yesterday}
+    assert left == set(said) - gone
+    assert len(gone) in (11, 12)
+    await agent.close()
+
+
 async def test_yesterdays_picture_is_the_one_of_the_persons_yesterday(server, clock):
     clock.now = now = MIDNIGHTS[1].timestamp()
     show = [ToolCall("1", "show_media", {"query": "the picture I sent yesterday"})]
