@@ -52,7 +52,7 @@ def server(install, make_toolbox, clock, monkeypatch):
     def make(*replies, folder="data"):
         stores = install(folder, clock=clock)
         toolbox = make_toolbox(remember, recall, forget, explain_memory, export_memory, show_media)
-        facts = FactStore(stores.memory, stores.folder / "memory", accounts=stores.data.accounts)
+        facts = FactStore(stores.retriever, stores.folder / "memory", accounts=stores.data.accounts)
         for kind, thing in ((Memory, stores.memory), (PersonalData, stores.data), (FactStore, facts)):
             toolbox.services.add(kind, thing)
         stores.retriever.forget_also(facts.forgotten)
