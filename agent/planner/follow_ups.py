@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.planner.languages import NAME, any_language
+from agent.planner.mentions import mentions
 from agent.planner.plan import FromAttachment, FromStep, PastTurn, Plan, Request
 
 _IN_LANGUAGE = re.compile(
@@ -26,6 +27,13 @@ _AGAIN = re.compile(
     r"|^\W*(?:请|那)?(?:再来一?[个张首遍次幅段份]|再(?:画|写|做|生成|来|"
     r"试)一?[个张首遍次幅段份]|换一?[个张首幅]|重新?(?:来|画|写|做|"
     r"生成)(?:一?[个张遍次首])?|重来)(?:吧|好吗|呗)?\W*$",
+    re.I,
+)
+_OTHER = re.compile(
+    r"^\W*(?:(?:and|now|ok|okay|then|what about|how about|also|do|the same (?:for|with)|please)\s+)*"
+    r"(?:the\s+)?(?:first|second|third|fourth|fifth|last|other)(?:\s+(?:one|image|picture|photo|file|recording|video))?"
+    r"(?:\s+(?:too|as well|please|now))?\W*$"
+    r"|^\W*(?:那|还有|再|请)?(?:第[一二三四五六1-6]|最后一|另外?一?)[张个段份篇条](?:图片?|照片|文件|录音|视频)?(?:呢|也要|也是|也一样|吧)?\W*$",
     re.I,
 )
 _CHANGE = re.compile(
@@ -114,6 +122,8 @@ def follow_up(request: Request, plan: Callable[[Request], Plan]) -> FollowUp | N
         return _in_language(request, any_language(match.group("language")), plan)
     if _AGAIN.match(text):
         return _again(request, plan)
+    if _OTHER.match(text):
+        return _other_file(request, plan)
     files = _files(before, len(request.attachments))
     images = [index for kind, index in files if kind == "image"]
     newest = files[0][0] if files else ""
@@ -174,6 +184,31 @@ def _again(request: Request, plan: Callable[[Request], Plan]) -> FollowUp | None
         offset = len(request.attachments) + sum(len(later.files) for later in turns[index + 1 :])
         return FollowUp(tuple((step.tool, _moved(step.arguments, offset)) for step in made.steps))
     return None
+
+
+def _other_file(request: Request, plan: Callable[[Request], Plan]) -> FollowUp | None:
+    """The last request on another of its files: "and the second one?"."""
+    asked = next((one for one in mentions(request.text) if one.position is not None), None)
+    turns = list(request.history)
+    for index in reversed(range(len(turns))):
+        files = turns[index].files
+        if asked is None or turns[index].role != "user" or not files:
+            continue
+        made = plan(Request(turns[index].text[:2000], tuple(files), ()))
+        taken = next((one.index for step in made.steps for one in step.arguments.values() if _is_file(one)), None)
+        if taken is None or asked.position is None:
+            return None
+        same = [place for place, kind in enumerate(files) if kind == files[taken]]
+        if not -len(same) <= asked.position < len(same):
+            return None
+        offset = len(request.attachments) + sum(len(later.files) for later in turns[index + 1 :])
+        moved = offset + same[asked.position] - taken
+        return FollowUp(tuple((step.tool, _moved(step.arguments, moved)) for step in made.steps))
+    return None
+
+
+def _is_file(value: Any) -> bool:
+    return isinstance(value, FromAttachment)
 
 
 def _moved(values: dict[str, Any], offset: int) -> dict[str, Any]:

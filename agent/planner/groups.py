@@ -18,7 +18,10 @@ _TOGETHER = re.compile(
 )
 """What is done with several things at once, and not to each."""
 _ALL = re.compile(r"^\W*(?:全部|所有的?|都)|\b(?:all|both) of (?:them|these|those)\b|每[张个段份]|它们", re.I)
-_JOINED = re.compile(r"\s*(?:,|&|，|、|\band\b|和|跟|与|以及|还有)\s*(?:(?:and|also)\s+|和|the\s+)?", re.I)
+_JOINED = re.compile(
+    r"\s*(?:,|&|，|、|\band\b|和|跟|与|以及|还有)\s*(?:(?:and|also|in|on|of|from)\s+|和|the\s+)*", re.I
+)
+_POINTING = re.compile(r"\b(?:this|that|these|those|the|my)\b|这|那", re.I)
 _ONE = re.compile(r"\b(?:it|this|that|the last|the \w+ one)\b|它(?!们)|这[张个段份篇首](?!些)", re.I)
 
 
@@ -94,8 +97,9 @@ def _file(scene: Scene, mention: Mention, kind: str, taken: Sequence[Source]) ->
     if mention.position is not None:
         kinds = (mention.kind,) if mention.kind in KINDS else (kind,)
         return next((one for one in nth(scene, mention.position, kinds) if one not in taken), None)
-    pointing = re.match(r"(?:把|将)?(?:this|that|these|those|这|那)", mention.words.strip(), re.I)
-    files = [one for one in scene.attachments() if one.kind == kind]
-    if not pointing or not _may_be(mention, kind) or len(files) < 2:
+    if mention.kind in KINDS and mention.kind != kind:  # "the pdf and the recording"
+        kind = mention.kind
+    elif not _may_be(mention, kind) or not _POINTING.search(mention.words):
         return None
+    files = [one for one in scene.attachments() if one.kind == kind]
     return next((one for one in files if one not in taken), None)

@@ -42,25 +42,26 @@ _MENTION = re.compile(
     r"stylized|detected|recogni[sz]ed|first|second|third|last|fourth|1st|2nd|3rd|whole|entire|"
     r"following|above|obtained|same|each|an|a|of|from|in|on|english|spanish|french|chinese|german)\s+)+"
     r"|(?:(?:把|将|给|对|用|从|根据)?\s*(?:(?:倒数)?第[一二三四五六1-6]|最后[一那]?|这|那|我的|上面的?|"
-    r"附件的?|原来?的?|刚才的?|生成的?|画的)\s*[张个段幅份篇首句]?(?:里的?)?\s*))"
+    r"附件的?|原来?的?|刚才的?|生成的?|画的)\s*[张个段幅份篇首句条]?(?:里的?)?\s*))"
     rf"(?P<noun>(?:(?:[\w'’-]+\s+){{0,2}}?)\b(?:{_ENGLISH_NOUNS})\b|(?:{_CHINESE_NOUNS}))"
-    rf"|(?P<zh>{_CHINESE_NOUNS})"
-    r"|(?P<nth>\b(?:the\s+)?(?:first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th)\s+ones?\b"
+    rf"|(?P<bare>{_CHINESE_NOUNS}|\b(?:{_ENGLISH_NOUNS})(?=\s*(?:number\s*|no\.?\s*|#\s*)?[1-9]\b))"
+    r"|(?P<nth>\b(?:the\s+)?(?:first|second|third|fourth|fifth|last|other|1st|2nd|3rd|4th|5th)\s+ones?\b"
     r"|\bthe\s+(?:first|second|third|fourth|fifth|last|former|latter)(?=\s*(?:and\b|,|&|[.?!]|$))"
-    r"|(?:倒数)?第\s*[一二三四五六1-6]\s*[张个段幅份篇封首](?!步|点)|最后[一那]\s*[张个段幅份篇封首])"
-    r"|(?P<it>\b(?:it|this|that|these|those|them|they|result|"
+    r"|(?:倒数)?第\s*[一二三四五六1-6]\s*[张个段幅份篇封首条](?!步|点)|最后[一那]\s*[张个段幅份篇封首条]|另外?一?[张个段幅份篇封首条])"
+    r"|(?P<it>\b(?:(?:this|that) one|it|this|that|these|those|them|they|result|"
     r"results|output|everything|one)\b|它们?|这个?|那个?|结果|其)",
     re.I,
 )
 
 
 _NUMBERED = {
-    "first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "latter": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
+    "first": 0, "1st": 0, "former": 0, "second": 1, "other": 1, "2nd": 1,
+    "latter": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
     "fifth": 4, "5th": 4, "last": -1, "一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5,
 }  # fmt: skip
 _POSITION = re.compile(
     rf"\b(?P<word>{'|'.join(word for word in _NUMBERED if word.isascii())})\b"
-    r"|(?P<back>倒数)?第\s*(?P<zh>[一二三四五六1-6])|(?P<last>最后[一那]?)\s*[张个段幅份篇封首句条]",
+    r"|(?P<back>倒数)?第\s*(?P<zh>[一二三四五六1-6])|(?P<last>最后[一那]?)\s*[张个段幅份篇封首句条]|(?P<other>另外?一?[张个段幅份篇封首条])",
     re.I,
 )
 _NUMBER_AFTER = re.compile(
@@ -100,7 +101,7 @@ def mentions(text: str) -> list[Mention]:
         if match.group("mark"):
             found.append(Mention("mark", match.group("mark"), start, end))
             continue
-        noun = match.group("noun") or match.group("zh")
+        noun = match.group("noun") or match.group("bare")
         kind = _kind_of(noun) if noun else "it" if match.group("it") else "nth"
         several = bool(
             _SEVERAL.search(words) or _SEVERAL_BEFORE.search(text[:start][-24:]) or _SEVERAL_AFTER.match(text, end)
@@ -119,6 +120,8 @@ def _position(words: str, following: str, named: bool) -> int | None:
         return _NUMBERED.get(number.group(1), int(number.group(1)) - 1 if number.group(1).isdigit() else 0)
     if match.group("last"):
         return -1
+    if match.group("other"):
+        return 1
     if match.group("word"):
         return _NUMBERED[match.group("word").lower()]
     index = int(match.group("zh")) - 1 if match.group("zh").isdigit() else _NUMBERED[match.group("zh")]
@@ -126,11 +129,7 @@ def _position(words: str, following: str, named: bool) -> int | None:
 
 
 def _kind_of(noun: str) -> str:
-    last = noun.split()[-1].lower() if noun.split() else noun
-    for kind in ("image", "audio", "video", "document", TEXT):
-        if re.fullmatch(_NOUNS[kind], noun.split()[-1] if re.match(r"[A-Za-z]", last) else last, re.I):
-            return kind
-    for kind in ("audio", "image", "video", "document", TEXT):
-        if re.search(rf"(?:{_NOUNS[kind]})$", noun, re.I):
-            return kind
-    return TEXT
+    """The kind that a noun names; of "voice message" the two words count, not the last alone."""
+    ends = {kind: re.search(rf"(?:(?<![A-Za-z]){_NOUNS[kind]})$", noun, re.I) for kind in _KINDS}
+    lengths = {kind: len(found.group()) for kind, found in ends.items() if found}
+    return max(lengths, key=lambda kind: lengths[kind], default=TEXT)

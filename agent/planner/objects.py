@@ -46,11 +46,13 @@ _NEXT = re.compile(
     re.I,
 )
 _COUNTED_LIST = re.compile(
-    rf"(?:{_COUNTED}\s+)?(?:(?P<apart>separate|individual|single)\s+)?(?:{GROUPS['IMG']}|{GROUPS['WORK']})"
-    r"(?:(?(n)\s*:\s*|(?!))|(?(apart)\s+(?:of|for|about|showing)\s+|(?!)))(?P<list>.+)"
-    r"|(?P<zh>[两二三四五])[张幅首篇个](?:图片?|画|诗|照片|海报)?\s*[:：，,]\s*(?P<zhlist>.+)",
+    rf"(?:{_COUNTED}\s+)?(?:(?P<apart>separate|individual|single)\s+)?(?P<noun>{GROUPS['IMG']}|{GROUPS['WORK']})"
+    r"(?(n)\s*(?::|,(?=\s*one\b))|(?(apart)\s+(?:of|for|about|showing)\s|(?!)))\s*(?P<list>.+)"
+    r"|(?P<zh>[两二三四五])(?P<counter>[张幅首篇个])(?P<zhnoun>图片?|画|诗|照片|海报|歌|曲子|故事|文章)?\s*[:：，,]\s*"
+    r"(?P<zhlist>.+)",
     re.I | re.S,
 )
+_ONE_OF_THEM = re.compile(r"(?:the\s+)?(?:one|other|another)(?:\s+one)?\s+|另?外?一[张幅首篇个](?:是|画|写)?", re.I)
 _TOLD_APART = re.compile(
     rf",?\s*\b(?:as|in|on|into)\s+{_COUNTED}?\s*(?:(?:separate|different|single|individual)\s+)?"
     r"(?:images?|pictures?|photos?|drawings?|paintings?|poems?|stories|texts?|songs?|videos?|files?|ones)\b"
@@ -90,8 +92,15 @@ def _counted(clause: Clause, listed: re.Match[str], restore: Callable[[str], str
     named = listed.group("n") or listed.group("zh")
     if named and len(parts) != (_NUMBERS.get(named.lower(), 0) or int(named)):
         return []
-    verb = "画" if clause.form == "chinese" else "make "
-    return [replace(clause, rest=verb + part, text=verb + part) for part in parts[:MOST]]
+    if listed.group("zh"):
+        work = f"一{listed.group('counter')}{listed.group('zhnoun') or ''}，" if clause.tool != "generate_image" else ""
+        told = [("画" if not work else "写") + work + _ONE_OF_THEM.sub("", part, count=1) for part in parts]
+    else:
+        single = re.sub(r"s$", "", re.sub(r"ies$", "y", listed.group("noun")))
+        article = "an" if single[:1].lower() in "aeiou" else "a"
+        told = ["make " + _ONE_OF_THEM.sub(f"{article} {single} ", part, count=1) for part in parts]
+    form = "chinese" if listed.group("zh") else "verb"
+    return [replace(clause, rest=words, text=words, form=form) for words in told[:MOST]]
 
 
 def _verb(clause: Clause) -> tuple[str, str]:
@@ -186,7 +195,7 @@ def _quotations(body: str, clause: Clause) -> list[str]:
     if clause.tool not in _QUOTED:
         return [body]
     mark = MARKS_OF["words"]
-    listed = re.search(rf"{mark}(?:\s*(?:,|，|、|\band\b|\bthen\b|和|以及|然后|再|\s)+{mark})+", body, re.I)
+    listed = re.search(rf"{mark}(?:(?:,|，|、|\band\b|\bthen\b|和|以及|然后|再|\s)*{mark})+", body, re.I)
     if listed is None:
         return [body]
     marks = re.findall(mark, listed.group())

@@ -89,6 +89,7 @@ TABLE = r"""
 (?:~visuali[sz]e|~depict|imagine)\b(?!\s+(?:if|that|how|being|you))
 text[- ]to[- ]image
 show me\s+(?:an?|two|three|some)\s+(?!(?:list|recipe|way|example|summary|table|few|video|joke|story|poem)\b)(?:[\w'’-]+\s+){1,3}?(?:\w+ing|in|on|with|under|at|wearing)\b
+n:(?:two|three|four|five|[2-5])\s+<G>(?:<IMG>)\s*[:,]
 n:(?:<IMG>)\s+of\s+(?:an?|two|three|some)\b
 n:(?:an?|some|another|\d+|two|three|four|one)\s+(?!example|reference)<G>(?:<IMG>)\s+(?:of|that|which|based|representing|showing|depicting|for|illustrating|with|related to|generated|created|to be (?:created|generated|drawn))\b
 (?<![张幅这那的油漫动版壁年插名字书国彩墨])(?:画|绘制|描绘)(?:画)?(?![面家展廊册质风像得作布框师画]|的|了?吗)(?!\s*(?:就好|怎么样))
@@ -114,7 +115,7 @@ now\s+(?:with|without|at night|in (?:winter|summer|autumn|spring|black|blue|red|
 w:(?:~remove|~erase|~delete|~replace|~add|~put|~place|~insert|~swap|~cover|~hide)\s+(?:the|an?|some|all|my|his|her|this|that|those)\s+(?!(?:\w+\s+){0,3}?(?:reverb|echo|voice\w*|music|audio|sounds?|subtitles?|noise|speech|effects?|texts?|summary|section|paragraph|sentences?|words?|lines?|keywords?|url|note|reminder|event|item|file|memory|memories)\b)(?:[\w'’-]+\s+){0,2}?[\w'’-]+
 (?:提亮|变亮|加亮|调暗|变暗|美白|磨皮|瘦脸|打码|马赛克|加滤镜)
 (?:加上?|添加|写上|贴上|印上|打上)(?:[^，。；,;]{0,20})(?:几?个?字|文字|水印|标题)
-(?:把|将)(?:这|那|图|照片|它|他|她|第)(?![^，。；,;]{0,6}(?:声|嗓|录音))[^，。；,;]{0,12}(?:变成|换成|改成|去掉|P掉|移除|抹掉|删掉)(?!文[字本]|语音|音频|视频|<L>|更)
+(?:把|将)(?:这|那|图(?![^，。；]{0,3}[字文])|照片|它|他|她|第)(?![^，。；,;]{0,6}(?:声|嗓|录音))[^，。；,;]{0,12}(?:变成|换成|改成|去掉|P掉|移除|抹掉|删掉)(?!文[字本]|语音|音频|视频|<L>|更)
 (?:改|变|换|涂|染)成[^，。；,;]{0,4}(?:色|[红橙黄绿蓝紫黑白灰]的?)(?![^，。；,;]{0,3}[语文字])|拼(?:起来|在一起|成一)|(?:去掉|去除|删掉|移除|抹掉)[^，。；,;]{0,8}(?:图|照片|画面|<M>)[^，。；,;]{0,3}[里中上]的?|(?:调|变|弄|改|搞)(?:得|成)?(?:更|再)?(?:亮|暗|黑白|灰|暖|冷|鲜艳|模糊|大一?点|小一?点|彩色|卡通|素描|油画|水彩|动漫)
 (?:再|更|稍微|稍)?(?:亮|暗|暖|冷|鲜艳|清楚)(?:一些|一?点儿?|些)
 (?:裁剪|裁切|剪裁|裁成|裁|旋转|翻转|镜像|修图|[Pp]一?下?图|抠图|去背景|换背景|加水印|调色|上色|缩放|拼接|拼图|虚化|编辑|修改(?!语法|文章|一下这?[段篇句]))(?!了)
@@ -160,7 +161,7 @@ w:~classify\b(?=\s*(?:[,.]|and\b|it\b))
 image classification|tabular classification|(?:~know|~tell me|~find out|~determine|~identify)\s+(?:which|what|its|the)\s+(?:class|category|species|breed)\b(?!\s+of\s+(?:the\s+)?(?:text|audio|sound))|(?:~determine|~identify|~predict|~tell me)\s+<G>(?:type|kind|category|class|breed|species)\s+of\s+<G>(?:<PIC>|image|plant|animal|dog|bird|flower|table)\b
 (?:图|照片|表格|<M>)[^，。；]{0,6}(?:分个?类|归个?类|打标签)|(?:分类|归类)(?:一?下)?[^，。；,;]{0,4}(?:图|照片|表格|<M>)|(?:图|照片|表格|<M>)[^，。；,;]{0,6}(?:属于|是)(?:什么|哪[一个]?)(?:类|种类?|品种)|(?:这是|是)什么(?:品种|种类)
 [read_image_text]
-(?:~read|~extract|~get|~recogni[sz]e|~detect|~copy|~find|~retrieve|~pull|~grab|~identify|tell me|give me|obtain)\s+<G>(?:texts?|words|writing|letters|lettering|numbers|content|information|data)\s+(?:out\s+)?(?:content\s+)?(?:that (?:is|appears)\s+)?(?:from|in|on|of|off|inside|within|present|contained|written)\s+(?:[\w'’-]+\s+){0,5}?(?:<PIC>|<DOC>|panorama|stylized|slide|board|label|it|this|that|<M>)\b
+(?:~read|~extract|~take|~get|~recogni[sz]e|~detect|~copy|~find|~retrieve|~pull|~grab|~identify|tell me|give me|obtain)\s+<G>(?:texts?|words|writing|letters|lettering|numbers|content|information|data)\s+(?:out\s+)?(?:content\s+)?(?:that (?:is|appears)\s+)?(?:from|in|on|of|off|inside|within|present|contained|written)\s+(?:[\w'’-]+\s+){0,5}?(?:<PIC>|<DOC>|panorama|stylized|slide|board|label|it|this|that|<M>)\b
 (?:~extract|~recogni[sz]e|~read|~detect)\s+(?:any |the |all |all the |its |some |out )?(?:visible |written |printed |handwritten |textual |embedded |english |chinese )?(?:texts?|words|writing)\b(?!\s*(?:file|from\s+(?:the\s+|this\s+|my\s+|an?\s+|given\s+)*(?:\w+\s+)?(?:audio|video|speech|recording|webpage|website|url|article)))
 (?:~type|~copy|~write)\s+(?:out|down)\s+the\s+(?:texts?|words|writing)\b
 ~ocr\b|optical character recognition|image[- ]to[- ]text\s+(?:conversion|using ocr)
@@ -196,7 +197,7 @@ q:what(?:'s| is|’s)\s+(?:this|that)\s*\??$
 (?<![的按照据从])(?:描述|形容|说说|讲讲|介绍|看看|看一?下|分析|解释|说明)(?:一下)?[^，。；,;]{0,10}(?:图|照片|画面|截图|图像|相片|画|<M>)(?![^，。；,;]{0,8}(?:文字|写))
 (?:图|照片|画面|截图|图像|画|相片|<M>)(?:片|像)?\s*(?:里|上|中)?(?:面)?(?:的?(?:是|有)|都有|发生|画的是)(?:什么|啥|谁|哪些|几|多少)
 这(?:是什么(?![语歌音声])|是啥|是谁|里是哪|是哪)
-(?:写|生成|给)[^，。；,;]{0,6}(?:描述|说明文字|图说)
+(?:写|生成|给)[^，。；,;]{0,6}(?:描述|说明文字|图说)|(?:图|照片|截图|<M>)片?[^，。；,;的]{0,10}(?:描述|形容|介绍)(?:一下)?(?=[，。；,;]|$)
 [augment_images]
 ~augment\b(?=[^.;]{0,40}(?:images?|photos?|pictures?|data|<M>|them))|data augmentation
 数据增强|图像增广|增广
@@ -253,7 +254,7 @@ noise[- ](?:reduction|removal|cancell?ation)|(?:~denoise|~enhance|~clean up|~imp
 (?:~combine|~merge|~mix|~splice|~concatenate)\s+(?:it|them|that|this|both|these)\b(?=[^.;]{0,50}(?:audio|wav|recording|music|<M>))
 (?:~sound|make\s+<G>(?:voice|it|<M>|<AUD>)\s+sound)\s+(?:more\s+)?like\b
 voice chang(?:er|ing)|pitch[- ]shift
-(?:去|降|消除|减少)(?:除|低|掉)?[^，。；,;]{0,5}(?:噪音?|杂音|噪声|回声)|(?:增强|提高|改善|提升)[^，。；,;]{0,4}音质|(?:声音?|嗓音|音调|语速|音量|音高|<M>)[^，。；,;]{0,6}(?:变|改|调|弄)(?:得|成|为)?(?:更|再)?(?:男|女|童|低|高|快|慢|粗|细|机器人|柔|大|小|尖|沉)|(?:加|添加)[^，。；,;]{0,6}(?:混响|回声|音效)|变声|(?:声音|录音|音频|<M>)[^，。；,;]{0,6}(?:干净|清楚|清晰)(?!吗)|(?:合并|混合|拼接)[^，。；,;]{0,6}(?:音频|录音)
+(?:去|降|消除|减少)(?:除|低|掉)?[^，。；,;]{0,5}(?:噪音?|杂音|噪声|回声)|(?:增强|提高|改善|提升)[^，。；,;]{0,4}音质|(?:增强|优化|改善|修复)(?:一下)?[^，。；,;]{0,6}(?:录音|音频|声音|语音|<M>)|(?:声音?|嗓音|音调|语速|音量|音高|<M>)[^，。；,;]{0,6}(?:变|改|调|弄)(?:得|成|为)?(?:更|再)?(?:男|女|童|低|高|快|慢|粗|细|机器人|柔|大|小|尖|沉)|(?:加|添加)[^，。；,;]{0,6}(?:混响|回声|音效)|变声|(?:声音|录音|音频|<M>)[^，。；,;]{0,6}(?:干净|清楚|清晰)(?!吗)|(?:合并|混合|拼接)[^，。；,;]{0,6}(?:音频|录音)
 [compose_music]
 (?:~compose|<MAKE>|~write|~play)\s+<G>(?:music|songs?(?! lyrics)|melod(?:y|ies)|tunes?|jingles?|beats?|instrumentals?|symphony|lullaby|soundtracks?|piano piece|waltz|background music|theme song)\b(?!\s*(?:video|about the lyrics|lyrics|classification|recommendation|genre))
 ~compose\s+(?:a|an|some)\s+(?!<G>(?:poem|e-?mail|letter|essay|tweet|message|story|text|reply|response|image|haiku|song lyrics|video|article|speech|blog))

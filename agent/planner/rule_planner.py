@@ -139,11 +139,9 @@ class RulePlanner:
         clause = self._fitting_the_file(draft, clause)
         shape = self.shapes.get(clause.tool, shape)
         build = _BUILDERS.get(clause.tool, only_source)
-        made = [
-            draft.add(part.tool, roles, _fetched_kind(part, roles))
-            for part in split_objects(clause, draft.scene.masked.restore)
-            for roles in build(draft, part, shape)
-        ]
+        parts = split_objects(clause, draft.scene.masked.restore)
+        wanted = [(part, roles) for part in parts for roles in build(draft, part, shape)]  # none uses another's result
+        made = [draft.add(part.tool, roles, _fetched_kind(part, roles)) for part, roles in wanted]
         draft.scene.groups.append([one.step for one in made if one is not None])
         language = target_languages(clause.text) if clause.tool in _PUT_INTO_A_LANGUAGE else []
         if language and made and made[-1] is not None and not (following and following.tool == "translate_text"):

@@ -77,6 +77,19 @@ def test_a_megabyte_of_text_is_planned(text: str):
     check(PLANNER.plan(request), request)
 
 
+@pytest.mark.parametrize("before", ["", "draw a cat: ", "把这段翻译成英文："])
+@pytest.mark.parametrize(
+    "unit",
+    ["i want to ", "1. ", "now ", "please, ", " \n", "\t", "\u3000", "\n\n", "and ", "a and ", "the first and ",
+     "then a ", "第一张和", "，然后", "一张，",
+     "a-b.", "x.co/", "\U0001f600", "é", "“", "('", "…?", "的", "word, and then "],
+)  # fmt: skip
+def test_the_same_over_and_over_is_read_in_one_go(before: str, unit: str):
+    """A pattern that tries every way to read a row of the same words would not come to an end here."""
+    request = Request(before + unit * (20_000 // len(unit)), ("image", "audio"))
+    check(PLANNER.plan(request), request)
+
+
 def test_text_given_after_the_part_that_is_read_is_kept_whole():
     given_text = "word " * 20_000
     made = PLANNER.plan(Request("Translate into French: " + given_text))
