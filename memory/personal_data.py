@@ -186,11 +186,19 @@ class PersonalData:
                 return sum([await self._heed(number, values) for number, values in waiting])
         except ToolFailed as error:
             log.warning("what was forgotten elsewhere is not known: %s", error)
-        except Exception:
-            log.exception("what was forgotten elsewhere could not be removed here; it is tried again")
-        return 0
+            return 0
 
     async def _heed(self, number: int, values: dict[str, Any]) -> bool:
+        """One wish; one that can not be carried out, say because a newer Parley wrote it, holds up nothing else."""
+        try:
+            return await self._carry_out_here(number, values)
+        except ToolFailed:
+            raise
+        except Exception:
+            log.exception("what was forgotten elsewhere could not be removed here; it is tried again")
+            return False
+
+    async def _carry_out_here(self, number: int, values: dict[str, Any]) -> bool:
         assert self.installations is not None
         for tell in self._before:
             await tell((values["author"],))
@@ -203,7 +211,7 @@ class PersonalData:
         _, clean = await self._carry_out([plan], texts)
         if clean:
             file.unlink(missing_ok=True)
-        log.info("what a person forgot at another installation that shares the memory is gone here, too")
+            log.info("what a person forgot at another installation that shares the memory is gone here, too")
         return True
 
     async def forget(

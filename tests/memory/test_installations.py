@@ -190,6 +190,17 @@ async def test_what_goes_wrong_is_told_and_tried_again(pair, monkeypatch, caplog
     assert there.files_with("zugzwang", "Zephyrine", "quokka") == []
 
 
+async def test_a_wish_of_a_newer_parley_waits_and_holds_up_nothing(pair, database_url, caplog):
+    here, there = pair
+    await tell_both(here, there)
+    here.data.installations.tell([{"author": ME, "wish": {"mood": "blue"}, "rows": []}])
+    await here.data.forget(ME)
+    assert await there.data.heed() == 1
+    assert there.files_with("zugzwang") == []
+    assert "mood" in caplog.text
+    assert len(rows(database_url, "wishes")) == 1
+
+
 async def test_turns_of_a_paused_person_go_though_nothing_was_remembered(pair):
     here, there = pair
     await here.memory.pause(ME)

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import time
+
+from connectors.commands.doctor import _memory_lines
 
 
 def test_everything_about_this_machine_as_json(served):
@@ -35,6 +38,7 @@ def test_as_a_person_reads_it(served, tmp_path):
     assert "parley.toml line 2" in result.stdout
     assert "transcribe_speech" in result.stdout
     assert "Parley can answer." in result.stdout
+    assert "on, in SQLite" in result.stdout
     assert "PARLEY_DATA_DIR" in result.stdout
 
 
@@ -55,3 +59,14 @@ def test_without_asking_the_model_nothing_is_sent(served, openai_server):
     assert result.returncode == 0
     assert "the chat model was not asked" in result.stdout
     assert openai_server.requests == []
+
+
+def test_who_shares_the_memory_is_told():
+    others = [{"name": "136fbd79", "seen_at": time.mktime((2026, 1, 31, 12, 0, 0, 0, 0, -1)), "waiting": 2}]
+    memory = {"enabled": True, "database": "PostgreSQL", "others": others}
+    assert _memory_lines(memory) == [
+        "on, in PostgreSQL, shared with 1 other installation",
+        "136fbd79 was last there on 2026-01-31; 2 wishes to forget wait for it",
+    ]
+    assert _memory_lines(memory | {"others": []}) == ["on, in PostgreSQL"]
+    assert _memory_lines({"enabled": False}) == ["off (PARLEY_MEMORY_ENABLED)"]
