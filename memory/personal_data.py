@@ -499,11 +499,12 @@ class PersonalData:
         )
 
     def _is_gone(self, author: str) -> bool:
-        """Whether nothing new has come of a person since, and nobody else's words name their id: then it may stand
-        nowhere.
+        """Whether nothing new has come of a person since, and neither another's words nor another's id have theirs in
+        them (``http:key`` is in ``http:key:ann``): then it may stand nowhere.
         """
         new = self.turn_log.extent(author)[0] or self.media_store.owned_by(author, 1)
-        return not new and not self._is_elsewhere(author)
+        others = [*self.turn_log.authors(), *(self.memory.table.authors() if self.memory is not None else ())]
+        return not new and not self._is_elsewhere(author) and not any(author in other for other in others)
 
     def _is_elsewhere(self, piece: str) -> bool:
         """Whether somebody's kept words have the piece too: then finding it in a file proves nothing."""
