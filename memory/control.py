@@ -6,14 +6,16 @@ import asyncio
 import re
 import time
 from datetime import datetime, tzinfo
-from typing import Any
 
+from memory.control_words import asks_overview, bare, read_control
+from memory.conversation import CURRENT_TURN
 from memory.facts import FactStore
 from memory.memory import FILE, PARLEY, Memory, Passage
 from memory.messages import Role
 from memory.personal_data import PersonalData
 from memory.words import terms
 from memory.zones import day
+from tools.errors import ToolInputError
 
 _ABOUT_THAT = re.compile(
     r"(?:(?:please|why|how|do|you|know|forget|delete|erase|remember|just|said|told|what|i|we|about|the|last|thing|"
@@ -22,23 +24,25 @@ _ABOUT_THAT = re.compile(
     r"(?:这个|那个|这|那|这件事|那件事|它|上一?[条句]|刚才(?:说)?的?(?:那?句?话?|那?条?)?)?(?:忘掉|忘了|忘记|的|吧|吗)*[。？！]*",
     re.IGNORECASE,
 )
-ABOUT_ME = re.compile(
-    r"(?:\bwhat|\beverything|\ball|\banything|\bshow|\blist|\btell)\b.*\b(?:know|remember|stored?|kept|keep|"
-    r"saved?|learnt?|"
-    r"learned|remembered|have)\b.*\b(?:about|of|on) me\b|\b(?:show|list|see|view|open)\b (?:me )?(?:all )?(?:of )?"
-    r"(?:my|your) memor(?:y|ies)\b|\bwhat(?:'s| is) in (?:your|my) memory\b|"
-    r"你?(?:都)?(?:知道|记得|记住|了解|保存|存)了?(?:关于|有关)?我(?:的|些)?(?:什么|哪些|多少)|"
-    r"(?:关于|有关|对)我.{0,4}(?:知道|记得|记住|了解|保存)了?(?:什么|哪些|多少|啥)|"
-    r"(?:查看|看看|显示|列出)(?:一下)?(?:我|你)的(?:所有)?记忆",
-    re.IGNORECASE | re.DOTALL,
-)
-"""Asks for everything that is known of the asker."""
 _FIRST_PERSON = re.compile(r"\b(?:I|I'm|I’m|I've|my|mine|me|we|our)\b|我", re.IGNORECASE)
-_ASKS = re.compile(r"[?？]\s*$|^(?:what|who|when|where|why|how|can you|could you|please)\b|^请|吗$", re.IGNORECASE)
+_ASKS = re.compile(
+    r"[?？]\s*$|^(?:what|who|when|where|why|how|can you|could you|please|show me|list)\b|^请|吗$|(?:什么|哪里|多少|谁)[呢啊]?$",
+    re.IGNORECASE,
+)
 _SHOWN = 12
 _A_TURN = 20
 """Passages of one turn at most: what was said, the answer, and a note of each file."""
 _SOURCES = 3
+_FACTS_CITED = 8
+PASSAGE_ID = re.compile(r"\bm-[0-9a-f]{8}(?:[0-9a-f]{8})?\b")
+_ASKING_WHY = re.compile(
+    r"^(?:why|how|how come|where|since when)(?: (?:do|did|would|can|could))? you (?:even )?(?:know|"
+    r"remember|think|believe|"
+    r"say|learn|find out|get|hear|have)(?: (?:that|about))?\s+|^who (?:told|said)(?: to)? you(?: (?:that|about))?\s+|"
+    r"^what makes you (?:think|say|believe)(?: that)?\s+|^你?(?:是)?(?:为什么|怎么|怎么会|如何|从哪里?|从哪儿|哪里|凭什么)(?:会)?"
+    r"(?:知道|记得|听说|认为|觉得|得知|了解|晓得)|^谁(?:告诉|跟|和)你(?:说)?",
+    re.IGNORECASE,
+)
 _COMMON = "I you me my your is are was were the a an of to in on and that this it know said told 我 你 的 是 了"
 
 
@@ -54,19 +58,62 @@ async def last_answer(data: PersonalData, conversation_id: str) -> str:
 
 
 async def sources_of(
-    memory: Memory, author: str, statement: str, conversation_id: str | None, time_zone: str = ""
+    memory: Memory,
+    author: str,
+    statement: str,
+    conversation_id: str | None,
+    time_zone: str = "",
+    facts: FactStore | None = None,
 ) -> list[Passage]:
-    """The turns a statement about the person goes back to: those that share its telling words, best first."""
+    """The turns a statement about the person goes back to: those of the facts it names, else those that share its
+    telling words, best first.
+    """
+    statement = _ASKING_WHY.sub("", statement.strip())
+    if facts is not None and (ids := await facts.named_in(author, statement)):
+        known = [await memory.explain(author, id) for id in ids[:_FACTS_CITED]]
+        return [passage for passage in known if passage is not None]
     telling = set(terms(statement)) - set(terms(_COMMON))
     found = await memory.recall(statement, author, conversation_id, n_results=30, time_zone=time_zone)
     sources = []
     for passage in found:
-        if passage.speaker == PARLEY or passage.text.strip() == statement.strip() or _ASKS.search(passage.text.strip()):
+        said = passage.text.strip()
+        if passage.speaker == PARLEY or said == statement or asks_or_rules(said):
             continue
         shared = telling & set(terms(passage.text))
         if len(shared) >= min(2, len(telling)) > 0 and shared:
             sources.append(passage)
     return sources[:_SOURCES]
+
+
+def asks_or_rules(said: str) -> bool:
+    """Whether a message asks something or rules memory, and so tells nothing of its person."""
+    return _ASKS.search(said) is not None or read_control(bare(said)) is not None
+
+
+async def behind_last_answer(
+    memory: Memory, data: PersonalData, facts: FactStore | None, author: str, conversation_id: str
+) -> list[Passage]:
+    """What the last answer in a conversation showed or told of the person: "forget that" means it too.
+
+    Raises ToolInputError when it told everything: then it is not clear what is meant.
+    """
+    turns = await asyncio.to_thread(data.turn_log.turns_of, author, conversation_id)
+    before = [turn for turn in turns if turn.turn_id != CURRENT_TURN.get()]
+    if not before:
+        return []
+    messages = await asyncio.to_thread(data.turn_log.turn_messages, before[-1].turn_id)
+    asked = next((one.text for one in messages if one.role is Role.USER), "")
+    if asks_overview(asked):
+        raise ToolInputError(
+            "It is not clear which of it is meant.", "Say 'forget me' for all of it, or name one by its id."
+        )
+    shown = [one.text for one in messages if one.role is Role.TOOL and one.name == "explain_memory"]
+    ids = [id for text in shown for id in PASSAGE_ID.findall(text)]
+    answer = next((one.text for one in reversed(messages) if one.role is Role.ASSISTANT and not one.tool_calls), "")
+    if not ids and facts is not None and asks_or_rules(asked) and _FIRST_PERSON.search(asked):
+        ids = await facts.told_in(author, answer)
+    known = [await memory.explain(author, id) for id in dict.fromkeys(ids)]
+    return [passage for passage in known if passage is not None]
 
 
 async def turn_around(data: PersonalData, author: str, passage: Passage) -> str:
@@ -106,19 +153,18 @@ async def overview(
     """What is known of a person, in a few lines, and how they rule it; in company only how much it is. Dates are
     those of the zone, None being the machine's.
     """
-    exported = await memory.export(author)
-    rows = exported["passages"]
-    own = [row for row in rows if row["speaker"] not in (PARLEY, FILE)]
+    rows = await _rows_of(memory, data, author)
+    own = [row for row in rows if row.speaker not in (PARLEY, FILE)]
     files = len(await data.files(author)) if data is not None else 0
     zh = language == "zh"
-    since = min((_day(row, zone) for row in rows), default=day(time.time(), zone))
+    since = day(min((row.when for row in rows), default=time.time()), zone)
     head = (
         f"我记得你的 {len(own)} 条发言（自 {since} 起），保存了 {files} 个文件。"
         if zh
         else f"I remember {len(own)} of your messages since {since}, and keep {files} of your files."
     )
     lines = [head]
-    if exported.get("paused"):
+    if await is_paused(memory, data, author):
         lines.append("记忆功能已暂停。" if zh else "Remembering is paused.")
     if shared:
         lines.append(
@@ -129,11 +175,11 @@ async def overview(
     if len(accounts) > 1:
         lines.append(("共用记忆的账号：" if zh else "One memory with: ") + ", ".join(accounts[1:]))
     known = await facts.current(author) if facts is not None else []
-    lines += [f"- {fact.line()} ({', '.join(fact.passage_ids[:1])})" for fact in known]
+    lines += [f"- {fact.line(language)} ({', '.join(fact.passage_ids[:1])})" for fact in known]
     cited = {id for fact in known for id in fact.passage_ids}
-    own = [row for row in own if row["id"] not in cited]
-    telling = [row for row in own if _FIRST_PERSON.search(row["text"]) and not _ASKS.search(row["text"].strip())]
-    lines += [f"- [{_day(row, zone)}] {_short(row['text'])} ({row['id']})" for row in telling[-_SHOWN:][::-1]]
+    own = [row for row in own if row.id not in cited]
+    telling = [row for row in own if _FIRST_PERSON.search(row.text) and not asks_or_rules(row.text.strip())]
+    lines += [f"- [{day(row.when, zone)}] {_short(row.text)} ({row.id})" for row in telling[-_SHOWN:][::-1]]
     lines.append(
         "你可以说：为什么你知道这个 · 忘掉这个 · 忘掉最近一小时 · 忘掉我 · 暂停记忆 · 导出我的数据"
         if zh
@@ -143,8 +189,27 @@ async def overview(
     return "\n".join(lines)
 
 
-def _day(row: dict[str, Any], zone: tzinfo | None) -> str:
-    return day(datetime.fromisoformat(row["when"]).timestamp(), zone)
+async def _rows_of(memory: Memory, data: PersonalData | None, author: str) -> list[Passage]:
+    """A person's rows of all accounts that are one, the oldest first."""
+    if data is None or data.memory is None:
+        rows = (await memory.export(author))["passages"]
+        return [
+            Passage(row["id"], row["text"], row["speaker"], datetime.fromisoformat(row["when"]).timestamp(), 0.0)
+            for row in rows
+        ]
+    found: list[Passage] = []
+    for account in await asyncio.to_thread(data.accounts, author):
+        own = await asyncio.to_thread(data.memory.table.own_rows, account)
+        found += [Passage(row.id, row.text, row.speaker, row.said_at, 0.0) for row in own]
+    return sorted(found, key=lambda row: row.when)
+
+
+async def is_paused(memory: Memory, data: PersonalData | None, author: str) -> bool:
+    """Whether remembering is paused for a person, at any account whose memory is one with this."""
+    if data is None or data.memory is None:
+        return bool((await memory.export(author)).get("paused"))
+    accounts = await asyncio.to_thread(data.accounts, author)
+    return any([await asyncio.to_thread(data.memory.table.is_paused, one) for one in accounts])
 
 
 def _short(text: str, letters: int = 140) -> str:

@@ -6,8 +6,10 @@ import asyncio
 import re
 from typing import Annotated
 
-from memory.control import last_answer, means_that, sources_of, turn_around
+from memory.control import PASSAGE_ID, is_paused, last_answer, means_that, sources_of, turn_around
+from memory.control_words import bare, pause_wish
 from memory.export import as_json, page_alone
+from memory.facts import FactStore
 from memory.memory import Memory, Passage
 from memory.personal_data import PersonalData
 from memory.zones import minute, zone_of
@@ -16,10 +18,6 @@ from tools.media import TextFile
 from tools.services import Services
 from tools.tool import ToolContext, tool
 
-_ID = re.compile(r"\bm-[0-9a-f]{8}(?:[0-9a-f]{8})?\b")
-_RESUME = re.compile(
-    r"\b(?:resume|un-?pause|continue|start|again|go on|on)\b|恢复|继续|重新|开启|打开|开始", re.IGNORECASE
-)
 _UNLINK = re.compile(r"\b(?:un-?link|off|disconnect|separate accounts)\b|解除|取消|断开", re.IGNORECASE)
 _APART = re.compile(r"\b(?:apart|separate(?:ly)?)\b|分开|独立", re.IGNORECASE)
 _TOGETHER = re.compile(r"\b(?:one|together|join(?:ed)?|same)\b|合并|一起|共用|统一", re.IGNORECASE)
@@ -41,14 +39,14 @@ def explain_memory(
 async def with_turns(what: str, context: ToolContext) -> tuple[str, dict[str, object]]:
     """The turns by id, or those whose words are in the statement; their own conversation is named."""
     memory, data = context.get(Memory), context.get(PersonalData)
-    if ids := _ID.findall(what):
+    if ids := PASSAGE_ID.findall(what):
         known = [await memory.explain(context.author, id) for id in ids]
         found = [passage for passage in known if passage is not None]
     else:
         statement = what.strip()
         if means_that(statement):
             statement = await last_answer(data, context.conversation_id)
-        where = (_here(context), context.time_zone)
+        where = (_here(context), context.time_zone, context.services.find(FactStore))
         found = await sources_of(memory, context.author, statement, *where) if statement else []
     found = [passage for passage in found if passage.shared or not context.shared]  # others read the answer
     if not found:
@@ -65,9 +63,9 @@ async def with_turns(what: str, context: ToolContext) -> tuple[str, dict[str, ob
 async def _with_turn(data: PersonalData, context: ToolContext, passage: Passage) -> str:
     when = minute(passage.when, zone_of(context.time_zone))
     answer = await turn_around(data, context.author, passage)
-    lines = [f"[{when}] {passage.speaker}: {passage.text}"]
+    lines = [f"[{when}] {passage.speaker}: {_short(passage.text, 500)}"]
     if answer:
-        lines.append(f"Parley: {answer}")
+        lines.append(f"Parley: {_short(answer)}")
     lines.append(
         _say(
             context,
@@ -80,22 +78,46 @@ async def _with_turn(data: PersonalData, context: ToolContext, passage: Passage)
 
 @tool(task="memory", acts=True)
 def pause_memory(
-    wish: Annotated[str, "'pause' to stop remembering this person, 'resume' to go on"] = "pause",
+    wish: Annotated[str, "'pause' to stop remembering this person, 'resume' to go on, 'status' to say which"] = "pause",
 ) -> str:
-    """Pause remembering what this person says, or resume it."""
+    """Pause remembering what this person says, resume it, or say whether it is paused."""
 
 
 @pause_memory.engine()
 async def with_a_note(wish: str, context: ToolContext) -> str:
     """What was remembered before stays; the wish outlives "forget me"."""
-    resume = bool(_RESUME.search(wish)) and not re.search(r"\b(?:stop|pause)\b|暂停|停止|别|不要", wish.lower())
-    await context.get(Memory).pause(context.author, not resume)
-    if resume:
+    meant = pause_wish(bare(wish)) or _short_wish(wish)
+    if not meant:
+        raise ToolInputError(f"pause_memory can not be {wish!r}.", "Use 'pause', 'resume' or 'status'.")
+    if meant == "status":
+        return await _whether_paused(context)
+    await context.get(Memory).pause(context.author, meant == "pause")
+    if meant == "resume":
         return _say(context, "I remember again what you tell me.", "已恢复记忆功能。")
     return _say(
         context,
         "I remember nothing new of you until you say: resume remembering. What I know already stays.",
         "已暂停记忆：在你说“恢复记忆”之前，我不会记住新内容。已有的记忆仍然保留。",
+    )
+
+
+def _short_wish(wish: str) -> str:
+    """A wish in a word or two, as a chat model gives it."""
+    said = wish.strip(" .!?。！？").lower()
+    if re.fullmatch(r"status|state|paused|is it paused|状态", said):
+        return "status"
+    if re.fullmatch(r"resume|un-?pause|continue|start|on|go on|again|true|恢复|继续|开始|开启|打开", said):
+        return "resume"
+    return "pause" if re.fullmatch(r"|pause|stop|off|suspend|false|暂停|停止|关闭", said) else ""
+
+
+async def _whether_paused(context: ToolContext) -> str:
+    if await is_paused(context.get(Memory), context.services.find(PersonalData), context.author):
+        return _say(context, "Remembering is paused.", "记忆功能已暂停。")
+    return _say(
+        context,
+        "Remembering is on. Say 'pause remembering' to pause it.",
+        "记忆功能是开启的。说“暂停记忆”可以暂停。",
     )
 
 
@@ -199,3 +221,8 @@ def _here(context: ToolContext) -> str | None:
 
 def _say(context: ToolContext, english: str, chinese: str) -> str:
     return chinese if context.language == "zh" else english
+
+
+def _short(text: str, letters: int = 200) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= letters else line[: letters - 3] + "..."

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from memory.databases import Schema, open_database
 from memory.memory import Passage
 from memory.passages import person
-from memory.stated.statement import MANY, PREFERENCES, WITH_SUBJECT, Statement
+from memory.stated.statement import LABELS_ZH, MANY, PREFERENCES, WITH_SUBJECT, Statement
 from memory.words import terms
 
 if TYPE_CHECKING:
@@ -69,8 +69,11 @@ class Fact:
         """Whether it is a standing wish about how Parley answers."""
         return self.category in PREFERENCES
 
-    def line(self) -> str:
+    def line(self, language: str = "en") -> str:
         """``diet: vegetarian``, for a chat model and for people."""
+        if language == "zh":
+            named = f"最喜欢的{self.subject}" if self.category == "favourite" else self.subject
+            return f"{named or LABELS_ZH.get(self.category, self.category)}：{self.value}"
         label = {"favourite": f"favourite {self.subject}", "avoids": "does not take", "timezone": "time zone"}.get(
             self.category
         )
@@ -164,6 +167,29 @@ class FactStore:
         told = set(terms(about))
         sorts = [category for category, names in _SORTS.items() if told and told <= set(terms(names))]
         found = [fact for fact in await self.current(author) if fact.category in sorts]
+        return list(dict.fromkeys(id for fact in found for id in fact.passage_ids))
+
+    async def named_in(self, author: str, statement: str) -> list[str]:
+        """The ids of the turns of the facts that a statement or a question names: by what they say, of whom, or by
+        their sort; those that say most of it first.
+        """
+        told = set(terms(statement))
+        found = []
+        for fact in await self.current(author):
+            value, subject = set(terms(fact.value)), set(terms(fact.subject))
+            sort = set(terms(_SORTS.get(fact.category, "")))
+            score = (
+                2.0 * (bool(value) and value <= told) + (bool(subject) and subject <= told) + 0.5 * bool(sort & told)
+            )
+            if score >= 1 or (score and not subject and len(sort & told) == len(told)):
+                found.append((score, fact))
+        best = max((score for score, _ in found), default=0.0)
+        chosen = [fact for score, fact in found if score >= min(best, 2.0)]
+        return list(dict.fromkeys(fact.passage_ids[0] for fact in chosen))
+
+    async def told_in(self, author: str, answer: str) -> list[str]:
+        """The ids of the turns of the facts whose words stand in an answer."""
+        found = [fact for fact in await self.current(author) if len(fact.value) > 1 and fact.value in answer]
         return list(dict.fromkeys(id for fact in found for id in fact.passage_ids))
 
     async def export(self, author: str) -> list[dict[str, Any]]:

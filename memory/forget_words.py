@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from memory.control import means_that
+from memory.control import PASSAGE_ID, means_that
 from memory.dates import named_span, recent_span
 from memory.words import terms
 
@@ -46,7 +46,6 @@ _THIS_CONVERSATION = re.compile(
     rf"|(?:{_VERB_ZH})?(?:这个|这次|本次|这次的|我们的|我们这次的|当前的?|整个)(?:对话|聊天|会话)(?:的?(?:内容|记录))?(?:吧)?[。！]?",
     re.IGNORECASE,
 )
-_ID = re.compile(r"\bm-[0-9a-f]{8}(?:[0-9a-f]{8})?\b")
 _LAST_TURNS = re.compile(
     rf"(?:{_VERB} )?(?:what i said in )?(?:my |the |our )?(?:last|latest|previous|past) (?P<en>\w+) "
     r"(?:messages?|things?(?: i said)?|turns?|sentences?|lines?|questions?)[.!]?"
@@ -96,7 +95,7 @@ class Wanted:
 def read_wanted(words: str, now: float, zone: tzinfo | None = None) -> Wanted:
     """What the argument of the tool `forget` means at a time, in seconds since 1970, for somebody in a zone."""
     said = " ".join(words.split())
-    if ids := tuple(_ID.findall(said)):
+    if ids := tuple(PASSAGE_ID.findall(said)):
         return Wanted(ids=ids)
     if _EVERYTHING.fullmatch(said):
         return Wanted(everything=True)

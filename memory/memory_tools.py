@@ -10,7 +10,8 @@ import time
 from collections.abc import Sequence
 from typing import Annotated
 
-from memory.control import ABOUT_ME, last_said, overview
+from memory.control import behind_last_answer, last_said, overview
+from memory.control_words import asks_overview
 from memory.facts import FactStore
 from memory.forget_words import Wanted, read_wanted
 from memory.kept import kept_of
@@ -57,7 +58,7 @@ async def with_retriever(query: str, context: ToolContext) -> tuple[str, dict[st
         raise ToolInputError("There is nothing to look for.", "Say what it is about.")
     from memory.retriever import render
 
-    if ABOUT_ME.search(query):
+    if asks_overview(query):
         data = context.services.find(PersonalData)
         facts = context.services.find(FactStore)
         told = await overview(
@@ -151,11 +152,15 @@ async def _named(memory: Memory, wanted: Wanted, words: str, context: ToolContex
     if wanted.ids:
         known = [await memory.explain(context.author, id) for id in wanted.ids]
         return [passage for passage in known if passage is not None]
+    facts, data = context.services.find(FactStore), context.services.find(PersonalData)
     if wanted.last_turns:
-        if found := await last_said(memory, context.author, context.conversation_id, wanted.last_turns):
+        found = await last_said(memory, context.author, context.conversation_id, wanted.last_turns)
+        if wanted.last_turns == 1 and data is not None:
+            more = await behind_last_answer(memory, data, facts, context.author, context.conversation_id)
+            found += [passage for passage in more if passage.id not in {one.id for one in found}]
+        if found:
             return found
         raise _unclear(words)
-    facts = context.services.find(FactStore)
     stated = await facts.saying(context.author, wanted.about) if facts is not None else []
     known = [await memory.explain(context.author, id) for id in stated]
     about = [one for one in known if one is not None] or await memory.find(context.author, wanted.about)
@@ -175,7 +180,7 @@ _NOTHING = ("Nothing was found to forget.", "没有找到可以忘记的内容�
 
 def _told(context: ToolContext, report: ForgetReport, going: Going) -> str:
     """What went, with the words of the person's messages, in company only of those that were said there."""
-    if not any(report.removed.values()):
+    if not going.rows and not going.turns and not going.files and not report.removed.get("rows"):
         return f"{_say(context, *_NOTHING)} {report.to_come(context.language)}".strip()
     said = [row for row in going.rows if row.speaker not in (PARLEY, FILE)]
     chinese = context.language == "zh"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from agent.about import About, Known
 from memory.places import zone_in_words
 from memory.stated.rules import statements
-from memory.stated.statement import PREFERENCES
+from memory.stated.statement import LABELS_ZH, PREFERENCES
 
 _ASKED: tuple[tuple[str, str], ...] = (
     ("name", r"what(?:'s| is) my name|who am i\b|(?:know|remember) my name|what am i called|what do you call me"
@@ -171,18 +171,10 @@ def _everything(about: About, language: str) -> str:
     return "\n".join([head, *(f"- {_line(one, language)}" for one in about.known)])
 
 
-_LABELS_ZH = {
-    "name": "称呼", "pronouns": "代词", "language": "回答用的语言", "manner": "回答方式", "style": "画风",
-    "voice": "声音", "speed": "语速", "diet": "饮食", "avoids": "不吃", "eats": "吃", "allergy": "过敏", "home": "住在",
-    "origin": "来自", "age": "年龄", "birthday": "生日", "job": "工作", "speaks": "会说", "learns": "在学",
-    "likes": "喜欢", "dislikes": "不喜欢",
-}  # fmt: skip
-
-
 def _line(one: Known, language: str) -> str:
     if language == "zh":
         label = (
-            f"最喜欢的{one.subject}" if one.category == "favourite" else one.subject or _LABELS_ZH.get(one.category, "")
+            f"最喜欢的{one.subject}" if one.category == "favourite" else one.subject or LABELS_ZH.get(one.category, "")
         )
         return f"{label}：{one.value}"
     label = f"favourite {one.subject}" if one.category == "favourite" else one.subject or one.category

@@ -24,7 +24,7 @@ from agent.chat_models.wording import StepOutcome, compose_answer, no_chinese, n
 from agent.language import written_language
 from agent.planner.plan import FromAttachment, FromStep, PastTurn, Plan, PlannedStep, Planner, Request
 from agent.prompt import zone_told
-from memory.control import ABOUT_ME
+from memory.control_words import asks_overview
 from memory.messages import Message, Role
 from tools.media import Kind
 from tools.tool import Tool, ToolCall
@@ -198,7 +198,7 @@ class _Turn:
         """The answer to a question about the person, when they told it in this conversation or memory brought it."""
         if [step.tool for step in plan.steps] != ["recall"]:
             return None
-        if ABOUT_ME.search(self.request.text):
+        if asks_overview(self.request.text):
             return None  # the tool says all of it, with where it comes from and how it is ruled
         if (answer := answer_about(self.request.text, self.about, self.language)) is not None:
             return answer

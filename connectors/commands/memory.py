@@ -159,7 +159,7 @@ async def _why(passage: str, user: str) -> None:
         author, kept = _author(agent, user), _memory_of(agent)
         named = await kept.explain(author, passage)
         time_zone = await _time_zone(agent, author)
-        found = [named] if named is not None else await sources_of(kept, author, passage, None, time_zone)
+        found = [named] if named is not None else await sources_of(kept, author, passage, None, time_zone, agent.facts)
         for one in found:
             print(f"{one.id}  {one.line(zone_of(time_zone))}  (conversation {one.conversation_id})")
             if answer := await turn_around(agent.personal_data, author, one):

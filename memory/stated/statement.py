@@ -35,6 +35,13 @@ CATEGORIES: dict[str, str] = {
     "dislikes": "what they dislike",
 }
 """What can be stated, in the words a chat model is told."""
+LABELS_ZH = {
+    "name": "称呼", "pronouns": "代词", "language": "回答用的语言", "manner": "回答方式", "style": "画风",
+    "voice": "声音", "speed": "语速", "diet": "饮食", "avoids": "不吃", "eats": "吃", "allergy": "过敏", "home": "住在",
+    "origin": "来自", "age": "年龄", "birthday": "生日", "job": "工作", "speaks": "会说", "learns": "在学",
+    "likes": "喜欢", "dislikes": "不喜欢",
+}  # fmt: skip
+"""The same for people who read Chinese."""
 MANY = frozenset({"avoids", "eats", "allergy", "speaks", "learns", "likes", "dislikes"})
 """Categories a person may have several values of at once."""
 WITH_SUBJECT = frozenset({"relation", "kind", "favourite", "thing"})

@@ -138,7 +138,13 @@ async def why(chat: Conversation, argument: str) -> None:
     statement = argument or await last_answer(data, chat.terminal.conversation_id)
     author, time_zone = chat.terminal.author, await chat.terminal.time_zone()
     named = await kept.explain(author, statement) if statement else None
-    found = [named] if named else await sources_of(kept, author, statement, None, time_zone) if statement else []
+    found = (
+        [named]
+        if named
+        else await sources_of(kept, author, statement, None, time_zone, chat.terminal.parley.facts)
+        if statement
+        else []
+    )
     for passage in found:
         chat.say(f"{passage.id}  {passage.line(zone_of(time_zone))}", "")
     if not found:

@@ -17,7 +17,7 @@ PLANNER = RulePlanner()
         ("forget everything you know about me", "forget", "everything you know about me"),
         ("忘掉我", "forget", "我"),
         ("请忘掉最近一小时。", "forget", "最近一小时"),
-        ("刚才说的话忘掉吧", "forget", "刚才说的话忘掉吧"),
+        ("刚才说的话忘掉吧", "forget", "刚才说的话"),
         ("What do you know about me?", "recall", None),
         ("你都知道关于我的哪些事？", "recall", None),
         ("Why do you know that?", "explain_memory", None),
