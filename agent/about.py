@@ -39,11 +39,18 @@ _SOMETHING = re.compile(
     r"(?:of )?)?(?:(?:some|any)thing|what|that|which)(?: else| new| nice| different)*(?: that)? "
     r"(?:i(?:['’]d| would| will| might|['’]ll| may)(?: (?:really|probably))? (?:like|love|enjoy)|(?:fits|"
     r"suits|matches) my taste|to my taste)\b"
+    r"|\b(?:an? |another )?(?:picture|image|drawing|painting|photo|song|tune|piece of music|film|"
+    r"video)s? (?:that |which )?"
+    r"(?:you think )?(?:that )?i(?:['’]d| would| might| will| may|['’]ll)(?: really| probably)? (?:like|love|enjoy)\b"
+    r"|\b(?:some|any)thing (?:that )?(?:you think )?(?:that )?i(?:['’]d| would| might| will|"
+    r"['’]ll)? (?:like|love|enjoy)\b"
+    r"|(?:一?[张幅个首段])?(?:你觉得|你认为)?我(?:可能|应该|一定|肯定)?喜欢的(?:东西|图片?|画|照片|曲子|音乐|视频|内容|风格)?$"
     r"|\b(?:to|for|in|based on|according to) my taste\b|(?:一?[张幅个首段])?(?:你觉得)?我(?:可能|应该|"
     r"一定)?会喜欢的?(?:东西|图片?|画|照片|曲子|音乐|视频|内容|风格)?"
     r"|(?:符合|按照?|根据)我的?(?:口味|喜好|品味)的?(?:东西|图片?|画|音乐|视频)?",
     re.IGNORECASE,
 )
+_ASKED_ZH = re.compile(r"^(?:请|给我|帮我|再|画|来|做|作|写|生成|一?[张幅个首段])+(?=[\u4e00-\u9fffA-Za-z])")
 _VAGUE = re.compile(
     r"(?:(?:an? |another |some )?(?:nice |new |beautiful |good )?(?:picture|image|drawing|painting|photo|song|"
     r"tune|music|film|video|"
@@ -72,6 +79,8 @@ class About:
     """What they would like to see, in words; empty when it is not asked for or not known."""
     heard: str = ""
     """The same of what they would like to hear."""
+    guessed: bool = False
+    """Whether `taste` and `heard` are guesses: the person's taste is not known yet."""
     time_zone: str = ""
     """Where their days begin, as they stated; empty when they did not."""
 
@@ -100,7 +109,8 @@ class About:
         lines += [
             f"- {one.category}{f' ({_plain(one.subject)})' if one.subject else ''}: {one.value}" for one in self.known
         ]
-        lines += [f"- taste: {self.taste}"] if self.taste else []
+        lines += [f"- taste: {self.taste}"] if self.taste and not self.guessed else []
+        lines += [f"- taste: not known yet; a guess is {self.taste}"] if self.guessed else []
         return "\n".join(lines)
 
     def get(self, category: str) -> str:
@@ -137,7 +147,8 @@ class About:
         liked = self.heard if call.name == "compose_music" else self.taste
         if liked and isinstance(told, str):
             if _SOMETHING.search(told):
-                arguments[_TASTED[call.name]] = _SOMETHING.sub(lambda _: liked, told).strip()
+                wish = _SOMETHING.sub(lambda _: liked, told).strip()
+                arguments[_TASTED[call.name]] = _ASKED_ZH.sub("", wish)
             elif _VAGUE.fullmatch(told.strip(" .!。！")):
                 arguments[_TASTED[call.name]] = liked
         prompt = arguments.get(slot) if slot else None
@@ -154,6 +165,20 @@ NOBODY = About()
 def wants_something_liked(text: str) -> bool:
     """Whether a message asks for "something I'd like"."""
     return _SOMETHING.search(text) is not None
+
+
+def made_to_taste(tool: str) -> bool:
+    """Whether a tool makes "something I'd like"."""
+    return tool in _TASTED
+
+
+def said_of_a_guess(language: str) -> str:
+    """Said with what was made for somebody whose taste is not known."""
+    if language == "zh":
+        return "我还不了解你的喜好，所以这是猜的。喜欢还是不喜欢，告诉我，下次会更合你的心意。"
+    return (
+        "I do not know your taste yet, so this is a guess. Say whether you like it, and the next one will fit better."
+    )
 
 
 def _plain(subject: str) -> str:

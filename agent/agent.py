@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agent.about import About, wants_something_liked
+from agent.about import About, made_to_taste, said_of_a_guess, wants_something_liked
 from agent.asked import confirmed_calls, is_open, not_done, verdict
 from agent.chat_model import ChatModel, Finished
 from agent.events import Event, Reply, TurnFailed, TurnStarted
@@ -33,7 +33,7 @@ from memory.messages import Attachment, IncomingMessage, Message, Role, media_li
 from memory.personal_data import PersonalData
 from memory.retention import Retention
 from memory.retriever import Retriever
-from memory.taste import TasteStore
+from memory.taste import TasteStore, guess
 from memory.zones import zone_name, zone_of
 from tools.errors import NotPermitted, ParleyError, ToolInputError
 from tools.media import Media
@@ -550,7 +550,11 @@ class Agent:
                     await store.of(incoming.author, kind=kind, shared_in=shared_in) for kind in ("image", "audio")
                 ]
                 language = written_language(turn.messages[0].text)
-                about = replace(about, taste=seen.wish(language), heard=heard.wish(language))
+                taste, tune = seen.wish(language), heard.wish(language)
+                guessed = guess(language, incoming.author) if not taste and not tune else None
+                about = replace(about, taste=taste, heard=tune)
+                if guessed is not None:
+                    about = replace(about, taste=guessed[0], heard=guessed[1], guessed=True)
             return about
         except Exception:
             log.exception("what holds of the asker could not be read")
@@ -589,6 +593,8 @@ class Agent:
     # 5. reply
 
     def _reply(self, turn: Turn) -> None:
+        if turn.about.guessed and any(made_to_taste(step.name) and not step.error for step in turn.steps):
+            turn.say("\n" + said_of_a_guess(turn.language))
         for question in turn.questions():  # word for word, whatever the chat model made of it
             if question not in turn.answer():
                 turn.say(f"\n\n{question}" if turn.answer() else question)

@@ -54,7 +54,7 @@ def create_agent(settings: AgentSettings) -> Agent:
     facts = services.find(FactStore)
     if facts is not None:
         embedder = services.find(TextEmbedder)
-        taste = TasteStore(media_store, facts, embedder, accounts=personal_data.accounts)
+        taste = TasteStore(media_store, facts, embedder, accounts=personal_data.accounts, shown_in=turn_log.files_shown)
         services.add(TasteStore, taste)
         personal_data.also_export("facts", facts.export)
         personal_data.also_export("ratings", taste.export)

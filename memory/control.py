@@ -16,6 +16,7 @@ from memory.personal_data import PersonalData
 from memory.words import terms
 from memory.zones import day
 from tools.errors import ToolInputError
+from tools.tool import ToolContext
 
 _ABOUT_THAT = re.compile(
     r"(?:(?:please|why|how|do|you|know|forget|delete|erase|remember|just|said|told|what|i|we|about|the|last|thing|"
@@ -26,7 +27,8 @@ _ABOUT_THAT = re.compile(
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|I'm|I’m|I've|my|mine|me|we|our)\b|我", re.IGNORECASE)
 _ASKS = re.compile(
-    r"[?？]\s*$|^(?:what|who|when|where|why|how|can you|could you|please|show me|list)\b|^请|吗$|(?:什么|哪里|多少|谁)[呢啊]?$",
+    r"[?？]\s*$|^(?:what|who|when|where|why|how|can you|could you|please|show me|list)\b|^请|吗$|"
+    r"(?:什么|哪里|多少|谁)[呢啊]?$",
     re.IGNORECASE,
 )
 _SHOWN = 12
@@ -39,7 +41,8 @@ _ASKING_WHY = re.compile(
     r"^(?:why|how|how come|where|since when)(?: (?:do|did|would|can|could))? you (?:even )?(?:know|"
     r"remember|think|believe|"
     r"say|learn|find out|get|hear|have)(?: (?:that|about))?\s+|^who (?:told|said)(?: to)? you(?: (?:that|about))?\s+|"
-    r"^what makes you (?:think|say|believe)(?: that)?\s+|^你?(?:是)?(?:为什么|怎么|怎么会|如何|从哪里?|从哪儿|哪里|凭什么)(?:会)?"
+    r"^what makes you (?:think|say|believe)(?: that)?\s+|"
+    r"^你?(?:是)?(?:为什么|怎么|怎么会|如何|从哪里?|从哪儿|哪里|凭什么)(?:会)?"
     r"(?:知道|记得|听说|认为|觉得|得知|了解|晓得)|^谁(?:告诉|跟|和)你(?:说)?",
     re.IGNORECASE,
 )
@@ -91,13 +94,14 @@ def asks_or_rules(said: str) -> bool:
 
 
 async def behind_last_answer(
-    memory: Memory, data: PersonalData, facts: FactStore | None, author: str, conversation_id: str
+    memory: Memory, data: PersonalData, facts: FactStore | None, context: ToolContext
 ) -> list[Passage]:
     """What the last answer in a conversation showed or told of the person: "forget that" means it too.
 
     Raises ToolInputError when it told everything: then it is not clear what is meant.
     """
-    turns = await asyncio.to_thread(data.turn_log.turns_of, author, conversation_id)
+    author, chinese = context.author, context.language == "zh"
+    turns = await asyncio.to_thread(data.turn_log.turns_of, author, context.conversation_id)
     before = [turn for turn in turns if turn.turn_id != CURRENT_TURN.get()]
     if not before:
         return []
@@ -105,7 +109,10 @@ async def behind_last_answer(
     asked = next((one.text for one in messages if one.role is Role.USER), "")
     if asks_overview(asked):
         raise ToolInputError(
-            "It is not clear which of it is meant.", "Say 'forget me' for all of it, or name one by its id."
+            "不清楚指的是其中哪一条。" if chinese else "It is not clear which of it is meant.",
+            "说“忘掉我”可以全部忘掉，也可以用编号指定一条。"
+            if chinese
+            else "Say 'forget me' for all of it, or name one by its id.",
         )
     shown = [one.text for one in messages if one.role is Role.TOOL and one.name == "explain_memory"]
     ids = [id for text in shown for id in PASSAGE_ID.findall(text)]

@@ -148,7 +148,7 @@ class ConversationLog:
             + _SCHEMA
         )
         # Messages keep their encoded bytes, so a conversation going on is not decoded and encoded anew each turn.
-        self._recent: OrderedDict[str, list[tuple[int, Message]]] = OrderedDict()
+        self._recent: OrderedDict[str, tuple[int, list[tuple[int, Message]]]] = OrderedDict()
         self._version = 0
 
     def open_turn(self, incoming: IncomingMessage, message: Message, language: str) -> str | None:
@@ -251,19 +251,25 @@ class ConversationLog:
             if version != self._version:  # another process wrote, and may have forgotten what is cached here
                 self._recent.clear()
                 self._version = version
-            known = self._recent.get(conversation_id, [])
+            most, known = self._recent.get(conversation_id, (0, []))
+            if limit > most:  # it was read for less: what came before is read too
+                most, known = limit, []
             newest = known[-1][0] if known else 0
             fresh = self._db.execute(
                 "SELECT number, body FROM messages WHERE conversation_id = ? AND shown AND number > ? "
                 "ORDER BY number DESC LIMIT ?",
-                (conversation_id, newest, limit),
+                (conversation_id, newest, most),
             ).fetchall()
             known = known + [(number, Message.from_dict(json.loads(body))) for number, body in reversed(fresh)]
-            self._recent[conversation_id] = known[-limit:]
+            self._recent[conversation_id] = most, known[-most:]
             self._recent.move_to_end(conversation_id)
             while len(self._recent) > _CACHED_CONVERSATIONS:
                 self._recent.popitem(last=False)
             return [message for _, message in known[-limit:]]
+
+    def files_shown(self, conversation_id: str, messages: int = 200) -> list[str]:
+        """Ids of the files that the last messages of a conversation show."""
+        return [media_id for message in self.history(conversation_id, messages) for media_id in message.media_ids]
 
     def turn_messages(self, turn_id: str) -> list[Message]:
         """All messages of one turn, tool calls and results among them, in order."""
@@ -684,7 +690,7 @@ class ConversationLog:
         number = self._db.execute(
             "INSERT INTO messages (turn_id, conversation_id, shown, body) VALUES (?,?,?,?)", row
         ).lastrowid
-        known = self._recent.get(conversation_id)
+        _, known = self._recent.get(conversation_id, (0, None))
         if shown and known is not None:
             newest = known[-1][0] if known else 0
             missed = self._db.execute(

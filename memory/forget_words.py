@@ -19,7 +19,8 @@ _SAID = (
 )
 _EVERYTHING = re.compile(
     rf"(?:please |{_VERB} )*(?:about )?(?:absolutely |completely |simply |just )*"
-    r"(?:(?:everything|all|anything|every ?thing|all of it|the lot|(?:all )?(?:of )?(?:my|your|the) (?:entire |whole )?"
+    r"(?:(?:everything|all|anything|every ?thing|all of it|the lot|(?:all )?memories(?= of me| about me| you)|"
+    r"(?:all )?(?:of )?(?:my|your|the) (?:entire |whole )?"
     r"(?:memor(?:y|ies)|data|history|personal data|information|messages|conversations|chats)|who i am|"
     r"that i (?:ever )?existed?|my account)"
     rf"(?: (?:{_SAID}|there is|stored))?(?: (?:about|of|on|from|regarding|with) (?:me|myself))?(?: {_SAID})?|me|myself)"
@@ -53,6 +54,10 @@ _LAST_TURNS = re.compile(
     r"(?:话|消息|对话|发言)?[。！]?",
     re.IGNORECASE,
 )
+_LATELY = re.compile(
+    r"(?:刚才|刚刚|前|之前|这)的?(?P<span>[\d一两二三四五六七八九十半几]+个?半?(?:分钟|小时|钟头|天|周|星期|个月))(?:以?内|里|之内)?"
+)
+_THE_REST_ZH = re.compile(r"的?(?:一切|所有|全部|事情?|内容|话|信息|东西|记忆)+$")
 _NUMBERS = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "一": 1,
     "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,
@@ -94,7 +99,7 @@ class Wanted:
 
 def read_wanted(words: str, now: float, zone: tzinfo | None = None) -> Wanted:
     """What the argument of the tool `forget` means at a time, in seconds since 1970, for somebody in a zone."""
-    said = " ".join(words.split())
+    said = _LATELY.sub(r"最近\g<span>", " ".join(words.split()))
     if ids := tuple(PASSAGE_ID.findall(said)):
         return Wanted(ids=ids)
     if _EVERYTHING.fullmatch(said):
@@ -107,6 +112,7 @@ def read_wanted(words: str, now: float, zone: tzinfo | None = None) -> Wanted:
         return Wanted(last_turns=1)
     since, before = _span(said, now, zone)
     rest = " ".join(_TIME_WORDS.sub(" ", said).split()) if (since, before) != (None, None) else _LEAD.sub("", said)
+    rest = _THE_REST_ZH.sub("", rest)
     return Wanted(about=rest if terms(rest) else "", since=since, before=before)
 
 

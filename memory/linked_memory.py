@@ -88,10 +88,13 @@ class LinkedMemory:
         ids = (passage_id,) if passage_id is not None else None if passage_ids is None else tuple(passage_ids)
         return await self.data.forget(author, Wish(since=since, passage_ids=ids))
 
-    async def latest(self, author: str, conversation_id: str, limit: int = 20) -> list[Passage]:
-        """See Memory."""
-        await self.data.ready()
-        return await self.retriever.latest(author, conversation_id, limit)
+    async def latest(self, author: str, conversation_id: str | None, limit: int = 20) -> list[Passage]:
+        """See Memory. Without a conversation, over all accounts that are one."""
+        accounts = await self._accounts(author)
+        if conversation_id is not None:
+            return await self.retriever.latest(author, conversation_id, limit)
+        found = [one for account in accounts for one in await self.retriever.latest(account, None, limit)]
+        return sorted(found, key=lambda passage: passage.when)[-limit:]
 
     async def pause(self, author: str, paused: bool = True) -> None:
         """See Memory."""

@@ -134,8 +134,8 @@ class Memory(Protocol):
         """Remove one passage, several, what came since a time, or everything of this person."""
         ...
 
-    async def latest(self, author: str, conversation_id: str, limit: int = 20) -> list[Passage]:
-        """The last passages of the person in a conversation, the oldest of them first."""
+    async def latest(self, author: str, conversation_id: str | None, limit: int = 20) -> list[Passage]:
+        """The last passages of the person in a conversation, or with None in any, the oldest of them first."""
         ...
 
     async def pause(self, author: str, paused: bool = True) -> None:

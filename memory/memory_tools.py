@@ -90,7 +90,14 @@ def forget(
 async def with_erasure(what: str, context: ToolContext) -> tuple[str, dict[str, object]]:
     """Everything after a yes; at once what was said in a time, in this conversation, last, or about something."""
     if not what.strip():
-        raise ToolInputError("Forget what?", "Say everything, a time such as 'the last hour', or what it is about.")
+        raise ToolInputError(
+            _say(context, "Forget what?", "忘记什么？"),
+            _say(
+                context,
+                "Say everything, a time such as 'the last hour', or what it is about.",
+                "请说明：全部、一段时间（如“最近一小时”），或是关于什么的。",
+            ),
+        )
     wanted = read_wanted(what, time.time(), zone_of(context.time_zone))
     if wanted.everything:
         return await _forget_everything(context)
@@ -144,7 +151,7 @@ async def _wish(wanted: Wanted, words: str, context: ToolContext) -> Wish | None
         return Wish(passage_ids=tuple(passage.id for passage in found)) if found else None
     if wanted.since is not None or wanted.before is not None:
         return Wish(since=wanted.since, before=wanted.before)
-    raise _unclear(words)
+    raise _unclear(words, context)
 
 
 async def _named(memory: Memory, wanted: Wanted, words: str, context: ToolContext) -> list[Passage]:
@@ -156,11 +163,11 @@ async def _named(memory: Memory, wanted: Wanted, words: str, context: ToolContex
     if wanted.last_turns:
         found = await last_said(memory, context.author, context.conversation_id, wanted.last_turns)
         if wanted.last_turns == 1 and data is not None:
-            more = await behind_last_answer(memory, data, facts, context.author, context.conversation_id)
+            more = await behind_last_answer(memory, data, facts, context)
             found += [passage for passage in more if passage.id not in {one.id for one in found}]
         if found:
             return found
-        raise _unclear(words)
+        raise _unclear(words, context)
     stated = await facts.saying(context.author, wanted.about) if facts is not None else []
     known = [await memory.explain(context.author, id) for id in stated]
     about = [one for one in known if one is not None] or await memory.find(context.author, wanted.about)
@@ -168,10 +175,14 @@ async def _named(memory: Memory, wanted: Wanted, words: str, context: ToolContex
     return [passage for passage in about if begin <= passage.when < end]
 
 
-def _unclear(words: str) -> ToolInputError:
+def _unclear(words: str, context: ToolContext) -> ToolInputError:
     return ToolInputError(
-        f"It is not clear what {_short(words)!r} means.",
-        "Name it: everything, the last hour, a passage id, or what it is about.",
+        _say(context, f"It is not clear what {_short(words)!r} means.", f"不清楚“{_short(words)}”指的是什么。"),
+        _say(
+            context,
+            "Name it: everything, the last hour, a passage id, or what it is about.",
+            "请说明：全部、最近一小时、某条记录的编号，或是关于什么的。",
+        ),
     )
 
 

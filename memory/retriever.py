@@ -169,11 +169,11 @@ class Retriever:
                 removed[name] = removed.get(name, 0) + count
         return ForgetReport(removed, report.nothing_left)
 
-    async def latest(self, author: str, conversation_id: str, limit: int = 20) -> list[Passage]:
+    async def latest(self, author: str, conversation_id: str | None, limit: int = 20) -> list[Passage]:
         """See Memory."""
         _required(author)
-        rows = await asyncio.to_thread(self.table.own_rows, author, limit=_LATEST)
-        return [_passage(row, 1.0) for row in rows if row.conversation_id == conversation_id][-limit:]
+        rows = await asyncio.to_thread(self.table.own_rows, author, limit=max(_LATEST, limit))
+        return [_passage(row, 1.0) for row in rows if conversation_id in (None, row.conversation_id)][-limit:]
 
     async def export(self, author: str) -> dict[str, Any]:
         """See Memory."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -82,6 +83,7 @@ _PLAIN = frozenset(
 )
 _WORD = re.compile(r"[a-z][a-z'’-]+|[\u4e00-\u9fff]+", re.IGNORECASE)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_COUNTED = re.compile(r"[一二两三四五六七八九十几半]+[座张幅只个条辆匹朵棵件位名群栋片把艘架]?")
 _WORDS_OF = ("prompt", "instruction", "mood", "style", "text", "scene")
 _MOST_RATED = 200
 _AS_GOOD = 0.8
@@ -204,7 +206,8 @@ class Taste:
 
     def wish(self, language: str = "en") -> str:
         """Words for "something I'd like": what speaks most for a picture, put together; empty when nothing does."""
-        best = self.best("subjects", most=2)
+        ranked = self.best("subjects", most=_MOST_RATED)
+        best = ([one for one in ranked if bool(_HAN.search(one.name)) == (language == "zh")] or ranked)[:2]
         subjects = self._named(one for one in best if self.weights[one] >= _AS_GOOD * self.weights[best[0]])
         found = {kind: self.best(kind, most=1) for kind in KINDS[1:]}
         if not subjects and not any(found.values()):
@@ -255,16 +258,21 @@ class TasteStore:
         embedder: TextEmbedder | None = None,
         *,
         accounts: Callable[[str], Sequence[str]] | None = None,
+        shown_in: Callable[[str], Iterable[str]] | None = None,
     ) -> None:
-        """`accounts` gives the accounts whose memory is one with an author's, that one first."""
+        """`accounts` gives the accounts whose memory is one with an author's, that one first; `shown_in` the ids of
+        the files that were shown in a conversation lately.
+        """
         self.media_store = media_store
         self.embedder = embedder
         self._facts = facts
         self._accounts = accounts or (lambda author: (author,))
+        self._shown_in = shown_in or (lambda conversation_id: ())
 
     async def of(self, author: str, *, kind: str = "", shared_in: str | None = None) -> Taste:
         """A person's taste, in all or in one kind of media: films count among pictures, and what the person said they
-        like counts for all but sound. `shared_in`: as in `FactStore.current`.
+        like counts for all but sound. With `shared_in`, a conversation that others read, only what they said there, and
+        ratings of files that were shown there.
         """
         if not author:
             raise ValueError("whose taste? the author must not be empty")
@@ -280,6 +288,9 @@ class TasteStore:
             )
         ]
         rated = await asyncio.to_thread(self._rated, author, ("image", "video") if kind == "image" else (kind,))
+        if shared_in is not None:
+            shown = set(await asyncio.to_thread(self._shown_in, shared_in))
+            rated = [one for one in rated if one.media_id in shown]
         return await asyncio.to_thread(Taste.of, [*stated, *rated], self.embedder)
 
     async def rate(self, author: str, media_id: str, liked: bool) -> None:
@@ -298,12 +309,13 @@ class TasteStore:
         accounts = await asyncio.to_thread(self._accounts, author)
         return sum([await asyncio.to_thread(self.media_store.drop_ratings, one) for one in accounts])
 
-    async def gallery(self, author: str, most: int) -> list[Media]:
-        """A person's made files, newest first, each once."""
+    async def gallery(self, author: str, most: int, *, shared_in: str | None = None) -> list[Media]:
+        """A person's made files, newest first, each once; with `shared_in` those that were shown there."""
         found: dict[str, Media] = {}
+        shown = set(await asyncio.to_thread(self._shown_in, shared_in)) if shared_in is not None else None
         for account in await asyncio.to_thread(self._accounts, author):
             for media in await asyncio.to_thread(self.media_store.owned_by, account, most):
-                if words_of(media):
+                if words_of(media) and (shown is None or media.media_id in shown):
                     found.setdefault(media.media_id, media)
         return list(found.values())
 
@@ -340,10 +352,16 @@ def attributes(text: str) -> dict[Attribute, str]:
                 found[Attribute(kind, name)] = name
                 rest = re.sub(rf"(?:{pattern})[\u5929\u8272\u98ce\u683c]*", " ", rest, flags=re.IGNORECASE)
     for word in _WORD.findall(rest):
-        for stem in terms(word):
+        for stem in _whole(terms(word)):
             if stem not in _PLAIN and word not in _PLAIN and (len(stem) > 2 or _HAN.search(stem)):
                 found.setdefault(Attribute("subjects", stem), stem if _HAN.search(stem) else word)
     return found
+
+
+def _whole(stems: Sequence[str]) -> list[str]:
+    """Without the parts of longer words, and without "one of": 一座, 两只."""
+    parts = {one for one in stems if _HAN.search(one) and any(one != other and one in other for other in stems)}
+    return [one for one in stems if one not in parts and not _COUNTED.fullmatch(one)]
 
 
 def _embedded(texts: Sequence[str], embedder: TextEmbedder | None) -> np.ndarray | None:
@@ -354,6 +372,19 @@ def _embedded(texts: Sequence[str], embedder: TextEmbedder | None) -> np.ndarray
     except ParleyError as error:  # no weights: words alone
         log.info("taste goes by words alone: %s", error)
         return None
+
+
+_GUESSES = {
+    "en": ("a mountain lake at sunset", "a fox in an autumn forest", "a garden full of flowers in the morning sun"),
+    "zh": ("日落时的山间湖泊", "秋天森林里的狐狸", "早晨的花园，阳光，很多花"),
+}
+_HEARD_GUESS = {"en": "a calm and friendly piano piece", "zh": "平静温暖的钢琴曲"}
+
+
+def guess(language: str, author: str) -> tuple[str, str]:
+    """Something to see and to hear for somebody whose taste is not known: most people like it."""
+    chosen = _GUESSES[language if language in _GUESSES else "en"]
+    return chosen[zlib.crc32(author.encode()) % len(chosen)], _HEARD_GUESS["zh" if language == "zh" else "en"]
 
 
 def _short(text: str, letters: int = 60) -> str:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+import asyncio
 from typing import Annotated
 
-from memory.memory import Memory
 from memory.taste import Judgement, TasteStore, words_of
-from memory.words import terms
+from memory.topics import Topic, topics_of
+from memory.zones import day, zone_of
 from tools.errors import ToolInputError
-from tools.media import Audio, Image, Video
+from tools.media import Audio, Image, Media, Video
 from tools.tool import ToolContext, tool
 
 _SHOWN = 5
+_SHOWN_MEDIA = 3
+"""Files that are handed out again with their place."""
 _MOST_GALLERY = 200
 _MOST_GIVEN = 100
 _LONGEST_GIVEN = 500
@@ -49,35 +50,60 @@ def recommend(
 
 
 @recommend.engine()
-async def with_taste(what: str, among: list[str] | None, context: ToolContext) -> tuple[str, dict[str, object]]:
+async def with_taste(what: str, among: list[str] | None, context: ToolContext) -> tuple[object, ...]:
     """Best first; what is given is ranked whole, of the gallery and the topics the best are shown."""
     store = context.get(TasteStore)
-    taste = await store.of(context.author)
+    taste = await store.of(context.author, shared_in=_here(context))
+    wanted = what.strip().lower()
+    topics: dict[str, Topic] = {}
+    media: list[Media] = []
     if among is not None:
-        names = _given(among)
-        texts = names
-    elif what.strip().lower() in _TOPICS:
-        names = texts = await _topics(context)
-    elif what.strip().lower() in _GALLERY or not what.strip():
-        media = await store.gallery(context.author, _MOST_GALLERY)
+        names = texts = _given(among)
+    elif wanted in _TOPICS:
+        topics = {topic.name: topic for topic in await topics_of(context)}
+        names = texts = list(topics)
+    elif wanted in _GALLERY or not wanted:
+        media = await store.gallery(context.author, _MOST_GALLERY, shared_in=_here(context))
         texts = [words_of(one) for one in media]
-        names = [f"[{one.summary()}] {_short(text)}" for one, text in zip(media, texts, strict=True)]
+        names = [f"{_short(text)} ({one.media_id})" for one, text in zip(media, texts, strict=True)]
     else:
         raise ToolInputError(f"recommend can not be {what!r}.", "Use gallery or topics, or give a list in among.")
     if not names:
-        return _say(
-            context,
-            "There is nothing to choose from yet: make or tell something first.",
-            "还没有可以推荐的内容，先做点什么吧。",
-        ), {"ranked": []}
-    judged = await _in_thread(context, store, taste, texts)
+        return _nothing_yet(context), {"ranked": []}
+    judged = await asyncio.to_thread(taste.judge, texts, store.embedder)
     order = sorted(range(len(names)), key=lambda at: -judged[at].score)
     shown = order if among is not None else order[:_SHOWN]
-    lines = [f"{place}. {names[at]} — {judged[at].why(context.language)}" for place, at in enumerate(shown, 1)]
+    lines = [f"{place}. {names[at]} — {_why(judged[at], topics.get(names[at]), context)}"
+             for place, at in enumerate(shown, 1)]  # fmt: skip
     if not taste.rated:
         lines.append(_say(context, "Say which you like, and I will know better.", "告诉我你喜欢哪些，我会越来越懂你。"))
     data: dict[str, object] = {"ranked": [{"name": names[at], "score": judged[at].score} for at in order]}
-    return "\n".join(lines), data
+    return ("\n".join(lines), *(media[at] for at in shown[:_SHOWN_MEDIA] if media), data)
+
+
+def _why(judgement: Judgement, topic: Topic | None, context: ToolContext) -> str:
+    """The taste that speaks for it; for a topic nothing else speaks for, how the person came to it."""
+    if topic is None or judgement.liked or judgement.disliked or judgement.near:
+        return judgement.why(context.language)
+    when = day(topic.last, zone_of(context.time_zone))
+    if topic.stated:
+        return _say(context, f"You told me about it on {when}.", f"你在 {when} 跟我说过。")
+    return _say(context, f"You spoke of it {topic.count} times, last on {when}.",
+                f"你提到过 {topic.count} 次，最近一次是 {when}。")  # fmt: skip
+
+
+def _nothing_yet(context: ToolContext) -> str:
+    if context.shared:
+        return _say(
+            context,
+            "There is nothing of this conversation to choose from yet. Ask me in private for the rest.",
+            "这个对话里还没有可以推荐的内容，其他内容请私聊我。",
+        )
+    return _say(
+        context,
+        "There is nothing to choose from yet: make or tell something first.",
+        "还没有可以推荐的内容，先做点什么吧。",
+    )
 
 
 @tool(task="personalisation")
@@ -88,7 +114,7 @@ def show_taste() -> str:
 @show_taste.engine()
 async def with_profile(context: ToolContext) -> tuple[str, dict[str, object]]:
     """Attributes in words, liked and disliked."""
-    taste = await context.get(TasteStore).of(context.author)
+    taste = await context.get(TasteStore).of(context.author, shared_in=_here(context))
     judged = [one.liked for one in taste.rated if one.media_id]
     liked, disliked = sum(judged), len(judged) - sum(judged)
     data: dict[str, object] = {
@@ -97,6 +123,12 @@ async def with_profile(context: ToolContext) -> tuple[str, dict[str, object]]:
         "weights": {f"{one.kind}: {one.name}": weight for one, weight in taste.weights.items()},
     }
     words = taste.words(context.language)
+    if not words and context.shared:
+        return _say(
+            context,
+            "From what was said and shown here I do not know your taste yet. Ask me in private for the rest.",
+            "从这个对话里我还不了解你的喜好，其他的请私聊我。",
+        ), data
     if not words:
         return _say(
             context,
@@ -129,15 +161,6 @@ async def with_reset(context: ToolContext) -> str:
     return _say(context, english, chinese)
 
 
-async def _in_thread(context: ToolContext, store: TasteStore, taste: object, texts: Sequence[str]) -> list[Judgement]:
-    import asyncio
-
-    from memory.taste import Taste
-
-    assert isinstance(taste, Taste)
-    return await asyncio.to_thread(taste.judge, texts, store.embedder)
-
-
 def _given(among: list[str]) -> list[str]:
     names = list(dict.fromkeys(one.strip() for one in among if one.strip()))
     if not names:
@@ -149,22 +172,9 @@ def _given(among: list[str]) -> list[str]:
     return names
 
 
-async def _topics(context: ToolContext) -> list[str]:
-    """What the person spoke of more than once, as they wrote it."""
-    memory = context.services.find(Memory)
-    if memory is None:
-        return []
-    exported = await memory.export(context.author)
-    counts: Counter[str] = Counter()
-    written: dict[str, str] = {}
-    for row in exported["passages"][-2000:]:
-        if row["speaker"] in ("Parley", "[file]"):
-            continue
-        for stem in set(terms(row["text"])):
-            word = next((one for one in row["text"].split() if terms(one)[:1] == [stem]), stem)
-            written.setdefault(stem, word.strip(".,!?;:\"'()[]").lower())
-            counts[stem] += 1
-    return [written[stem] for stem, count in counts.most_common(60) if count > 1 and len(written[stem]) > 1]
+def _here(context: ToolContext) -> str | None:
+    """Where others read, what was said and shown there is all that counts."""
+    return context.conversation_id if context.shared else None
 
 
 def _say(context: ToolContext, english: str, chinese: str) -> str:

@@ -47,7 +47,7 @@ _BESIDE = {"diet": ("avoids", "eats")}
 _MY = re.compile(
     r"(?:and |so )?(?:what|who)(?:'s| is| are|'re) my ([\w' -]{2,40}?)(?:'s name| called| again)?"
     r"|what(?:'s| is) the name of my ([\w' -]{2,40})|"
-    r"我(?:家)?(?:最?喜欢)?的?(.{1,8}?)(?:的名字)?(?:叫什么(?:名字)?|是什么|是谁|是啥)",
+    r"我(?:家)?(?:最?喜欢)?的?(.{1,8}?)(?:的名字)?(?:叫什么(?:名字)?|是什么|是谁|是啥|是多少|是哪天|是几号)",
     re.IGNORECASE,
 )
 _ALL = re.compile(
@@ -153,7 +153,8 @@ def _mine(subject: str, about: About, language: str) -> str | None:
     plain = subject.lower().replace("favorite", "favourite").replace("favourite ", "").strip()
     chinese = language == "zh"
     for one in about.known:
-        if one.subject and plain in (one.subject.lower(), one.subject.lower().split()[-1]):
+        named = one.subject.lower()
+        if named and (plain in (named, named.split()[-1]) or (len(named) > 1 and chinese and plain.startswith(named))):
             if chinese:
                 form = {"relation": "你的{0}叫{1}。", "favourite": "你说过，你喜欢的{0}是{1}。"}.get(
                     one.category, "你的{0}是{1}。"

@@ -136,6 +136,11 @@ _ABILITIES: dict[str, tuple[str, str]] = {
     "reset_taste": ("", ""),
     "recommend": ("recommend what you may like", "推荐你可能喜欢的"),
     "forget": ("forget them again", "按你的要求忘掉它们"),
+    "explain_memory": ("", ""),
+    "pause_memory": ("", ""),
+    "export_memory": ("export what I know of you", "导出我记得的内容"),
+    "link_accounts": ("", ""),
+    "show_media": ("find earlier files again", "找回以前的文件"),
 }
 _WEEKDAYS_ZH = "一二三四五六日"
 

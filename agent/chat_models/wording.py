@@ -73,6 +73,16 @@ _DEED: dict[str, tuple[str, str]] = {
     "compose_music": ("compose the music", "作曲"),
     "generate_video": ("make the film", "做视频"),
     "animate_image": ("animate the picture", "让图片动起来"),
+    "forget": ("forget it", "忘记"),
+    "recall": ("look that up", "回忆"),
+    "remember": ("keep it in mind", "记住"),
+    "explain_memory": ("say where it is from", "说明来源"),
+    "pause_memory": ("change that", "更改记忆设置"),
+    "export_memory": ("export it", "导出"),
+    "link_accounts": ("link the accounts", "关联账号"),
+    "show_media": ("find it", "找到它"),
+    "rate_media": ("note that", "记下评价"),
+    "recommend": ("recommend something", "推荐"),
 }
 
 

@@ -36,13 +36,60 @@ _DISLIKED = re.compile(
     r"怎么)?喜欢|讨厌)(?:了)?|不是我的(?:菜|风格)",
     re.IGNORECASE,
 )
+_VERY = r"(?:(?:so|really|very|just|absolutely|truly|quite|pretty|simply|too|such|a bit|kind of|totally)\s+)*"
+_GOOD = (
+    r"(?:beautiful|gorgeous|lovely|stunning|amazing|awesome|great|perfect|wonderful|fantastic|cute|"
+    r"pretty|nice|brilliant|"
+    r"excellent|superb|cool|adorable|delightful|marvell?ous|incredible|the best)"
+)
+_BAD = (
+    r"(?:ugly|awful|terrible|horrible|hideous|boring|bad|creepy|disgusting|dreadful|disappointing|the worst|"
+    r"not (?:nice|good|pretty|beautiful|great|for me|my style|my taste|my thing|what i like))"
+)
+_OH = r"(?:(?:wow|oh|ooh|yes|great|nice|cool|thanks|thank you|no|ugh|hmm|yuck|well|sorry)[\s,!.]+)*"
+_IT_IS = rf"(?:{_THING}(?:'s| is| are| looks?| turned out| sounds?|)|this)"
+_SHOWN = r"(?:picture|image|drawing|painting|photo|song|music|tune|video|film|version|one|work|job)"
+_ZH_IT = r"(?:这|那|它)?(?:一)?[张幅个首段条]?(?:图片?|画|照片|曲子|音乐|视频|声音|作品)?(?:画得|做得|看起来|听起来)?"
+_PRAISED = re.compile(
+    rf"{_OH}(?:{_IT_IS}\s+{_VERY}{_GOOD}(?: {_SHOWN})?|what an? {_VERY}{_GOOD} {_SHOWN}|"
+    rf"{_VERY}(?:beautiful|gorgeous|stunning|adorable|so (?:cute|pretty|nice|good|cool))(?: {_SHOWN})?|"
+    rf"(?:absolutely |really )?(?:love|loving|adore|like) {_THING}{_MUCH})"
+    rf"|{_ZH_IT}(?:真的?|好|太|很|非常|挺|超级?|特别|确实)+(?:好看|漂亮|美|棒|赞|可爱|好听|完美|精彩|不错|厉害)(?:了|啊|呀|哦|呢)*"
+    r"|好美|真美|绝了|完美|美极了|太喜欢了|(?:真的?|好|太|超级?|非常|很)+喜欢(?:了|啊)?",
+    re.IGNORECASE,
+)
+_BLAMED = re.compile(
+    rf"{_OH}(?:{_IT_IS}\s+{_VERY}{_BAD}(?: {_SHOWN})?|what an? {_VERY}{_BAD} {_SHOWN}|{_VERY}(?:ugly|"
+    rf"hideous|awful|horrible)|"
+    rf"(?:really )?(?:hate|dislike) {_THING}{_MUCH}|i(?:'m| am) not (?:a (?:big |"
+    rf"great )?fan(?: of {_THING})?|keen on {_THING})|"
+    rf"not a (?:big |great )?fan(?: of {_THING})?|i (?:do not|don't) (?:really )?care for {_THING})"
+    rf"|{_ZH_IT}(?:真的?|好|太|很|非常|有点|挺|特别|实在)*(?:丑|难看|难听|吓人|恶心|无聊|糟糕|差劲|不好看|不好听|不怎么样|不太好看|不行)(?:了|啊|死了)*"
+    r"|(?:真的?|一点都|完全)?不喜欢",
+    re.IGNORECASE,
+)
+_WHICH = re.compile(
+    r"(?:i (?:really |also )?(?P<like>like|love|prefer)|i (?:do not|don't|dislike|hate)(?: like|"
+    r" love)?) the (?P<en>first|second|third|"
+    r"fourth|last|1st|2nd|3rd|4th)(?: one| picture| image| photo| version)?{much}"
+    r"|我?(?:更|最|很|真的?)?(?P<zh_like>喜欢|不喜欢|讨厌)第(?P<zh>[一二三四1234])[张幅个首段](?:图片?|画|照片)?"
+    r"|第(?P<zh2>[一二三四1234])[张幅个首段](?:图片?|画|照片)?我?(?:更|最|很|真的?)?(?P<zh_like2>喜欢|不喜欢|好看|漂亮|难看|丑)(?:了)?".replace(
+        "{much}", _MUCH
+    ),
+    re.IGNORECASE,
+)
+_PLACES = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "last": -1,
+           "一": 0, "1": 0, "二": 1, "2": 1, "三": 2, "3": 2, "四": 3, "4": 3}  # fmt: skip
 _SHOW = re.compile(
     r"(?:(?:so|and|hey|parley)[\s,]+)*(?:what do you (?:think|believe|reckon) (?:that )?i (?:like|love|enjoy|"
     r"prefer)|what(?:'s| is) my taste"
     r"|(?:show|tell) me my taste(?: profile)?|(?:show|see) my taste(?: profile)?|"
     r"what do you know about my taste|my taste profile"
+    r"|what do i (?:really )?like|what are my (?:likes|tastes|preferences|likes and dislikes|"
+    r"dislikes)|do you know my taste"
     r"|what (?:kind|sort) of (?:pictures|images|art|music|things) do (?:you think )?i like)(?: in pictures| in music)?"
-    r"|你(?:觉得|认为|知道)我(?:会)?喜欢(?:什么|啥|哪些)(?:样的)?(?:图|图片|画|东西|风格|音乐)?(?:呢|吗|啊)?|"
+    r"|我(?:都|平时)?喜欢(?:什么|啥|哪些)(?:样的)?(?:图片?|画|东西|风格)?(?:呢|啊)?|我有(?:什么|哪些)(?:喜好|偏好)|你知道我的(?:喜好|品味|口味|偏好)|"
+    r"你(?:觉得|认为|知道)我(?:会)?喜欢(?:什么|啥|哪些)(?:样的)?(?:图|图片|画|东西|风格|音乐)?(?:呢|吗|啊)?|"
     r"我的(?:喜好|品味|口味|偏好)(?:是什么|是啥|有哪些|怎么样)?|(?:看看|显示|告诉我)我的(?:喜好|品味|口味|"
     r"偏好)",
     re.IGNORECASE,
@@ -55,10 +102,16 @@ _RESET = re.compile(
     re.IGNORECASE,
 )
 _GALLERY = re.compile(
-    r"(?:please |can you |could you )*(?:recommend (?:me )?(?:something|some|anything|a few)?(?: (?:pictures?|"
+    r"(?:please |can you |could you )*(?:(?:recommend|suggest|pick|choose) (?:me )?(?:something|some|"
+    r"anything|a few|one)?(?: (?:pictures?|"
     r"images?|of my pictures))?(?: from (?:my|the) (?:gallery|pictures|images|files))?"
     r"|which of my (?:pictures|images|drawings|files|songs|videos) (?:would|do|will) i (?:like|love)(?: (?:most|best))?"
     r"|what (?:in|from) my gallery (?:would|will|do) i (?:like|love)(?: (?:most|best))?)(?: please)?"
+    r"|(?:please |can you |could you )*(?:recommend|suggest|show me) something(?: (?:for me|"
+    r"(?:that )?i(?:'d| would| might| will) (?:like|love|"
+    r"enjoy)))?|what (?:would|do|can) you recommend(?: (?:me|to me|for me))?|any recommendations(?: for me)?"
+    r"|(?:请|帮我|给我)*推荐(?:一下|一?[个些点]|点|几[个张])?(?:我(?:可能|应该|一定)?会?喜欢的)?(?:东西|内容|图片?|作品|画)?(?:给我)?(?:吧)?"
+    r"|(?:请|帮我)?推荐(?:一下|几张)?我的(?:图片?|作品|画|图库)|有(?:什么|没有)(?:好的)?推荐(?:的)?(?:吗|给我的?吗?)?"
     r"|(?:请|帮我|给我)?(?:从)?(?:我的)?(?:图库|相册|作品)(?:里|中)?(?:给我)?(?:推荐|"
     r"选)(?:几?一?[张个些]?)?(?:我会喜欢的)?(?:图片?|作品)?(?:给我)?|(?:我的)?(?:图片|作品|图)(?:里|"
     r"中)?我(?:会|最)喜欢(?:哪|什么).{0,4}",
@@ -66,7 +119,16 @@ _GALLERY = re.compile(
 )
 _TOPICS = re.compile(
     r"(?:please |can you |could you )*(?:recommend|suggest) (?:me )?(?:a topic|topics|some topics|"
-    r"something to (?:talk|chat|draw) about|what to talk about)(?: please)?(?: (?:i'd|i would) like)?"
+    r"something to (?:talk|chat|draw|paint|read|learn|write)(?: about)?|what to (?:talk about|draw|paint))(?: please)?"
+    r"(?: (?:that )?(?:i'd|i would) like)?"
+    r"|what (?:could|should|can|shall) (?:we|i) (?:talk|chat|write) about|what (?:should|could|"
+    r"shall) (?:i|we|you) (?:draw|paint)(?: next)?"
+    r"|(?:what|which) topics (?:would|do|might|will) i (?:like|enjoy|love)|let(?:'s| us) (?:talk|"
+    r"chat) about something i(?:'d)? (?:like|love|enjoy)"
+    r"|what (?:am i interested in|are my interests|do i talk about (?:most|a lot)|have we (?:talked|"
+    r"been talking) about)"
+    r"|(?:我们)?聊(?:点|些|一?聊)(?:我(?:会)?(?:感兴趣|喜欢)的|什么)(?:好|呢|话题|东西|吧)*|我(?:对什么|对哪些.{0,3})感兴趣|我有什么兴趣"
+    r"|我们(?:可以|能|该)?聊(?:点|些)?什么(?:好|呢)?|(?:我)?(?:该|可以)?画(?:点|些)?什么好(?:呢)?"
     r"|(?:请|帮我|给我)?推荐(?:一?[个些]|几个)?(?:我会喜欢的)?(?:话题|主题)(?:给我)?",
     re.IGNORECASE,
 )
@@ -94,15 +156,29 @@ def taste_plan(request: Request, shapes: Mapping[str, Shape]) -> Plan | None:
 
 def _rating(request: Request, text: str) -> PlannedStep | None:
     """What is judged: the file sent with it, or the newest file of the last turns."""
-    liked = _LIKED.fullmatch(text) is not None
-    if not liked and _DISLIKED.fullmatch(text) is None:
+    verdict = _verdict(text, just_made=bool(request.history and request.history[-1].files))
+    if verdict is None:
         return None
+    liked, place = verdict
     index = len(request.attachments)
     for turn in reversed(request.history[-4:]):
-        for kind in turn.files:
-            if kind != "document" and turn.role == "assistant":
-                return PlannedStep("rate_media", {"media": FromAttachment(index), "liked": liked})
-            index += 1
+        media = [index + at for at, kind in enumerate(turn.files) if kind != "document"]
+        if media and turn.role == "assistant":
+            chosen = media[place] if place < len(media) else media[0]
+            return PlannedStep("rate_media", {"media": FromAttachment(chosen), "liked": liked})
+        index += len(turn.files)
+    return None
+
+
+def _verdict(text: str, *, just_made: bool) -> tuple[bool, int] | None:
+    """Whether the words like what was made, and which of it; praise in a word counts right after it was made."""
+    if found := _WHICH.fullmatch(text):
+        word = found["zh_like"] or found["zh_like2"] or ""
+        liked = word in ("喜欢", "好看", "漂亮") if word else found["like"] is not None
+        return liked, _PLACES[(found["en"] or found["zh"] or found["zh2"]).lower()]
+    for liked, plain, short in ((True, _LIKED, _PRAISED), (False, _DISLIKED, _BLAMED)):
+        if plain.fullmatch(text) or (just_made and short.fullmatch(text)):
+            return liked, 0
     return None
 
 
@@ -121,7 +197,9 @@ def _asked(text: str) -> PlannedStep | None:
 
 
 def _recommend_among(listed: str) -> PlannedStep | None:
-    parts = re.split(r"\s*(?:[,;，；、\n]|\bor\b|\band\b|还是|或者?|和)\s*", listed)
-    names = [part.strip(" -*.") for part in parts if part.strip(" -*.")]
+    commas = re.search(r"[,;，；、\n]", listed) is not None
+    between = r"[,;，；、\n]|\bor\b|还是|或者?" if commas else r"\bor\b|\band\b|还是|或者?|和"
+    parts = [re.sub(r"^(?:and|和)\s*", "", part.strip(" -*.")) for part in re.split(rf"\s*(?:{between})\s*", listed)]
+    names = [part for part in parts if part]
     arguments: dict[str, Any] = {"among": names}
     return PlannedStep("recommend", arguments) if len(names) > 1 else None

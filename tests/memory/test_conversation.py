@@ -287,3 +287,17 @@ def test_versions_and_the_newest_messages_are_told_without_what_was_taken_back(l
     assert log.newest_turn("me", "here") == one
     assert log.messages_since("m", 0.0, 9) == [("here", "11")]
     assert [version.state for version in log.versions("here", "12")] == ["withdrawn"]
+
+
+def test_reading_a_few_messages_does_not_shorten_the_history(tmp_path):
+    log = ConversationLog(tmp_path)
+    for number in range(30):
+        turn_id = log.open_turn(IncomingMessage(f"m{number}", "me", "c"), Message(Role.USER, f"m{number}"), "en")
+        log.end_turn(turn_id, "c", "done", Message(Role.ASSISTANT, f"a{number}"))
+    assert len(log.history("c", 12)) == 12
+    assert [one.content for one in log.history("c", 40)][:1] == ["m10"]
+    turn_id = log.open_turn(IncomingMessage("last", "me", "c"), Message(Role.USER, "last"), "en")
+    assert len(log.history("c", 12)) == 12
+    assert [one.content for one in log.history("c", 40)][-1] == "last"
+    assert len(log.history("c", 40)) == 40
+    log.close()

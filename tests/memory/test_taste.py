@@ -26,7 +26,9 @@ def toolbox(make_toolbox, memory, tmp_path):
     made = make_toolbox(rate_media, recommend, show_taste, reset_taste)
     facts = FactStore(memory, tmp_path / "memory")
     made.services.add(Memory, memory)
-    made.services.add(TasteStore, TasteStore(made.media_store, facts))
+    made.taste = TasteStore(made.media_store, facts)
+    made.services.add(TasteStore, made.taste)
+    made.services.add(FactStore, facts)
     made.facts = facts
     yield made
     facts.close()
@@ -45,8 +47,9 @@ def draw(toolbox):
     return make
 
 
-async def run(toolbox, name, author=ME, language="en", **arguments):
+async def run(toolbox, name, author=ME, language="en", shared=False, **arguments):
     context = toolbox.context(author, "terminal", language)
+    context.shared = shared
     return await toolbox.run(ToolCall("1", name, arguments), context)
 
 
@@ -188,3 +191,49 @@ def test_any_words_can_be_judged(rated, texts):
         assert judgement.why("zh")
     taste.words()
     taste.wish("zh")
+
+
+async def test_topics_say_why_and_read_only_the_last_rows(toolbox, memory, monkeypatch):
+    said = ("we went sailing", "draw a boat", "sailing is fun", "我喜欢爵士乐", "draw a big boat", "is a boat safe?")
+    for text in said:
+        id = await memory.remember(text, ME, "terminal", speaker="me", when=1.7e9)
+        await toolbox.facts.learn(text, ME, id)
+
+    async def never(*_):
+        raise AssertionError("a whole export was read")
+
+    monkeypatch.setattr(memory, "export", never)
+    result = await run(toolbox, "recommend", what="topics")
+    assert [one["name"] for one in result.data["ranked"]] == ["爵士乐", "sailing"]
+    assert "It has what you like: 爵士乐" in result.text
+    assert "You spoke of it 2 times, last on 2023-11-14." in result.text
+    assert "你提到过 2 次" in (await run(toolbox, "recommend", what="topics", language="zh")).text
+
+
+async def test_where_others_read_only_what_was_shown_there_counts(toolbox, draw, memory):
+    private, shown = draw("a wedding ring"), draw("a red fox")
+    toolbox.taste._shown_in = lambda conversation_id: [shown]
+    for media in (private, shown):
+        await run(toolbox, "rate_media", media=media, liked=True)
+    for text in ("the divorce is hard", "the divorce again"):
+        await memory.remember(text, ME, "terminal", speaker="me")
+    assert "ring" in (await run(toolbox, "show_taste")).text
+    for name, arguments in (("show_taste", {}), ("recommend", {}), ("recommend", {"what": "topics"})):
+        told = (await run(toolbox, name, shared=True, **arguments)).text
+        assert "ring" not in told
+        assert "divorce" not in told
+    assert "fox" in (await run(toolbox, "recommend", shared=True)).text
+
+
+async def test_the_best_pictures_are_shown_again(toolbox, draw):
+    for prompt in ("a cat", "a dog", "a cow", "a hen"):
+        draw(prompt)
+    result = await run(toolbox, "recommend")
+    assert len(result.media) == 3
+
+
+def test_a_wish_is_in_one_language_where_it_can_be():
+    taste = Taste.of([Rated("a fox", True), Rated("一只猫", True), Rated("一座城市", True)])
+    assert taste.wish("en") == "fox"
+    assert "fox" not in taste.wish("zh")
+    assert "一" not in taste.wish("zh")
