@@ -109,44 +109,47 @@ _ZH_EMPTY = re.compile(
 )
 
 
+_SETTINGS = [
+    re.compile(pattern, re.I)
+    for pattern in (
+        r"\s*\b(?:using|with|by) (?:the |a |your )?[\w -]{0,30}\b(?:tools?|technolog\w+|models?|generator|apis?)\b",
+        r",?\s*(?:with|using)?\s*(?:the )?seed\W{0,3}(?:is |of )?\d+|[，,]?\s*(?:用)?种子\D{0,3}\d+",
+        _SIZE.pattern,
+        rf"(?:,?\s*\b(?:in|at|as|with)\s+(?:an?\s+)?(?:aspect ratio(?: of)?\s*)?)?{_RATIO.pattern}"
+        r"(?:\s*(?:aspect ratio|format|ratio|比例))?的?",
+        r"\b(?:in|at|as|of|size)\s*(?=[,.]|$)",
+    )
+]
+"""What says how something is to be made, and not what: a tool, a seed, a size."""
+_SAYS_NOTHING = re.compile(
+    r"(?:an?|some|the|me|new|another|\s)*(?:images?|pictures?|something|anything|videos?|music|it|this|that|them|photo|"
+    r"drawing|song)?\W*",
+    re.I,
+)
+_TURNED_INTO = re.compile(
+    r"\s*(?:turn|convert|transform|mak|chang)(?:e|es|ing)?\s+(?P<what>.{1,200}?)\s+(?:in)?to\s+(?:an?\s+)?(?:[\w-]+\s+){0,2}"
+    r"(?:images?|pictures?|drawing|illustration|painting|poster|video|film|music|song|melody)\W*",
+    re.I | re.S,
+)
+
+
 def prompt_of(rest: str, form: str = "verb") -> str:
     """What is to be drawn, filmed or composed: "draw a picture of X" gives X; empty when nothing is said."""
-    text = re.sub(
-        r"\s*\b(?:using|with|by) (?:the |a |your )?[\w -]{0,30}\b(?:tools?|"
-        r"technolog\w+|"
-        r"models?|generator|apis?)\b",
-        "",
-        tidy(rest),
-        flags=re.I,
-    )
-    text = re.sub(
-        r",?\s*(?:with|using)?\s*(?:the )?seed\W{0,3}(?:is |of )?\d+|" r"[，,]?\s*(?:用)?种子\D{0,3}\d+",
-        "",
-        text,
-        flags=re.I,
-    )
-    text = _SIZE.sub("", text)
-    text = re.sub(
-        rf"(?:,?\s*\b(?:in|at|as|with)\s+(?:an?\s+)?(?:aspect ratio(?: "
-        rf"of)?\s*)?)?{_RATIO.pattern}(?:\s*(?:aspect ratio|format|ratio|比例))?的?",
-        "",
-        text,
-    )
-    text = tidy(re.sub(r"\b(?:in|at|as|of|size)\s*(?=[,.]|$)", "", text))
+    text = tidy(rest)
+    for setting in _SETTINGS:
+        text = setting.sub("", text)
+    text = tidy(text)
     if re.match(r"[\u4e00-\u9fff]", text):
         body = _ZH_PROMPT_HEAD.sub("", text).strip("：: ")
         bare = _ZH_PROMPT_TAIL.sub("", body)
         return "" if _ZH_EMPTY.fullmatch(body) else (bare or body).strip("，, ")
+    turned = _TURNED_INTO.fullmatch(text)
+    if turned is not None:
+        return turned.group("what")
     body = text if form == "noun" else re.sub(r"^[A-Za-z'’-]+(?:\s+(?:me|us|up)\b)?\s*", "", text, count=1)
-    headed = _PROMPT_HEAD.sub("", body, count=1)
-    if re.fullmatch(
-        r"(?:an?|some|the|me|new|another|\s)*(?:images?|pictures?|something|anything|videos?|music|it|this|"
-        r"that|them|photo|drawing|song)?\W*",
-        body,
-        re.I,
-    ):
-        return "" if "something" not in body else "something"
-    said = (headed or body).strip(" ,:：")
+    if _SAYS_NOTHING.fullmatch(body):
+        return "something" if "something" in body else ""
+    said = (_PROMPT_HEAD.sub("", body, count=1) or body).strip(" ,:：")
     return "" if said.lower() in ("me", "us", "you", "myself", "yourself") else said
 
 

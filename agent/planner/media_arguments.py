@@ -7,14 +7,15 @@ from typing import Any
 
 from agent.planner import arguments
 from agent.planner.catalogue import TEXT, Shape, Slot
-from agent.planner.clauses import Clause, is_question
+from agent.planner.clauses import Clause
 from agent.planner.draft import Draft
 from agent.planner.groups import MOST
 from agent.planner.languages import source_language
 from agent.planner.masking import MARK
 from agent.planner.mentions import mentions
 from agent.planner.plan import FromStep
-from agent.planner.references import Scene, Source, meant
+from agent.planner.references import Scene, Source, latest, meant
+from agent.planner.sentences import is_question
 
 Roles = dict[str, Any]
 """Values by role: literals, results of steps, files."""
@@ -167,7 +168,8 @@ def prompt_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
         roles["prompt"] = marked[0].text
         draft.scene.spent.add(id(marked[0]))
         return [roles]
-    if not said or _points_only(said) or (not _describes(said) and draft.scene.made()):
+    depends = not _describes(said) or _FOR_IT.search(said)
+    if not said or _points_only(said) or (depends and draft.scene.made()):
         source = draft.source(clause.tool, clause.text, slot)
         if source is None and said:
             roles["prompt"] = draft.scene.masked.restore(said)
@@ -195,6 +197,9 @@ _POINTS = re.compile(
     r"(?:the|this) \w+))?(?:\s*,.*)?\W*$",
     re.I,
 )
+
+
+_FOR_IT = re.compile(r"\b(?:for|of|about|with|from|showing) (?:it|this|that|them)\W*$", re.I)
 
 
 def _points_only(said: str) -> bool:
@@ -261,11 +266,11 @@ def style_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
     words = arguments.tidy(draft.scene.masked.restore(clause.text))
     match = re.search(
         r"(?:style of|like an?|like|into an?|to an?)\s+(?!it\b|the\b|this\b|my\b|example)([\w '’-]{3,40})|"
-        r"([\u4e00-\u9fff]{1,8}?)(?:风格|画风)|([\w-]+) style",
+        r"([\u4e00-\u9fff]{1,8}?)(?:风格|画风)|(?!the\b|this\b|that\b|its\b)\b([\w-]+) style",
         words,
         re.I,
     )
-    others = [one for one in files if one.value != source.value]
+    others = [one for one in files if source.value not in (one.value, latest(draft.scene, one).value)]
     style: Any = others[-1].value if others and not re.search(r"van gogh|monet|picasso", words, re.I) else None
     if style is None and match:
         style = next(filter(None, match.groups()))

@@ -66,7 +66,9 @@ _ANOTHER_ONE = re.compile(
     r"\s*(?:,|\band\b)\s*(?:and\s+)?(?:one|another)(?:\s+one)?\s+(?=(?:of|with|about|for|showing)\b)"
 )
 _HEAD = re.compile(r"(?:.{0,60}?)\b(?:of|with|about|for|showing)\b", re.I | re.S)
-_ZH_WORK = re.compile(r"\s*[，,、；;]?\s*(?:和|以及|还有|另外?|再)?\s*(?=一[张幅首篇封段份句](?![起样直]))")
+_ZH_WORK = re.compile(
+    r"\s*[，,、；;]?\s*(?:和|以及|还有|另外?|再|然后)?(?:来|写|画|作)?\s*(?=一[张幅首篇封段份句](?![起样直]))"
+)
 _SUBORDINATE = re.compile(r"\b(?:who|which|that|where|while|when|how|because)\b", re.I)
 
 

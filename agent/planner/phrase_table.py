@@ -66,7 +66,7 @@ GROUPS = {
     r"ads?|advertisements?|announcements?|invitations?|messages?|replies|reply|toasts?|headlines?|titles?|stanzas?|"
     r"press releases?|newsletters?|memos?|plots?|monologues?|fairy tales?|fables?|(?:text )?responses?|"
     r"conversational responses?|"
-    r"texts?|topics?|ideas?|lines?|questions?|words|names?)",
+    r"texts?|topics?|ideas?|lines?|questions?|words|names?|greetings?|wishes)",
     "MAKE": r"(?:generat|creat|mak|produc|compos|design|render|build|prepar|craft|develop)(?:e|es|ed|ing)?|"
     r"(?:build|render|design|craft)ing"
     r"|~give me|show me|~get me|send me|obtain|~get|provide(?: me)?(?: with)?|made",
@@ -141,8 +141,8 @@ w:(?:~remove|~erase|~delete|~replace|~add|~put|~place|~insert|~swap|~cover|~hide
 (?:make|get)\s+<G>(?:<PIC>|it|this)\s+(?:clearer|crisper|sharper|less (?:noisy|blurry))
 (?:图|照片|它)?[^，。；]{0,4}(?:去噪|降噪|锐化|增强画质|画质增强|变清晰|更清晰|去模糊)(?!音)
 [transfer_style]
-~stylize\b|style[- ]transfer|~transfer\s+<G>style|(?:~apply|~use|~copy)\s+<G>(?:visual |artistic |art )?style\b|(?:in|to)\s+match\s+the\s+style\s+of|make\s+(?:(?:it|this|that)|<G>(?:<PIC>|<M>))\s+(?:look )?(?:similar to|like)\s+(?=[^.;]{0,30}(?:van gogh|monet|picasso|hokusai|style|image|<M>))|in the style of (?:van gogh|monet|picasso|hokusai|munch|kandinsky)
-风格迁移|(?:改成|变成|换成|转成|转换成|做成)[^，。；]{0,12}(?:风格|画风)
+~stylize\b|style[- ]transfer|(?:~put|~redo|~render|~turn|~paint)\s+<G>(?:it|this|that|<PIC>|<M>)\s+(?:in|into)\s+(?:the\s+)?(?:style|manner)\s+of\b|~transfer\s+<G>style|(?:~apply|~use|~copy)\s+<G>(?:visual |artistic |art )?style\b|(?:in|to)\s+match\s+the\s+style\s+of|make\s+(?:(?:it|this|that)|<G>(?:<PIC>|<M>))\s+(?:look )?(?:similar to|like)\s+(?=[^.;]{0,30}(?:van gogh|monet|picasso|hokusai|style|image|<M>))|in the style of (?:van gogh|monet|picasso|hokusai|munch|kandinsky)
+风格迁移|用[^，。；,;]{0,10}风格[^，。；,;]{0,3}(?:改|处理|重画)|(?:改成|变成|换成|转成|转换成|做成)[^，。；]{0,12}(?:风格|画风)
 [segment_image]
 ~segment\b|(?:~divide|~split)\s+<G>(?:<PIC>|<M>)\s+into\s+(?:segments|regions|objects|parts)|image segmentation|(?:~separate|~isolate|~mask)\s+<G>(?:objects?|foreground|people|person|regions?|subject)\b|(?:<MAKE>)\s+<G>(?:segmentation|mask)\b
 n:segmentation of
@@ -183,7 +183,7 @@ OCR
 [describe_image]
 ~describe\s+<G>(?:<PIC>|<M>|scene|objects?)\b(?!\s*(?:in the (?:text|article)))
 ~describe\s+(?:it|this|that|what(?:'s| is| you see)|them|him|her)\b
-(?:~caption)\s+<G>(?:<PIC>|it|this|that|<M>)\b
+(?:~caption)\s+<G>(?:<PIC>|it|this|that|these|them|both|<M>)\b
 (?:<MAKE>|~generate|~write)\s+<G>(?:captions?|(?:text(?:ual)? )?descriptions?|alt[- ]text|depiction)\s+(?:text\s+)?(?:of|for|from|about|based on)\s+(?:[\w'’-]+\s+){0,3}?(?:<PIC>|objects?|scene|content|<M>|it|this|that)\b
 (?:<MAKE>)\s+<G>(?:captions?|(?:image|textual|text|detailed) descriptions?|alt[- ]text)\b
 n:(?:caption|(?:textual |detailed |text |brief )?description)\s+(?:of|for)\s+<G>(?:<PIC>|<M>|it|scene)
@@ -197,7 +197,7 @@ q:what(?:'s| is|’s)\s+(?:this|that)\s*\??$
 (?<![的按照据从])(?:描述|形容|说说|讲讲|介绍|看看|看一?下|分析|解释|说明)(?:一下)?[^，。；,;]{0,10}(?:图|照片|画面|截图|图像|相片|画|<M>)(?![^，。；,;]{0,8}(?:文字|写))
 (?:图|照片|画面|截图|图像|画|相片|<M>)(?:片|像)?\s*(?:里|上|中)?(?:面)?(?:的?(?:是|有)|都有|发生|画的是)(?:什么|啥|谁|哪些|几|多少)
 这(?:是什么(?![语歌音声])|是啥|是谁|里是哪|是哪)
-(?:写|生成|给)[^，。；,;]{0,6}(?:描述|说明文字|图说)|(?:图|照片|截图|<M>)片?[^，。；,;的]{0,10}(?:描述|形容|介绍)(?:一下)?(?=[，。；,;]|$)
+(?:写|生成|给)[^，。；,;]{0,6}(?:描述|说明文字|图说)|(?:图|照片|<M>)[^，。；,;]{0,6}配(?:上|个|一?句)?[^，。；,;]{0,4}说明|(?:图|照片|截图|<M>)片?[^，。；,;的]{0,10}(?:描述|形容|介绍)(?:一下)?(?=[，。；,;]|$)
 [augment_images]
 ~augment\b(?=[^.;]{0,40}(?:images?|photos?|pictures?|data|<M>|them))|data augmentation
 数据增强|图像增广|增广
@@ -246,7 +246,7 @@ q:what\s+(?:kind|type|sort|genre)\s+of\s+(?:sound|music|song|audio|noise)|what(?
 (?:音频|声音|录音|音乐)[^，。；,;]{0,6}(?:分类|归类|类型)|(?:这是|听听是)什么(?:声音|音乐|歌)|(?:歌|曲子?|音乐|<M>)[^，。；,;]{0,6}(?:什么|哪种)(?:风格|曲风|类型)
 [enhance_audio]
 (?:~reduce|~remove|~clean|~eliminate|~filter|~minimi[sz]e|get rid of|~suppress|~lower|~cancel)\s+(?:up\s+|out\s+)?<G>(?:noises?|hiss|hum|echo|static|background (?:sounds?|chatter))\b
-noise[- ](?:reduction|removal|cancell?ation)|(?:~denoise|~enhance|~clean up|~improve|~master|~normali[sz]e|~amplify|~equali[sz]e|~boost)\s+<G>(?:<AUD>|speech|voice|sound|vocals|volume|audio quality)\b(?!\s*to\s+text)
+~clean\s+(?:it|this|that|them)\s+up\b|noise[- ](?:reduction|removal|cancell?ation)|(?:~denoise|~enhance|~clean up|~improve|~master|~normali[sz]e|~amplify|~equali[sz]e|~boost)\s+<G>(?:<AUD>|speech|voice|sound|vocals|volume|audio quality)\b(?!\s*to\s+text)
 (?:~improve|~enhance)\s+the\s+(?:quality|clarity)\s+of\s+<G>(?:<AUD>|speech|voice|sound)\b
 (?:~add|~apply|~use|~put|~include)\s+(?:[\w'’\-,%\ue000-\uf8ff]+\s+){0,8}?(?:reverb|echo|chorus|delay|distortion|equali[sz]ation|compression|audio effects?|sound effects?|effects?|fade)\b
 (?:~change|~modify|~alter|~adjust|~transform|~make|~convert)\s+<G>(?:voice|pitch|tone|tempo|gender|audio|speaker(?:'s)?(?: voice)?|characteristics|recording|<M>|it)\s*(?:of|to|into|in|characteristics|sound|with|according|by|so|based)(?=[^.;]{0,60}(?:voice|pitch|female|male|robot|tone|sound|higher|lower|deep|chipmunk|child|instruction|style))
@@ -260,7 +260,7 @@ voice chang(?:er|ing)|pitch[- ]shift
 ~compose\s+(?:a|an|some)\s+(?!<G>(?:poem|e-?mail|letter|essay|tweet|message|story|text|reply|response|image|haiku|song lyrics|video|article|speech|blog))
 (?:作曲|谱曲|编曲|谱成[^，。；,;]{0,3}[曲歌])|(?:作|写|来|做|生成|创作|谱|弹|创建)[^，。；,;]{0,12}?(?:曲子|音乐|旋律|歌曲|配乐|背景音乐|钢琴曲|首歌(?!词))(?!的[^，。；,;]{0,8}(?:软件|人|公司|方法|工具|网站|老师|平台|app))
 [generate_video]
-(?:<MAKE>|~film|~shoot)\s+<G>(?:<VID>|slide ?shows?)\b(?!\s*(?:from|of|using|with|by)\s+(?:the\s+|these\s+|my\s+|this\s+|those\s+|two\s+|both\s+)*(?:\w+\s+)?(?:images?|photos?|pictures?|<IM>))(?!\s*(?:descriptions?|clips? of|scripts?|transcripts?|summary|stable|faster|captions?))
+(?:<MAKE>|~film|~shoot)\s+<G>(?:<VID>|slide ?shows?)\b(?!\s*(?:from|of|using|with|by)\s+(?:the\s+|these\s+|my\s+|this\s+|those\s+|two\s+|both\s+|all\s+)*(?:\w+\s+)?(?:images?|photos?|pictures?|<IM>))(?!\s*(?:descriptions?|clips? of|scripts?|transcripts?|summary|stable|faster|captions?))
 text[- ]to[- ]video
 (?:~turn|~convert|~transform)\s+<G>(?:text|description|story|poem|summary|script|article|it|this|that|<M>)\s+(?:in)?to\s+(?:an?\s+)?<G>(?:<VID>)\b
 n:an?\s+(?:\w+\s+)?video\s+(?:about|on|based on|summari[sz]ing|describing|explaining|featuring|that|showing|showcasing|of)\b
@@ -272,6 +272,7 @@ n:(?:an?|the|my)\s+<G>video\s+(?:generated|created|made|produced)\b
 (?:<MAKE>)\s+<G>slide ?shows?\b|image[- ]to[- ]video
 (?:让|使)[^，。；,;]{0,8}(?:图|照片|它|画)[^，。；,;]{0,4}(?:动起来|动)|动起来|幻灯片|(?:用|把|将)[^，。；,;]{0,8}(?:图|照片|<M>)[^，。；,;]{0,12}(?:做|合|拼|生成|制作|剪)[^，。；,;]{0,6}(?:视频|短片|影片)|(?:图|照片|画)[^，。；,;]{0,4}(?:变成|做成|转成|制成)[^，。；,;]{0,4}(?:视频|动画|动图|短片)
 [describe_video]
+~describe\s+what\s+(?:happens|is happening|is going on|you see)\s+in\s+<G>(?:<VID>|<M>)
 (?:~describe|~analy[sz]e|~explain|watch)\s+<G>(?:<VID>)\b|(?:~tell|let me know)(?:\s+me)?\s+what(?:'s| is| happens|’s)\s+(?:happening |going on )?(?:in|on)\s+<G>(?:<VID>)
 (?:<MAKE>)\s+<G>descriptions?\s+of\s+<G>(?:<VID>)
 q:what\s+(?:happens|is happening|is going on|'s happening|is shown|is|can you see)\s+(?:in|on)\s+(?:the|this|that|my)\s+(?:<VID>)
@@ -339,7 +340,7 @@ q:what\s+language\s+is|q:what(?:'s| is)\s+the\s+(?:sentiment|tone)\b|is\s+(?:thi
 (?:~write|~draft|~compose|~pen|~author|~come up with|~brainstorm|~suggest|~generate|~create|~make up|~make|~produce|~craft|~prepare|~give me|~get|~formulate|~provide|~tell me(?=\s+(?:a|another|some)\s+(?:[\w'’-]+\s+){0,4}?(?:stor|poem|tale|fable)))\s+(?:me\s+|us\s+|up\s+)?(?!<G>(?:images?|audio|videos?|pictures?|photos?|music|slide ?shows?|visual|speech)\b)<G>(?:(?:list|set|series|couple|number) of\s+<G>)?(?:<WORK>)\b(?!\s*(?:files?\b|description of|based on (?:the )?image|generator|summary|from (?:the |this |my |an? )?(?:image|audio|video|picture|photo|recording|speech)|to (?:image|speech|audio)|similarity))
 (?:~rewrite|~paraphrase|~rephrase|~reword|~proofread|~polish|~simplify|~elaborate(?!\s+on\s+(?!it\b|this\b|that\b|the\s+(?:\w+\s+)?(?:text|article|story|summary|answer|point)))|~expand|~spin|~retell|~copy ?edit|~lengthen)\b(?!\s*(?:the\s+)?(?:image|audio|video|picture|photo))
 (?:~check|~correct|~fix|~improve|~review|~verify|~ensure|~analy[sz]e|~edit)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,6}?(?:grammar|grammatical(?:ly)?|spelling|punctuation|typos?|wording|style of the text|readability|writing|essay|draft|grammatical errors)\b
-grammar[- ]check|text generation|(?:~make|~turn)\s+<G>(?:text|article|answer|it|this|that|essay|email|paragraph|<M>)\s+(?:sound\s+)?(?:more\s+|less\s+|a bit\s+)?(?:formal|polite|professional|casual|friendly|simpler|simple|unique|funny|funnier|concise|longer|shorter|detailed|readable|easier|engaging|understandable|clearer|persuasive|academic)
+grammar[- ]check|text generation|(?:~turn|~convert|~transform|~rewrite)\s+<G>(?:documents?|articles?|texts?|stor(?:y|ies)|transcripts?|notes|it|this|that|<M>)\s+into\s+(?:an?\s+)?<G>(?:<WORK>)\b|(?:~make|~turn)\s+<G>(?:text|article|answer|it|this|that|essay|email|paragraph|<M>)\s+(?:sound\s+)?(?:more\s+|less\s+|a bit\s+)?(?:formal|polite|professional|casual|friendly|simpler|simple|unique|funny|funnier|concise|longer|shorter|detailed|readable|easier|engaging|understandable|clearer|persuasive|academic)
 (?:~generate|~create|~come up with|~produce|~provide|~give|~get|~have|~write|~make|~engage)\s+(?:[\w'’\-]+\s+){0,4}?(?:conversational|natural language|human-like|chat|unique|rewritten|paraphrased|simplified|expanded|detailed)\s+(?:\w+\s+)?(?:responses?|repl(?:y|ies)|articles?|versions?|text|explanations?|content|conversation)\b
 (?:<MAKE>)\s+<G>(?:new|unique|different|original|rewritten|paraphrased|simplified|expanded|corrected)\s+(?:[\w'’-]+,?\s+){0,3}?version\b(?!\s+of\s+(?:the\s+|this\s+|my\s+)?(?:image|audio|video|picture|photo|<IM>))
 (?:~complete|~continue|~finish)\s+<G>(?:sentences?|stor(?:y|ies)|texts?|paragraphs?|poems?|phrases?)\b
@@ -351,7 +352,7 @@ n:(?:an?|some)\s+(?:\w+\s+){0,2}?(?:response|reply|conversational response|expla
 (?:~reply|~respond)\s+to\s+(?:this|the|that|my)\s+(?:e-?mail|message|letter|text|comment|review)
 (?:写|配|作|编|拟|起草|撰写|创作|来(?=[一二两三几个首篇段点])|想(?!知道|要|看|问)|续写|生成|讲|编写)(?!的|过)(?:出|个|上|作)?[^，。；,;：:]{0,24}?(?:诗|俳句|绝句|顺口溜|文章|作文|故事|邮件|小说|散文|标语|口号|文案|广告语|信(?!息)|检讨|演讲稿|总结报告|报告|周报|日记|笑话|祝福语?|对联|脚本|剧本|简历|评论|句话|段话|句子|短文|歌词|介绍|说明书|发言稿|通知|请假条|道歉信|情书|谜语|藏头诗|标题|段子|回复|回信|贺卡|感谢卡|卡片|便条|段文字)
 (?:写|作|想|编|来|说|造)(?:出|上|个)?(?!一?句话的)[一两二三四五六七八九十几\d]+句[^，。；,;：:]{0,16}?(?:话|诗|祝福|台词|标语)
-错别字[^，。；,;]{0,4}(?:改|修)(?:掉|正|好|过来)?|(?:改写|润色|扩写|重写|仿写|校对|改得更|修改语法|检查[^，。；,;]{0,8}(?:语法|错别字|拼写)|改正|纠正|续写|缩短|精简|简化)(?!了)
+(?:改|变|写)成[^，。；,;]{0,8}(?:诗|故事|对话|邮件|新闻稿|大纲|脚本|文章|信)(?![^，。；,;]{0,3}[图画])|改(?:一?下|正)?[^，。；,;]{0,6}(?:语法|病句|措辞)|错别字[^，。；,;]{0,4}(?:改|修)(?:掉|正|好|过来)?|(?:改写|润色|扩写|重写|仿写|校对|改得更|修改语法|检查[^，。；,;]{0,8}(?:语法|错别字|拼写)|改正|纠正|续写|缩短|精简|简化)(?!了)
 (?:改|变|写)得?(?:更|再)?(?:正式|礼貌|口语化?|简洁|简短|幽默|生动|通顺|短|长|专业)(?:一?点|一些|些)?
 [answer_question]
 (?:~answer|~respond to)\s+<G>(?:questions?|query|<M>)
@@ -379,7 +380,7 @@ n:(?:some|more|any|related|relevant|similar)\s+<G>(?:videos|articles|images|pict
 [recall]
 (?:~recall|~remind me)\s+(?:me\s+)?(?:what|which|who|when|where|of|my|about|everything)\b
 q:(?:do|can|did)\s+you\s+(?:still\s+)?remember\b|what\s+(?:do|did)\s+you\s+(?:remember|know)\s+about\s+(?:me|my|us)|what\s+(?:did|have|was|had)\s+(?:i|we)\s+(?:told?|say|said|tell|talk|ask|asked|mention|mentioned|talking|discuss|discussed)\b|what(?:'s| is| are|’s)\s+my\s+(?:name|favou?rite|birthday|age|job|dog|cat|wife|husband|address|phone|hobby|hobbies|plan|pet)|who\s+am\s+i\b|(?:what|who|which\s+\w+)\s+do\s+i\s+(?:really\s+)?(?:like|love|prefer|hate|dislike)\b|where\s+do\s+i\s+(?:live|work)|(?:how\s+old|what)\s+am\s+i\b(?!\s+(?:doing|looking|supposed|seeing|missing))|when\s+is\s+my\s+\w+|(?:did|have)\s+i\s+(?:tell|told)\s+you
-(?:你?还?记得)[^，。；,;]{0,20}(?:吗|么|什么|谁|哪)|我(?:之前|以前|上次|刚才|昨天)?(?:跟你|和你|对你)?(?:说过|告诉过你|提到过|提过)[^，。；,;]{0,6}(?:什么|啥|吗)|我(?:叫什么|是谁|(?:喜欢|讨厌|爱|想要)(?:什么|吃什么|喝什么|谁)|最喜欢的?[^，。；,;]{1,8}是什么|的[^，。；,;]{1,8}(?:是什么|是谁|是哪天|叫什么|在哪))
+(?:你?还?记得)[^，。；,;]{0,20}(?:吗|么|什么|谁|哪)|我(?:之前|以前|上次|刚才|昨天)?(?:跟你|和你|对你)?(?:说过|告诉过你|提到过|提过)[^，。；,;]{0,12}(?:什么|啥|吗|多少|几|谁|哪)|我(?:叫什么|是谁|(?:喜欢|讨厌|爱|想要)(?:什么|吃什么|喝什么|谁)|最喜欢的?[^，。；,;]{1,8}是什么|的[^，。；,;]{1,8}(?:是什么|是谁|是哪天|叫什么|在哪))
 [forget]
 forget\s+(?:what|that|everything|all|my|about|it|me|this|the|our)\b(?!\s+it\b)|(?:delete|erase|clear|wipe|remove)\s+(?:all\s+)?(?:my\s+|your\s+|our\s+|the\s+)(?:\w+\s+)?(?:memor(?:y|ies)|data|history|information about me)
 (?:把|将)[^，。；,;]{1,24}(?:都|全|全部)?(?:忘了|忘掉|忘记)

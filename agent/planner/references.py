@@ -146,7 +146,7 @@ def candidates(scene: Scene, text: str, accepted: Sequence[str]) -> list[Source]
     for mention in sorted(_containers_first(pointed, text), key=lambda one: _rank(one, min(marks, default=0))):
         found += meant(scene, mention, accepted)
     if not original:
-        found = [_latest(scene, source) for source in found]
+        found = [latest(scene, source) for source in found]
     found += default_sources(scene, accepted)
     return found
 
@@ -222,7 +222,7 @@ _CHANGING = frozenset(
 )
 
 
-def _latest(scene: Scene, source: Source) -> Source:
+def latest(scene: Scene, source: Source) -> Source:
     """The newest version of a file: what earlier steps made of it."""
     for index, step in enumerate(scene.steps):
         if step.tool in _CHANGING and source.value in step.arguments.values() and source.kind == scene.returns[index]:
@@ -293,7 +293,7 @@ def nth(scene: Scene, position: int, kinds: Sequence[str]) -> list[Source]:
 
 def default_sources(scene: Scene, accepted: Sequence[str]) -> list[Source]:
     """What is meant when nothing is named: the last result, what was given, what was said before."""
-    named = [_latest(scene, one) for one in dict.fromkeys(scene.files_in_text())]
+    named = [latest(scene, one) for one in dict.fromkeys(scene.files_in_text())]
     attached = scene.attachments()
     attached.sort(key=lambda one: one.value.index in scene.used)
     given = scene.texts() if TEXT in accepted else []

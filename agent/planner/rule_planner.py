@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from agent.planner import arguments, follow_ups, lookup_arguments, media_arguments, text_arguments
 from agent.planner.catalogue import TEXT, Shape, shapes_of
-from agent.planner.clauses import Clause, asks, find_clauses, is_question, sentences
+from agent.planner.clauses import Clause, asks, find_clauses
 from agent.planner.draft import MOST_STEPS, Draft
 from agent.planner.languages import CHINESE_NAME, ENGLISH_NAME, target_languages
 from agent.planner.masking import mask
@@ -32,6 +32,7 @@ from agent.planner.objects import split_objects
 from agent.planner.own_memory import memory_plan
 from agent.planner.plan import FromStep, Plan, Request
 from agent.planner.references import Scene, Source, candidates
+from agent.planner.sentences import is_question, sentences
 from agent.planner.taste_requests import taste_plan
 from agent.planner.text_arguments import is_page
 

@@ -188,7 +188,8 @@ _ON_TEXT = re.compile(
     r"\b(?:re-?writ|paraphras|rephras|reword|proofread|polish|simplif|expand|elaborat|spin|retell|grammar|"
     r"spelling|punctuation|grammatical|typo|lengthen|edit)\w*|改写|"
     r"润色|扩写|重写|校对|改正|纠正|语法|错别字|续写|缩短|精简|简化|改得|改成|更正式|更礼貌"
-    r"|\bmake (?:it|this|that|the)\b|\breply to\b|\brespond to\b|\bbased on\b|\bfrom\b|\busing\b|根据|基于|"
+    r"|\b(?:make|turn|convert|transform) (?:it|this|that|the|my)\b|"
+    r"\breply to\b|\brespond to\b|\bbased on\b|\bfrom\b|\busing\b|根据|基于|"
     r"\babout (?:it|this|that|the (?:image|picture|photo|recording|video|document|text|result))|关于(?:它|这|"
     r"图)|给(?:这|它)|为(?:这|它)",
     re.I,
@@ -222,8 +223,7 @@ def write_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
     if source is not None:
         roles["text"] = source.value
         if source.piece is not None:
-            whole = source.piece.raw
-            roles["instruction"] = arguments.tidy(instruction.replace(whole, "").strip()) or instruction
+            roles["instruction"] = arguments.tidy(instruction.replace(source.piece.raw, "").strip()) or instruction
     elif _MUST_HAVE_TEXT.search(clause.text) and len(instruction.split()) < 5:
         return []
     return [roles]
