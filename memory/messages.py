@@ -127,7 +127,7 @@ class IncomingMessage:
     history: tuple[Message, ...] | None = None
     """Earlier messages, where the platform keeps the conversation itself; None: those in the log."""
     time_zone: str = ""
-    """Where the person is, an IANA name, if the platform tells; empty: the machine's."""
+    """Where the person is, an IANA name, if the platform tells; empty: what they stated, else the machine's."""
     allowed_tools: frozenset[str] | None = None
     """Names of the tools this person may use here; None: all."""
     receipted: bool = False
