@@ -96,6 +96,8 @@ class DiscordBot(Connector):
         self.client = Client(self)
         self.answering: dict[int, Answering] = {}
         """By Discord's id of the message."""
+        self.undelivered: dict[int, Post] = {}
+        """Answers to be posted later, by the same."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._turns_of: dict[tuple[str, str], asyncio.Lock] = {}
 
@@ -198,13 +200,15 @@ class DiscordBot(Connector):
         self, key: int, author: str, post: Post, message_id: str, place: Place, work: Coroutine[Any, Any, None]
     ) -> None:
         """Do this work for a message; until it is done `answering` has it under the key, Discord's id."""
-        if key in self.answering:  # the same event came while this one was being looked at
+        # The same event, or the message's deletion, came while this one was being looked at.
+        if key in self.answering or key in self.changes.deleted:
             work.close()
             return
         task = self.spawn(post.while_typing(work))
         self.answering[key] = one = Answering(author, post, message_id, place, task)
 
         def forget(_: object) -> None:
+            work.close()  # cancelled before it began
             if self.answering.get(key) is one:
                 del self.answering[key]
 
@@ -274,7 +278,7 @@ class DiscordBot(Connector):
         except ConnectorError as error:
             log.warning("an answer in %s was not delivered: %s", incoming.conversation_id, error)
             if not isinstance(error, Gone):
-                self.spawn(self._deliver_later(post))
+                self.spawn(self._deliver_later(incoming.message_id, post))
 
     async def deliver_resumed(self, turn: OpenTurn, post: Post, allowed_tools: frozenset[str] | None) -> None:
         """Finish a turn of an earlier process."""
@@ -283,17 +287,24 @@ class DiscordBot(Connector):
         except ConnectorError as error:
             log.warning("an answer of before in %s was not delivered: %s", turn.conversation_id, error)
 
-    async def _deliver_later(self, post: Post) -> None:
+    async def _deliver_later(self, message_id: str, post: Post) -> None:
         """Post an answer that Discord did not take when it does again; a restart finds it in the log too."""
-        for wait_s in _RETRY_AFTER_S:
-            await asyncio.sleep(wait_s)
-            if post.last is None or post.dropped:
-                return
-            try:
-                await post.show(post.last)
-                return
-            except ConnectorError as error:
-                log.warning("an answer was not delivered yet: %s", error)
+        number = message_id.partition(":")[0].removeprefix("i")
+        key = int(number) if number.isdecimal() else 0
+        self.undelivered[key] = post
+        try:
+            for wait_s in _RETRY_AFTER_S:
+                await asyncio.sleep(wait_s)
+                if post.last is None or post.dropped:
+                    return
+                try:
+                    await post.show(post.last)
+                    return
+                except ConnectorError as error:
+                    log.warning("an answer was not delivered yet: %s", error)
+        finally:
+            if self.undelivered.get(key) is post:
+                del self.undelivered[key]
 
     def _turn_of(self, author: str, place: Place) -> asyncio.Lock:
         """One person's messages in one channel are answered one after the other: "make it blue" means the last."""

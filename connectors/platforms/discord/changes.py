@@ -39,6 +39,7 @@ channel would be seen by nobody."""
 _AT_ONCE = 3
 _WITHIN_S = 600.0
 """Of one person so many edits in this time are answered at once; what comes after waits, and only the last counts."""
+_DELETED = 1000
 _FIRST_WAIT_S = 5.0
 _LONGEST_WAIT_S = 60.0
 
@@ -66,6 +67,8 @@ class Changes:
     def __init__(self, bot: DiscordBot) -> None:
         self.bot = bot
         self.pace = EditPace()
+        self.deleted: deque[int] = deque(maxlen=_DELETED)
+        """Messages deleted lately: one that is being looked at just then is not answered any more."""
         self._changing: dict[int, tuple[asyncio.Lock, list[None]]] = {}
         """Locks by message, each with one entry for everybody who has it or waits for it."""
 
@@ -175,6 +178,7 @@ class Changes:
         """A deleted message ends its answer, or removes it, and takes with it what was said and kept of it."""
         conversation_id = Place(channel_id).conversation_id
         async with self._alone(message_id):
+            self.deleted.append(message_id)
             running = self.bot.answering.get(message_id)
             posts = [] if running is None else [running.post]
             channel = self.bot.client.get_partial_messageable(channel_id)
@@ -201,6 +205,8 @@ class Changes:
     # what they share
 
     async def _withdraw(self, conversation_id: str, message_id: int, *, noted: bool = False) -> None:
+        if (post := self.bot.undelivered.get(message_id)) is not None:
+            await post.drop()
         if await self.bot.parley.withdraw(conversation_id, str(message_id), noted=noted):
             log.info("a message in %s was taken back", conversation_id)
 

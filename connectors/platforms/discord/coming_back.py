@@ -45,6 +45,8 @@ _LOOK_BACK_MESSAGES = 200
 Discord's patience."""
 _LOOK_BACK_REQUESTS = 150
 _LOOK_BACK_EVERY_S = 600.0
+_LOGGED = 10_000
+"""Messages of all channels that are compared at most."""
 _PAGE = 100
 """Messages of one request for a history."""
 
@@ -172,7 +174,8 @@ class ComingBack:
         """The log's messages with the channels they came from, those in use last before the others."""
         since = time.time() - _LOOK_BACK_DAYS * 86400
         known: dict[int, dict[int, str]] = defaultdict(dict)
-        for conversation_id, message_id in self.bot.parley.log.messages_since(f"{self.bot.name}:", since, 10_000):
+        logged = await asyncio.to_thread(self.bot.parley.log.messages_since, f"{self.bot.name}:", since, _LOGGED)
+        for conversation_id, message_id in logged:
             number = message_id.partition(":")[0]
             of_channel = known[int(conversation_id.partition(":")[2])]
             if number.isdecimal() and len(of_channel) < _LOOK_BACK_MESSAGES:  # a slash command is no message

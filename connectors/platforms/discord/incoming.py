@@ -86,7 +86,7 @@ def message_id_of(message: discord.Message) -> str:
     """A message's id in the log; an edited one is another version of it, which the time of the edit tells."""
     if message.edited_at is None:
         return str(message.id)
-    return f"{message.id}:{message.edited_at.timestamp():.3f}"
+    return f"{message.id}:{message.edited_at.timestamp():.6f}"
 
 
 def is_voice(message: discord.Message) -> bool:

@@ -6,6 +6,7 @@ import asyncio
 import re
 
 import discord
+import numpy as np
 import pytest
 
 from connectors.platforms import discord_bot
@@ -125,6 +126,23 @@ async def test_an_answer_that_discord_does_not_take_is_posted_when_it_does(make_
     assert (answer.text, len(answer.files)) == ("Here it is.", 1)
     await bot.say("anna", "did it arrive?")
     await bot.until(lambda: bot.shown()[-1].text == "It did.")
+
+
+async def test_an_answer_that_waits_to_be_posted_is_not_when_its_message_is_gone(make_driver, tmp_path, monkeypatch):
+    monkeypatch.setattr(discord_bot, "_RETRY_AFTER_S", (0.5, 20.0))
+    bot = make_driver()
+    await bot.start(make_agent(tmp_path))
+    bot.disturb(lambda request: "error" if request == "post" else "")
+    deleted = await bot.say("anna", "my secret")
+    edited = await bot.say("ben", "what is it?")
+    await bot.until(lambda: bot.failed_posts() >= 6)
+    await bot.until(lambda: len(bot.bot.undelivered) == 2)
+    await bot.delete(deleted)
+    bot.disturb(lambda request: "")
+    await bot.edit(edited, "what is the capital of France?")
+    await bot.until(bot.shown)
+    await bot.quiet()
+    assert [one.text for one in bot.shown()] == ["Paris."]
 
 
 async def test_memory_is_shown_and_forgotten_by_its_person(make_driver, tmp_path):
@@ -595,6 +613,50 @@ async def test_a_process_that_dies_over_what_was_missed_answers_none_twice(drive
     await driver.until(lambda: len(driver.shown()) >= 12)
     await driver.quiet()
     assert sorted(one.text for one in driver.shown()) == sorted(f"Heard: {text}." for text in texts)
+
+
+async def test_edits_and_deletions_in_chaos(bot, monkeypatch):
+    """Whatever breaks and is never told of: the log ends with what the channels say, one answer for each message."""
+    monkeypatch.setattr(changes, "_AT_ONCE", 1000)
+    random = np.random.default_rng(11)
+    troubles = ["limit"] * 2 + ["error"] * 3 + ["error after"] * 2 + ["slow"] * 5
+    bot.disturb(lambda request: "" if random.random() < 0.9 or request == "other" else random.choice(troubles))
+    versions: dict[str, list[str]] = {}
+    words: dict[str, str] = {}
+    for number in range(90):
+        told = not 40 <= number < 55
+        person = ("anna", "ben", "mod")[number % 3]
+        words[f"w{number}w"] = message = await bot.say(person, f"w{number}w first", told=told)
+        versions[message] = [f"w{number}w first"]
+        for version in range(random.choice([0, 0, 0, 1, 2])):
+            await asyncio.sleep(random.choice([0, 0, 0.05]))
+            versions[message].append(f"w{number}w edited{version}")
+            await bot.edit(message, versions[message][-1], told=told)
+        if random.random() < 0.2:
+            gone = random.choice(list(versions))
+            del versions[gone]
+            await bot.delete(gone, told=told)
+        if number == 54:
+            await bot.forget_connection()
+        if number % 25 == 20:
+            await bot.drop()
+        await asyncio.sleep(random.choice([0, 0.02]))
+
+    def logged():
+        texts = [one.text for one in bot.agent.log.history(f"discord:{ROOM_ID}", 1000) if one.role == "user"]
+        return sorted(texts)
+
+    await bot.until(lambda: logged() == sorted(said[-1] for said in versions.values()), 60)
+    await bot.quiet()
+    assert logged() == sorted(said[-1] for said in versions.values())
+    shown = {}
+    for answer in bot.shown():
+        word = re.search(r"w\d+w", answer.text)[0]
+        assert word not in shown, answer.text
+        shown[word] = answer.text
+    assert {words[word] for word in shown} == set(versions)
+    for word, text in shown.items():
+        assert text in [f"Heard: {said}." for said in versions[words[word]]]
 
 
 async def test_what_is_older_than_the_setting_is_not_answered(make_driver, tmp_path):
