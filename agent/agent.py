@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import sqlite3
 import time
@@ -48,6 +49,10 @@ if TYPE_CHECKING:
 log = logging.getLogger("parley.agent")
 
 _KEEP_UP_EVERY_S = 900.0
+_SAID_JUST_NOW_S = 2.0
+"""Seconds that a turn waits for the one before it to be remembered; it takes milliseconds."""
+_LEARNING_PATIENCE_S = 10.0
+"""Seconds that closing waits for a chat model to read what was said lastingly."""
 _NOTES_PATIENCE_S = 10.0
 """Seconds that closing waits for files of the last turns to be noted."""
 _RECALLED = 40
@@ -284,8 +289,7 @@ class Agent:
         if self._upkeep is not None:
             self._upkeep.cancel()
             await asyncio.gather(self._upkeep, return_exceptions=True)
-        while self._background:  # what remembers a turn begins what learns from it
-            await asyncio.gather(*self._background, return_exceptions=True)
+        await self._end_background()
         if self._notes is not None:
             await self._notes.finish(_NOTES_PATIENCE_S)
         await self.chat_model.close()
@@ -486,6 +490,8 @@ class Agent:
         """What holds of the asker, where their days begin, and passages of memory for the prompt."""
         from memory.places import stated_now  # compiles its patterns when first used
 
+        if writing := self._being_remembered([turn.incoming.author]):  # what was said a moment ago counts too
+            await asyncio.wait(writing, timeout=_SAID_JUST_NOW_S)
         turn.time_zone = zone_name(turn.incoming.time_zone)
         if turn.time_zone:
             passages, turn.about = await asyncio.gather(self._recall(turn), self._about(turn))
@@ -627,7 +633,7 @@ class Agent:
                 speaker=name, shared=incoming.shared,
             )  # fmt: skip
             self.log.note_remembered(turn.turn_id, kept)
-            self._learn(incoming, user.text, kept)
+            await self._learn(incoming, user.text, kept)
             if kept and self._notes is not None:  # not of a person who paused
                 self._notes.add(turn)
             # What memory itself said is no new thing to remember: it would echo from turn to turn.
@@ -645,15 +651,16 @@ class Agent:
         except Exception:
             log.exception("turn %s was not remembered", turn.turn_id)
 
-    def _learn(self, incoming: IncomingMessage, words: str, passage_id: str) -> None:
-        """Have what the person's own words of a turn state lastingly kept, by rule and by a chat model that can.
-
-        Forgetting need not wait for it: of a passage that is gone nothing is kept.
+    async def _learn(self, incoming: IncomingMessage, words: str, passage_id: str) -> None:
+        """Have what the person's own words of a turn state lastingly kept: by rule now, by a chat model that can
+        when it comes to it. Forgetting need not wait for that: of a passage that is gone nothing is kept.
         """
-        if self.facts is not None and passage_id and words:
-            writer = self.toolbox.services.find(TextWriter)
-            learning = self.facts.learn(words, incoming.author, passage_id, shared=incoming.shared, writer=writer)
-            self._in_background(learning, "")
+        if self.facts is None or not passage_id or not words:
+            return
+        await self.facts.learn(words, incoming.author, passage_id, shared=incoming.shared)
+        if (writer := self.toolbox.services.find(TextWriter)) is not None:
+            more = self.facts.learn_more(words, incoming.author, passage_id, writer, shared=incoming.shared)
+            self._in_background(more, "")
 
     def _is_memory(self, name: str) -> bool:
         tool = self.toolbox.tools.get(name)
@@ -673,10 +680,22 @@ class Agent:
 
     async def _settle(self, accounts: Sequence[str]) -> None:
         """Wait for what is still being remembered of these people: what they forget must not come after it."""
-        writing = [task for task, author in self._background.items() if author in accounts]
-        await asyncio.gather(*writing, return_exceptions=True)
+        await asyncio.gather(*self._being_remembered(accounts), return_exceptions=True)
         if self._notes is not None:
             await self._notes.drop(accounts)
+
+    def _being_remembered(self, accounts: Sequence[str]) -> list[asyncio.Task[Any]]:
+        return [task for task, author in self._background.items() if author in accounts]
+
+    async def _end_background(self) -> None:
+        """Let what goes on after the last turns end, and what takes too long end without having done it."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LEARNING_PATIENCE_S):
+                while self._background:  # what remembers a turn begins what learns from it
+                    await asyncio.wait(self._background)
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
 
     def block_on(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Run a coroutine on this agent's own event loop, in a thread of its own, and wait for it."""

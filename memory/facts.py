@@ -110,24 +110,28 @@ class FactStore:
         self._lock = threading.Lock()
         self._db = open_database(FACTS, directory, database_url)
 
-    async def learn(
-        self, words: str, author: str, passage_id: str, *, shared: bool = False, writer: TextWriter | None = None
-    ) -> int:
+    async def learn(self, words: str, author: str, passage_id: str, *, shared: bool = False) -> int:
         """Keep what these words of the person state, which stand in a passage of theirs; returns how many statements.
 
-        `words` are what the person wrote in that turn and nothing else: no file's text, no line about a file. A
-        `writer` that is capable reads them after the rules have.
+        `words` are what the person wrote in that turn and nothing else: no file's text, no line about a file. Rules
+        read them, in milliseconds.
         """
         _required(author)
         found = await asyncio.to_thread(_statements, words)
-        kept = await self._keep(found, words, author, passage_id, shared)
-        if writer is not None and writer.capable:
-            from memory.stated.by_model import read_statements
+        return await self._keep(found, words, author, passage_id, shared)
 
-            known = {(one.category, one.value) for one in found}
-            read = [one for one in await read_statements(words, writer) if (one.category, one.value) not in known]
-            kept += await self._keep(read, words, author, passage_id, shared)
-        return kept
+    async def learn_more(
+        self, words: str, author: str, passage_id: str, writer: TextWriter, *, shared: bool = False
+    ) -> int:
+        """What a capable chat model finds that the rules do not; takes as long as it takes to answer."""
+        _required(author)
+        if not writer.capable:
+            return 0
+        from memory.stated.by_model import read_statements
+
+        known = {(one.category, one.value) for one in await asyncio.to_thread(_statements, words)}
+        read = [one for one in await read_statements(words, writer) if (one.category, one.value) not in known]
+        return await self._keep(read, words, author, passage_id, shared)
 
     async def _keep(self, found: Sequence[Statement], words: str, author: str, passage_id: str, shared: bool) -> int:
         passage = (await self._memory.passages(author, [passage_id])).get(passage_id) if found else None

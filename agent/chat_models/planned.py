@@ -19,6 +19,7 @@ from agent.chat_models.known_facts import answer_about, tells_of_an_end
 from agent.chat_models.retries import warm_up
 from agent.chat_models.small_talk import Conversation, small_talk, words_of
 from agent.chat_models.talk_guard import guard_talk, is_foreign
+from agent.chat_models.told_back import told_back
 from agent.chat_models.told_facts import told_fact
 from agent.chat_models.wording import StepOutcome, compose_answer, no_chinese, not_known, nothing_said
 from agent.language import written_language
@@ -223,6 +224,8 @@ class _Turn:
             failed = [needed for needed in step.needs if outcomes[needed].failed or outcomes[needed].skipped]
             if message is not None:
                 text = words_of(message)
+                if step.tool == "recall" and not message.failed:
+                    text = told_back(text, self.request.text, self.language)
                 outcome = replace(outcome, done=True, text=text, media_ids=message.media_ids, failed=message.failed)
             elif failed:
                 outcome = replace(outcome, skipped=True)

@@ -42,7 +42,7 @@ _PATTERNS: dict[str, str] = {
     "who_are_you": r"(?:and )?(?:who|what) (?:are|r) (?:you|u)(?: exactly)?|what(?: is|'s) your name|"
     r"(?:please )?(?:introduce|tell me about) yourself|do you have a name|are you (?:a |an )?"
     r"(?:bot|robot|human|person|ai|real|real person|machine|chatgpt|gpt)|"
-    r"(?:那)?(?:你|您)(?:到底)?(?:是谁|是什么|叫什么|叫什么名字|是机器人吗|是人吗|是真人吗|是人工智能吗)|(?:请)?(?:做个|做一下)?(?:你)?自我介绍(?:一下)?|介绍一下(?:你)?自己",
+    r"(?:那)?(?:你|您)(?:到底)?(?:是谁|是什么|叫什么|叫什么名字|是机器人吗|是人吗|是真人吗|是人工智能吗)|请?你?(?:来|做)?个?(?:做一下)?自我介绍(?:一下)?(?:吧)?|请?你?(?:先)?介绍(?:一下|下)?(?:你)?(?:自己|自个儿)(?:吧)?",
     "abilities": r"(?:and |so )?what (?:all )?can (?:you|u|this(?: bot)?) (?:do|help(?: me)? with)(?: for me)?|"
     r"how can you help(?: me)?|what (?:are|r) your (?:abilities|capabilities|features|skills|tools)|"
     r"what do you do|help|help me|show me what you can do|(?:那)?(?:你|您)(?:都)?(?:会|能|可以)(?:做|干|帮我做|帮我干)?"
@@ -129,18 +129,18 @@ _ABILITIES: dict[str, tuple[str, str]] = {
     "answer_question": ("answer questions about a text", "根据文章回答问题"),
     "search_web": ("search the web", "上网搜索"),
     "fetch_url": ("read web pages", "读取网页"),
-    "remember": ("remember things for you", "替你记住事情"),
+    "remember": ("remember what you tell me", "记住你告诉我的事"),
     "recall": ("", ""),
     "rate_media": ("", ""),
     "show_taste": ("", ""),
     "reset_taste": ("", ""),
-    "recommend": ("recommend what you may like", "推荐你可能喜欢的"),
-    "forget": ("forget them again", "按你的要求忘掉它们"),
     "explain_memory": ("", ""),
     "pause_memory": ("", ""),
-    "export_memory": ("export what I know of you", "导出我记得的内容"),
+    "export_memory": ("", ""),
     "link_accounts": ("", ""),
-    "show_media": ("find earlier files again", "找回以前的文件"),
+    "show_media": ("find files of earlier again", "找回以前的文件"),
+    "recommend": ("recommend what you may like", "推荐你可能喜欢的"),
+    "forget": ("forget, explain or hand out what I know of you", "忘掉、解释或导出我知道的关于你的事"),
 }
 _WEEKDAYS_ZH = "一二三四五六日"
 

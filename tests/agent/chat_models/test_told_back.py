@@ -1,0 +1,46 @@
+import pytest
+
+from agent.chat_models.told_back import told_back
+
+RECALLED = """\
+[2026-05-01 m-0123abcd] Lena: My bike was stolen in front of the library.
+[2026-05-01 m-1123abcd] Parley: I am sorry about your bike.
+[2026-05-02 m-2123abcd] Lena: where is my bike?
+[2026-05-03 m-3123abcd] Lena: I had soup: it was good."""
+
+
+def test_the_words_that_answer_are_told():
+    told = told_back(RECALLED, "What happened to my bike?", "en")
+    assert told == "I remember this:\n- [2026-05-01] Lena: My bike was stolen in front of the library."
+
+
+def test_the_nearest_comes_first_and_three_are_enough():
+    lines = [f"[2026-05-0{day} m-{day}] Lena: soup number {day}" for day in range(1, 8)]
+    lines.append("[2026-05-09 m-9] Lena: soup with noodles")
+    told = told_back("\n".join(lines), "soup with noodles, when?", "en").splitlines()
+    assert told[1] == "- [2026-05-09] Lena: soup with noodles"
+    assert len(told) == 4
+
+
+def test_parleys_words_where_there_are_no_others():
+    line = "[2026-05-01 m-1] Parley: The library opens at nine."
+    assert told_back(line, "when does the library open?", "en").endswith("Parley: The library opens at nine.")
+
+
+def test_chinese():
+    recalled = "[2026-05-01 m-1] 小明: 我周末常去踢足球\n[2026-05-01 m-2] 小明: 今天下雨"
+    assert told_back(recalled, "我什么时候踢足球？", "zh") == "我记得：\n- [2026-05-01] 小明: 我周末常去踢足球"
+    assert told_back(recalled, "我的护照号码？", "zh") == "这个我不记得。"
+
+
+def test_nothing_that_fits():
+    assert told_back(RECALLED, "what is my passport number?", "en") == "I do not remember anything about that."
+    question = "[2026-05-02 m-2] Lena: where is my bike?"
+    assert told_back(question, "Where is my bike?", "en") == "I do not remember anything about that."
+
+
+@pytest.mark.parametrize(
+    "text", ["Nothing about that is remembered.", "I remember 3 of your messages.\n- home: Oslo", ""]
+)
+def test_other_texts_stay(text):
+    assert told_back(text, "what do you know about me?", "en") == text
