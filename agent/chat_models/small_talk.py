@@ -192,6 +192,7 @@ def small_talk(conversation: Conversation) -> str | None:
         or _introduced(text, written)
         or acknowledged(text, language)
         or told_fact(text, written, [words_of(m) for m in reversed(conversation.earlier) if m.role is Role.USER])
+        or _heard(text, written)
     )
 
 
@@ -288,7 +289,7 @@ _ABOUT_ONESELF = re.compile(
     re.IGNORECASE,
 )
 _WISH = re.compile(
-    r"\b(?:need|want|please|help|looking|trying|wondering|should|could|would|can|how|what|why|which|who|where|when)\b",
+    r"\b(?:explain|tell|show|give|write|draw|describe|need|want|please|help|looking|trying|wondering|should|could|would|can|how|what|why|which|who|where|when)\b",
     re.IGNORECASE,
 )
 
@@ -311,6 +312,29 @@ def _introduced(text: str, language: str) -> str | None:
     if _ABOUT_ONESELF.match(text) and not _WISH.search(text):
         return _vary(["Good to know, thank you!", "Thank you for telling me."], text)
     return None
+
+
+_TELLS = re.compile(
+    r"(?:(?:yesterday|today|tonight|this (?:morning|afternoon|week|month|year)|earlier|just now|(?:last|the other) \w+|"
+    r"(?:on |last )?(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b(?=.*\b(?:i|we|my|our|me|us)\b)"
+    r"|(?:i|we) (?!think\b|believe\b|wonder\b|guess\b|feel\b)|(?:my|our)\b)"
+    r"(?!.*\b(?:make|let|say|think of)\b).*",
+    re.IGNORECASE,
+)
+_TELLS_ZH = re.compile(
+    r"(?!.*(?:[吗呢吧什么谁哪几请帮]|怎|多少|给我|[想需]?要|[想能]|可以|应该|告诉我))(?=.*(?:我|咱)).{4,60}(?:了|过|[^\s?？])"
+)
+
+
+def _heard(text: str, language: str) -> str | None:
+    """A word for what a person tells of themselves, which asks for nothing."""
+    told = text.strip(" .!。！~")
+    if re.search(r"[?？:：]", told):
+        return None
+    if language == "zh":
+        return _vary(["知道了，谢谢你告诉我。", "嗯，我听着呢。"], text) if _TELLS_ZH.fullmatch(told) else None
+    heard = _TELLS.fullmatch(told) is not None and not _WISH.search(told)
+    return _vary(["Thank you for telling me.", "I see. Thank you for telling me."], text) if heard else None
 
 
 def _vary(answers: Sequence[str], text: str) -> str:

@@ -29,7 +29,7 @@ from agent.planner.media_arguments import MOST_FILES, Roles, only_source
 from agent.planner.mentions import mentions
 from agent.planner.merging import one_edit
 from agent.planner.objects import split_objects
-from agent.planner.own_memory import memory_plan
+from agent.planner.own_memory import memory_plan, own_question
 from agent.planner.plan import FromStep, Plan, Request
 from agent.planner.references import Scene, Source, candidates
 from agent.planner.sentences import is_question, sentences
@@ -92,6 +92,8 @@ class RulePlanner:
             follow_up = follow_ups.follow_up(request, self.plan) if not wanted else None  # 4
             if follow_up is not None:
                 return self._rewritten(request, follow_up)
+            if not wanted and (asked := own_question(request, self.shapes)) is not None:
+                return asked
             if not wanted or request.attachments:
                 self._about_files(draft)
             self._answer_in_language(draft)

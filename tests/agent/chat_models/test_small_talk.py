@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -179,3 +181,34 @@ def test_division_by_zero() -> None:
 def test_no_text_breaks_it(text: str) -> None:
     answer = said(text, text)
     assert answer is None or answer.strip()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "yesterday my bike was stolen in front of the library",
+        "we went to Porto last week and it was lovely",
+        "My cat keeps me awake at night.",
+        "我妈妈上周来看我了",
+        "我昨天把自行车丢在图书馆门口了",
+    ],
+)
+def test_what_a_person_tells_is_heard(told):
+    assert re.search("telling me|告诉我|听着", small_talk(Conversation(told)))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "I think pineapple belongs on pizza",
+        "I have been thinking about physics, explain it to me",
+        "I want a cat picture",
+        "today is a good day for a swim",
+        "my essay: the sea is blue",
+        "我想要一张图",
+        "为什么我总是很累",
+        "帮我写一首诗",
+    ],
+)
+def test_what_wants_more_than_an_ear_is_not_only_heard(asked):
+    assert small_talk(Conversation(asked)) is None

@@ -69,3 +69,48 @@ def test_one_step(text, tool, argument):
 def test_what_only_looks_like_it(text):
     own = {"show_media", "export_memory", "pause_memory", "link_accounts", "explain_memory", "forget"}
     assert not own & {step.tool for step in PLANNER.plan(Request(text)).steps}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what is my passport number?",
+        "What happened to my bike?",
+        "when did I go to Porto?",
+        "what's the name of my sister?",
+        "what was the name of the restaurant I liked?",
+        "which book did I read last month?",
+        "how many cats do I have?",
+        "have I mentioned my allergy?",
+        "我的自行车怎么了？",
+        "我的护照号码是多少？",
+        "我昨天去了哪里？",
+        "我什么时候去的北京？",
+        "我上周跟谁吃的饭？",
+        "我妹妹叫什么名字？",
+    ],
+)
+def test_only_memory_can_answer_a_question_about_ones_own_life(question):
+    plan = PLANNER.plan(Request(question))
+    assert [(step.tool, step.arguments) for step in plan.steps] == [("recall", {"query": question})]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what is my best option?",
+        "how do I fix my bike?",
+        "what should I feed my dog?",
+        "why is my computer slow?",
+        "what do you think of my idea?",
+        "was I rude?",
+        "what is the capital of France?",
+        "where did the Titanic sink?",
+        "我应该怎么办？",
+        "我怎么减肥？",
+        "我该什么时候睡觉？",
+        "我想知道什么是递归",
+    ],
+)
+def test_advice_and_knowledge_are_no_memory(question):
+    assert PLANNER.plan(Request(question)).steps == ()
