@@ -119,16 +119,25 @@ def _without_descriptions(triggers: list[Trigger], text: str) -> list[Trigger]:
 
 _MEANS = re.compile(r"(?:using|utilizing|employing)\b", re.I)
 _RESULT = re.compile(r"(?:produce|obtain|get|make|create|achieve|have)\b", re.I)
-_CHANGES = ("edit_image", "enhance_image", "upscale_image", "inpaint_image", "enhance_audio", "enhance_video")
+_CHANGES = (
+    "edit_image",
+    "enhance_image",
+    "upscale_image",
+    "inpaint_image",
+    "transfer_style",
+    "enhance_audio",
+    "enhance_video",
+)
 
 
 def _is_same_work(before: Trigger, trigger: Trigger, text: str) -> bool:
     """Whether a phrase only says more about what the one before it asks for."""
     between, phrase = text[before.end : trigger.start], text[trigger.start : trigger.end]
     purpose = re.fullmatch(r"[^.;,\n]*\bto\s+", between) is not None
-    if before.tool != trigger.tool:  # "stabilize the video to get a smoother video"
+    if before.tool != trigger.tool:  # "stabilize the video to get a smoother video", "and obtain a new image"
         making = trigger.tool.startswith("generate_") and before.tool in _CHANGES
-        return making and purpose and _RESULT.match(phrase) is not None
+        gained = re.match(r"(?:obtain|get)", phrase) is not None and re.fullmatch(r"[^.;,\n]*\band\s+", between)
+        return making and bool(gained or (purpose and _RESULT.match(phrase)))
     if trigger.form == "chinese":  # "总结一下要点"
         return len(between) <= 4 and not re.search(r"[，。；,;！？!?\n、]|再|然后|并|和|及|接着", between)
     if trigger.form == "gerund":  # "modify the voice by making it deeper", "apply its style using style transfer"

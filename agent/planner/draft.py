@@ -64,6 +64,8 @@ class Draft:
         if TEXT not in slot.kinds and "video" not in slot.kinds:  # pictures before the frames of a film
             found_here.sort(key=lambda one: one.kind == "video" and "video" not in slot.kinds)
         for candidate in found_here:
+            if candidate.made_by == tool and _converter(candidate.kind, slot.kinds, tool):
+                return []  # "make it an audio file" of one that was just made: said once more
             every = together(self.scene, text, candidate) if most > 1 else [candidate]
             found = [one for one in (self.converted(tool, each, slot.kinds) for each in every) if one is not None]
             if found:

@@ -29,6 +29,7 @@ def search_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
         r"^(?:帮我|请)?(?:上网|网上|在网上)?(?:搜索?|查|找|百度|谷歌|查找)(?:一下|一搜|搜|查|找)?", "", words
     ).strip()
     if not words or re.match(
+        r"(?:一?些)?(?:相关|有关|类似)的?(?:图片|文章|视频|资料|信息|新闻)?$|"
         r"(?:it|this|that|them)\b|(?:based on|related to) (?:it|the)|.*\b(?:based on|related to|using|with|"
         r"about|of) (?:the|these|those|this) (?:\w+ ){0,2}(?:keywords?|text|transcri\w+|summary|topics?|"
         r"content|labels?|results?|description)",

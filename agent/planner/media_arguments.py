@@ -245,37 +245,53 @@ def transcribe_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
     return roles_of_all
 
 
+_STYLE_ONTO = [
+    re.compile(pattern, re.I | re.S)
+    for pattern in (
+        r"style\s+(?:of|from)\s+(?P<style>[^.;]{1,80}?)\s(?:to|on|onto)\s+(?P<base>.+)$",
+        r"(?:use|using|apply)\s+(?P<style>[^.;]{1,80}?)(?:['’]s)?\s+(?:\w+\s+)?style\s+(?:to|on|onto|for)\s+(?P<base>.+)$",
+        r"用(?P<style>[^，。；]{1,20}?)的?(?:风格|画风)[^，。；]{0,3}?(?:改|处理|重画|画)(?P<base>[^，。；]+)",
+    )
+]
+_STYLE_NAMED = re.compile(
+    r"(?:style of|like an?|like|into an?|to an?)\s+(?!it\b|the\b|this\b|my\b|example)([\w '’-]{3,40})|"
+    r"([\u4e00-\u9fff]{1,8}?)(?:风格|画风)|(?!the\b|this\b|that\b|its\b)\b([\w-]+) style",
+    re.I,
+)
+_PAINTERS = re.compile(r"van gogh|monet|picasso|梵高|莫奈|毕加索", re.I)
+
+
 def style_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
     """A picture and the style: another picture, or a name."""
     slot = shape.slot("image") or shape.slots[0]
-    given = re.search(
-        rf"style\s+(?:of|from)\s+(?:[\w ]{{0,40}}?)({MARK})[^.;]*?\s(?:to|on|onto)\s+(.+)$", clause.text, re.I | re.S
-    )
-    if given and draft.scene.masked.piece(given.group(1)).kind == "file":
-        base = draft.source(clause.tool, given.group(2), slot)
+    for pattern in _STYLE_ONTO:
+        onto = pattern.search(clause.text)
+        style = _picture_in(draft, onto.group("style")) if onto else None
+        base = draft.source(clause.tool, onto.group("base"), slot) if onto and style is not None else None
         if base is not None:
-            return [{"image": base.value, "style": draft.scene.named(draft.scene.masked.piece(given.group(1))).value}]
-    files = [
-        one
-        for one in draft.scene.attachments() or list(dict.fromkeys(draft.scene.files_in_text()))
-        if one.kind == "image"
-    ]
+            return [{"image": base.value, "style": style}]
     source = draft.source(clause.tool, clause.text, slot)
     if source is None:
         return []
     words = arguments.tidy(draft.scene.masked.restore(clause.text))
-    match = re.search(
-        r"(?:style of|like an?|like|into an?|to an?)\s+(?!it\b|the\b|this\b|my\b|example)([\w '’-]{3,40})|"
-        r"([\u4e00-\u9fff]{1,8}?)(?:风格|画风)|(?!the\b|this\b|that\b|its\b)\b([\w-]+) style",
-        words,
-        re.I,
-    )
-    others = [one for one in files if source.value not in (one.value, latest(draft.scene, one).value)]
-    style: Any = others[-1].value if others and not re.search(r"van gogh|monet|picasso", words, re.I) else None
-    if style is None and match:
-        style = next(filter(None, match.groups()))
-        style = re.sub(r"^.*[成为做转]", "", style) or style
-    return [{"image": source.value, "style": style or words}]
+    files = draft.scene.attachments() or list(dict.fromkeys(draft.scene.files_in_text()))
+    others = [
+        one for one in files if one.kind == "image" and source.value not in (one.value, latest(draft.scene, one).value)
+    ]
+    if others and not _PAINTERS.search(words):
+        return [{"image": source.value, "style": others[-1].value}]
+    named = _STYLE_NAMED.search(words)
+    name = next(filter(None, named.groups())) if named else words
+    return [{"image": source.value, "style": re.sub(r"^.*[成为做转]", "", name) or name}]
+
+
+def _picture_in(draft: Draft, words: str) -> Any:
+    """The picture that some words point at; None when they point at none."""
+    for mention in mentions(words):
+        for one in meant(draft.scene, mention, ("image",)):
+            if one.kind == "image":
+                return one.value
+    return None
 
 
 def upscale_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:

@@ -119,7 +119,7 @@ w:(?:~remove|~erase|~delete|~replace|~add|~put|~place|~insert|~swap|~cover|~hide
 (?:改|变|换|涂|染)成[^，。；,;]{0,4}(?:色|[红橙黄绿蓝紫黑白灰]的?)(?![^，。；,;]{0,3}[语文字])|拼(?:起来|在一起|成一)|(?:去掉|去除|删掉|移除|抹掉)[^，。；,;]{0,8}(?:图|照片|画面|<M>)[^，。；,;]{0,3}[里中上]的?|(?:调|变|弄|改|搞)(?:得|成)?(?:更|再)?(?:亮|暗|黑白|灰|暖|冷|鲜艳|模糊|大一?点|小一?点|彩色|卡通|素描|油画|水彩|动漫)
 (?:再|更|稍微|稍)?(?:亮|暗|暖|冷|鲜艳|清楚)(?:一些|一?点儿?|些)
 (?:裁剪|裁切|剪裁|裁成|裁|旋转|翻转|镜像|修图|[Pp]一?下?图|抠图|去背景|换背景|加水印|调色|上色|缩放|拼接|拼图|虚化|编辑|修改(?!语法|文章|一下这?[段篇句]))(?!了)
-(?:把|将)[^，。；,;]{0,20}(?:背景|颜色|天空|头发|衣服|帽子|文字|人物|图|照片|它)[^，。；,;]{0,12}?(?:换成|改成|变成|换|去掉|都去掉|删掉|删除|抹掉|调成|涂成|移除|加上|P成|p成)|(?:按照?|根据|依照)[^，。；,;]{0,16}(?:修改|编辑|改|处理)(?:一下)?(?:图|照片|<M>)
+(?:把|将)[^，。；,;]{0,20}(?:背景(?![噪杂音声])|颜色|天空|头发|衣服|帽子|文字|人物|图|照片|它)[^，。；,;]{0,12}?(?:换成|改成|变成|换|去掉|都去掉|删掉|删除|抹掉|调成|涂成|移除|加上|P成|p成)|(?:按照?|根据|依照)[^，。；,;]{0,16}(?:修改|编辑|改|处理)(?:一下)?(?:图|照片|<M>)
 (?:去掉|去除|删掉|移除|换掉|换一?个?|加上?一?[个顶只]?)[^，。；,;]{0,10}(?:背景|帽子|眼镜|水印|边框|天空|彩虹|太阳|月亮)
 (?:~transform|~convert|~change|~modify|~edit|~turn|~alter|~adjust)\s+(?:(?:the|this|my|that|an?|our)\s+)?(?:\w+\s+){0,2}?(?:<PIC>|it|this|them|<M>)(?:\s+(?:images?|photos?|pictures?))?\s+(?:to match|to look|to have|to be more|so that|such that|based on|according|accordingly|with (?:a|the) (?:target|new)|to (?:a|an|the|another) (?:target|different|new|style)|into an?\s+<G>(?:version|style|image|form))\b
 (?:~transform|~convert|~turn)\s+(?:(?:the|this|my|that|an?)\s+)?(?:\w+\s+){0,2}?(?:<PIC>|<M>)(?:\s+(?:image|photo|picture))?\s+(?:in)?to\s+(?:an?|the)\s+(?!(?:\w+\s+)?(?:text|audio|speech|video|slide|gif|pdf|json|table|word|caption|description))
@@ -144,7 +144,7 @@ w:(?:~remove|~erase|~delete|~replace|~add|~put|~place|~insert|~swap|~cover|~hide
 ~stylize\b|style[- ]transfer|(?:~put|~redo|~render|~turn|~paint)\s+<G>(?:it|this|that|<PIC>|<M>)\s+(?:in|into)\s+(?:the\s+)?(?:style|manner)\s+of\b|~transfer\s+<G>style|(?:~apply|~use|~copy)\s+<G>(?:visual |artistic |art )?style\b|(?:in|to)\s+match\s+the\s+style\s+of|make\s+(?:(?:it|this|that)|<G>(?:<PIC>|<M>))\s+(?:look )?(?:similar to|like)\s+(?=[^.;]{0,30}(?:van gogh|monet|picasso|hokusai|style|image|<M>))|in the style of (?:van gogh|monet|picasso|hokusai|munch|kandinsky)
 风格迁移|用[^，。；,;]{0,10}风格[^，。；,;]{0,3}(?:改|处理|重画)|(?:改成|变成|换成|转成|转换成|做成)[^，。；]{0,12}(?:风格|画风)
 [segment_image]
-~segment\b|(?:~divide|~split)\s+<G>(?:<PIC>|<M>)\s+into\s+(?:segments|regions|objects|parts)|image segmentation|(?:~separate|~isolate|~mask)\s+<G>(?:objects?|foreground|people|person|regions?|subject)\b|(?:<MAKE>)\s+<G>(?:segmentation|mask)\b
+~segment\b|(?:~divide|~split)\s+(?:<G>(?:<PIC>|<M>)\s+|it\s+)?into\s+(?:segments|regions|objects|parts)|image segmentation|(?:~separate|~isolate|~mask)\s+<G>(?:objects?|foreground|people|person|regions?|subject)\b|(?:<MAKE>)\s+<G>(?:segmentation|mask)\b
 n:segmentation of
 分割|抠出
 [detect_objects]
@@ -164,6 +164,7 @@ image classification|tabular classification|(?:~know|~tell me|~find out|~determi
 (?:~read|~extract|~take|~get|~recogni[sz]e|~detect|~copy|~find|~retrieve|~pull|~grab|~identify|tell me|give me|obtain)\s+<G>(?:texts?|words|writing|letters|lettering|numbers|content|information|data)\s+(?:out\s+)?(?:content\s+)?(?:that (?:is|appears)\s+)?(?:from|in|on|of|off|inside|within|present|contained|written)\s+(?:[\w'’-]+\s+){0,5}?(?:<PIC>|<DOC>|panorama|stylized|slide|board|label|it|this|that|<M>)\b
 (?:~extract|~recogni[sz]e|~read|~detect)\s+(?:any |the |all |all the |its |some |out )?(?:visible |written |printed |handwritten |textual |embedded |english |chinese )?(?:texts?|words|writing)\b(?!\s*(?:file|from\s+(?:the\s+|this\s+|my\s+|an?\s+|given\s+)*(?:\w+\s+)?(?:audio|video|speech|recording|webpage|website|url|article)))
 (?:~type|~copy|~write)\s+(?:out|down)\s+the\s+(?:texts?|words|writing)\b
+n:(?:the\s+)?texts?\s+(?:to be\s+)?(?:extracted|recogni[sz]ed)\s+(?:from|in)\b
 ~ocr\b|optical character recognition|image[- ]to[- ]text\s+(?:conversion|using ocr)
 (?:~convert|~turn)\s+<G>(?:<PIC>|scan)\s+(?:in)?to\s+text
 (?:~read)\s+(?:what(?:'s| is))\s+(?:written|printed|on)
@@ -196,7 +197,7 @@ q:what(?:'s| is|’s| do you see| can you see| are)\s+(?:happening |going on |sh
 q:what(?:'s| is|’s)\s+(?:this|that)\s*\??$
 (?<![的按照据从])(?:描述|形容|说说|讲讲|介绍|看看|看一?下|分析|解释|说明)(?:一下)?[^，。；,;]{0,10}(?:图|照片|画面|截图|图像|相片|画|<M>)(?![^，。；,;]{0,8}(?:文字|写))
 (?:图|照片|画面|截图|图像|画|相片|<M>)(?:片|像)?\s*(?:里|上|中)?(?:面)?(?:的?(?:是|有)|都有|发生|画的是)(?:什么|啥|谁|哪些|几|多少)
-这(?:是什么(?![语歌音声])|是啥|是谁|里是哪|是哪)
+告诉我[^，。；,;]{1,12}(?:什么颜色|有几[个只张条]|多少[个只张条])|这(?:是什么(?![语歌音声])|是啥|是谁|里是哪|是哪)
 (?:写|生成|给)[^，。；,;]{0,6}(?:描述|说明文字|图说)|(?:图|照片|<M>)[^，。；,;]{0,6}配(?:上|个|一?句)?[^，。；,;]{0,4}说明|(?:图|照片|截图|<M>)片?[^，。；,;的]{0,10}(?:描述|形容|介绍)(?:一下)?(?=[，。；,;]|$)
 [augment_images]
 ~augment\b(?=[^.;]{0,40}(?:images?|photos?|pictures?|data|<M>|them))|data augmentation
@@ -238,12 +239,12 @@ n:(?:an?|the)\s+(?:audio|spoken)\s+(?:version|recording|file|narration)\s+of
 (?:读|(?<![概纪观想理信留怀悬])念|说)[^，。；,;：:]{0,16}?(?:给我听|出来|一遍|出声|听听)
 (?:转|变|做|转换|弄|录|变换|转化|发|存)(?:成|为|换成|化成|出|回)[^，。；,;]{0,12}?(?:语音|音频|声音|朗读|配音|有声)(?!转|识别|文件?(?:转|里))
 (?:生成|合成)(?:出)?[^，。；,;]{0,12}?(?:语音|音频|声音|朗读|配音|有声)(?!转|识别|文件?(?:转|里))
-配音|用[^，。；,;]{1,12}(?:声音|语气|语调|口音)(?:念|读|说|朗读)|(?:用|以)(?:<L>)(?:念|读|说|朗读)
+配音(?!内容|词|稿|是|[:：])|用[^，。；,;]{1,12}(?:声音|语气|语调|口音)(?:念|读|说|朗读)|(?:用|以)(?:<L>)(?:念|读|说|朗读)
 [classify_audio]
 (?:~classify|~categori[sz]e|~label|~tag|~identify|~detect|~recogni[sz]e|~determine|~analy[sz]e)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,6}?(?:<AUD>|sounds?|speaker|spoken command|command|genre|emotions? (?:in|of|from|portrayed in)\s+(?:[\w'’-]+\s+){0,4}?(?:<AUD>|speaker|voice|speech)|music genre|instruments?)\b(?!\s*(?:effects?|to text))
-audio classification|emotion recognition|tell me\s+<G>(?:genre|mood|tempo)\b
+audio classification|emotion recognition|(?:~know|~tell me|~find out)\s+<G>emotions?\s+(?:of|in|from)\b|tell me\s+<G>(?:genre|mood|tempo)\b
 q:what\s+(?:kind|type|sort|genre)\s+of\s+(?:sound|music|song|audio|noise)|what(?:'s| is)\s+(?:the|this)\s+(?:genre|sound|song|music|tempo|bpm)
-(?:音频|声音|录音|音乐)[^，。；,;]{0,6}(?:分类|归类|类型)|(?:这是|听听是)什么(?:声音|音乐|歌)|(?:歌|曲子?|音乐|<M>)[^，。；,;]{0,6}(?:什么|哪种)(?:风格|曲风|类型)
+(?:音频|声音|录音|音乐|<M>)[^，。；,;]{0,6}(?:分类|归类|类型)|(?:这是|听听是)什么(?:声音|音乐|歌)|(?:歌|曲子?|音乐|<M>)[^，。；,;]{0,6}(?:什么|哪种)(?:风格|曲风|类型)
 [enhance_audio]
 (?:~reduce|~remove|~clean|~eliminate|~filter|~minimi[sz]e|get rid of|~suppress|~lower|~cancel)\s+(?:up\s+|out\s+)?<G>(?:noises?|hiss|hum|echo|static|background (?:sounds?|chatter))\b
 ~clean\s+(?:it|this|that|them)\s+up\b|noise[- ](?:reduction|removal|cancell?ation)|(?:~denoise|~enhance|~clean up|~improve|~master|~normali[sz]e|~amplify|~equali[sz]e|~boost)\s+<G>(?:<AUD>|speech|voice|sound|vocals|volume|audio quality)\b(?!\s*to\s+text)
@@ -253,8 +254,8 @@ q:what\s+(?:kind|type|sort|genre)\s+of\s+(?:sound|music|song|audio|noise)|what(?
 (?:~combine|~merge|~mix|~join|~splice|~concatenate|~overlay)\s+(?:[\w'’\-,\ue000-\uf8ff]+\s+){0,6}?(?:<AUD>|audio)\b
 (?:~combine|~merge|~mix|~splice|~concatenate)\s+(?:it|them|that|this|both|these)\b(?=[^.;]{0,50}(?:audio|wav|recording|music|<M>))
 (?:~sound|make\s+<G>(?:voice|it|<M>|<AUD>)\s+sound)\s+(?:more\s+)?like\b
-voice chang(?:er|ing)|pitch[- ]shift
-(?:去|降|消除|减少)(?:除|低|掉)?[^，。；,;]{0,5}(?:噪音?|杂音|噪声|回声)|(?:增强|提高|改善|提升)[^，。；,;]{0,4}音质|(?:增强|优化|改善|修复)(?:一下)?[^，。；,;]{0,6}(?:录音|音频|声音|语音|<M>)|(?:声音?|嗓音|音调|语速|音量|音高|<M>)[^，。；,;]{0,6}(?:变|改|调|弄)(?:得|成|为)?(?:更|再)?(?:男|女|童|低|高|快|慢|粗|细|机器人|柔|大|小|尖|沉)|(?:加|添加)[^，。；,;]{0,6}(?:混响|回声|音效)|变声|(?:声音|录音|音频|<M>)[^，。；,;]{0,6}(?:干净|清楚|清晰)(?!吗)|(?:合并|混合|拼接)[^，。；,;]{0,6}(?:音频|录音)
+(?:~combine|~merge|~mix|~join)\s+(?:them|these|both)\s+into\s+(?:an?|one)\s+(?:single\s+)?(?:output\s+)?(?:file|track|recording)\b|voice chang(?:er|ing)|pitch[- ]shift
+(?:噪音?|杂音|噪声)[^，。；,;]{0,3}(?:去掉|去除|消除|降低)|(?:去|降|消除|减少)(?:除|低|掉)?[^，。；,;]{0,5}(?:噪音?|杂音|噪声|回声)|(?:增强|提高|改善|提升)[^，。；,;]{0,4}音质|(?:增强|优化|改善|修复)(?:一下)?[^，。；,;]{0,6}(?:录音|音频|声音|语音|<M>)|(?:声音?|嗓音|音调|语速|音量|音高|<M>)[^，。；,;]{0,6}(?:变|改|调|弄)(?:得|成|为)?(?:更|再)?(?:男|女|童|低|高|快|慢|粗|细|机器人|柔|大|小|尖|沉)|(?:加|添加)[^，。；,;]{0,6}(?:混响|回声|音效)|变声|(?:声音|录音|音频|<M>)[^，。；,;]{0,6}(?:干净|清楚|清晰)(?!吗)|(?:合并|混合|拼接)[^，。；,;]{0,6}(?:音频|录音)
 [compose_music]
 (?:~compose|<MAKE>|~write|~play)\s+<G>(?:music|songs?(?! lyrics)|melod(?:y|ies)|tunes?|jingles?|beats?|instrumentals?|symphony|lullaby|soundtracks?|piano piece|waltz|background music|theme song)\b(?!\s*(?:video|about the lyrics|lyrics|classification|recommendation|genre))
 ~compose\s+(?:a|an|some)\s+(?!<G>(?:poem|e-?mail|letter|essay|tweet|message|story|text|reply|response|image|haiku|song lyrics|video|article|speech|blog))
@@ -286,7 +287,7 @@ q:what\s+(?:happens|is happening|is going on|'s happening|is shown|is|can you se
 (?:~synchronize)\b(?=[^.;]{0,80}(?:video|audio|visuals|voice|<M>|it|them|sound))|(?:~add|~include|~put|~insert|~apply|~overlay)\s+(?:[\w'’\-,\ue000-\uf8ff]+\s+){0,6}?(?:voice ?overs?|narration|subtitles?|soundtracks?|background music|music|audio|captions?)\s+(?:track\s+)?(?:\w+\s+){0,2}?(?:to|on|over|onto|in|into|for)\s+(?:[\w'’-]+\s+){0,4}?(?:<VID>|slide ?show|it|this|<M>)\b
 (?:~add)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?voice ?overs?\b|(?:~make)\s+<G>(?:<VID>)\s+(?:more\s+)?(?:stable|steady|smoother|faster|slower)
 (?:~speed|~slow)\s+(?:it|this|that)\s+(?:up|down)|video stabili[sz]ation|~dub\s+<G>(?:<VID>|it)
-(?:剪掉|剪到|截短)[^，。；,;]{0,6}|(?:剩下|后面|前面|其余)[^，。；,;]{0,6}(?:放慢|加快|加速)|(?:前|后|最后)[^，。；,;]{1,4}(?:秒|分钟)[^，。；,;]{0,3}(?:剪|删|去)掉?|防抖|稳定画面|(?:视频|它)[^，。；,;]{0,4}(?:加速|减速|加快|放慢|快放|慢放|稳定)|(?:给|为)[^，。；,;]{0,6}视频[^，。；,;]{0,3}(?:加|配)
+(?:剪掉|剪到|截短)[^，。；,;]{0,6}|(?:剩下|后面|前面|其余)[^，。；,;]{0,6}(?:放慢|加快|加速)|(?:前|后|最后)[^，。；,;]{1,4}(?:秒|分钟)[^，。；,;]{0,3}(?:剪|删|去)掉?|防抖|稳定画面|(?:视频|它)[^，。；,;]{0,4}(?:加速|减速|加快|放慢|快放|慢放|稳定)|(?:给|为)[^，。；,;]{0,6}(?:视频|<M>)[^，。；,;]{0,3}(?:加|配)
 [extract_frames]
 (?:~extract|~grab|~capture|~take|~get|~pull|~save|~obtain|~select)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,5}?(?:frames?|still images?|stills?|screenshots?|images?|snapshots?|thumbnails?|pictures?)\s+(?:\w+\s+)?(?:from|of|out of|in)\s+(?:[\w'’-]+\s+){0,5}?(?:<VID>|<M>|it|this|that)\b
 (?:~extract|~grab|~capture)\s+<G>(?:frames?|still images?|stills?)\b|(?:~turn|~convert)\s+<G>(?:<VID>|<M>)\s+(?:in)?to\s+(?:an?\s+)?(?:gif|images?|frames?)
@@ -350,7 +351,7 @@ n:(?:an?|some|two|three)\s+(?:\w+\s+){0,3}?(?:poem|essay|short story|haiku|sloga
 n:(?:an?|some)\s+(?:\w+\s+){0,2}?(?:response|reply|conversational response|explanation)\s+(?:to|for|about|based)\b
 (?:~have|~engage in|~start)\s+an?\s+conversation\b
 (?:~reply|~respond)\s+to\s+(?:this|the|that|my)\s+(?:e-?mail|message|letter|text|comment|review)
-(?:写|配|作|编|拟|起草|撰写|创作|来(?=[一二两三几个首篇段点])|想(?!知道|要|看|问)|续写|生成|讲|编写)(?!的|过)(?:出|个|上|作)?[^，。；,;：:]{0,24}?(?:诗|俳句|绝句|顺口溜|文章|作文|故事|邮件|小说|散文|标语|口号|文案|广告语|信(?!息)|检讨|演讲稿|总结报告|报告|周报|日记|笑话|祝福语?|对联|脚本|剧本|简历|评论|句话|段话|句子|短文|歌词|介绍|说明书|发言稿|通知|请假条|道歉信|情书|谜语|藏头诗|标题|段子|回复|回信|贺卡|感谢卡|卡片|便条|段文字)
+(?:写|配|作|编|拟|起草|撰写|创作|来(?=[一二两三几个首篇段点])|想(?!知道|要|看|问)|续写|生成|讲|编写)(?!的|过)(?:出|个|上|作)?[^，。；,;：:]{0,24}?(?:诗|俳句|绝句|顺口溜|文章|作文|故事|邮件|小说|散文|标语|口号|文案|广告语|信(?!息)|检讨|演讲稿|总结报告|报告|周报|日记|笑话|祝福语?|对联|脚本|剧本|简历|评论|句话|段话|句子|短文|歌词|介绍|说明书|发言稿|通知|请假条|道歉信|情书|谜语|藏头诗|标题|段子|回复|回信|贺卡|感谢卡|卡片|便条|段文字|的文字)
 (?:写|作|想|编|来|说|造)(?:出|上|个)?(?!一?句话的)[一两二三四五六七八九十几\d]+句[^，。；,;：:]{0,16}?(?:话|诗|祝福|台词|标语)
 (?:改|变|写)成[^，。；,;]{0,8}(?:诗|故事|对话|邮件|新闻稿|大纲|脚本|文章|信)(?![^，。；,;]{0,3}[图画])|改(?:一?下|正)?[^，。；,;]{0,6}(?:语法|病句|措辞)|错别字[^，。；,;]{0,4}(?:改|修)(?:掉|正|好|过来)?|(?:改写|润色|扩写|重写|仿写|校对|改得更|修改语法|检查[^，。；,;]{0,8}(?:语法|错别字|拼写)|改正|纠正|续写|缩短|精简|简化)(?!了)
 (?:改|变|写)得?(?:更|再)?(?:正式|礼貌|口语化?|简洁|简短|幽默|生动|通顺|短|长|专业)(?:一?点|一些|些)?

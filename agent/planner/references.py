@@ -10,7 +10,7 @@ from typing import Any
 from agent.planner.catalogue import TEXT
 from agent.planner.masking import Masked, Piece, media_of
 from agent.planner.mentions import Mention, mentions
-from agent.planner.plan import FromAttachment, FromStep, PastTurn, PlannedStep, Request
+from agent.planner.plan import FromAttachment, FromStep, PlannedStep, Request
 from tools.media import KINDS
 
 _MAKERS = {
@@ -312,8 +312,3 @@ def earlier_sources(scene: Scene, accepted: Sequence[str]) -> list[Source]:
     said = scene.earlier_text() if TEXT in accepted else ""
     spoken = [Source(TEXT, said)] if said else []
     return [*spoken, *files, *(one for one in scene.earlier_files() if one.kind not in accepted)]
-
-
-def past_request(turn: PastTurn) -> Request:
-    """An earlier message as a request of its own."""
-    return Request(turn.text, turn.files)

@@ -166,6 +166,8 @@ class RulePlanner:
             return replace(clause, tool=other) if changes and kinds[0] == "video" else clause
         takes = {kind for slot in self.shapes[clause.tool].slots if slot.required for kind in slot.kinds}
         sister = {kind for slot in self.shapes[other].slots if slot.required for kind in slot.kinds}
+        if clause.tool.startswith("enhance_") and not [one for one in mentions(clause.text) if one.kind != "it"]:
+            kinds = kinds[:1]  # "then denoise it" goes on with what there is by now
         fits_other = not takes & set(kinds) and sister & set(kinds)
         return replace(clause, tool=other) if fits_other else clause
 
