@@ -7,7 +7,7 @@ from pathlib import Path
 
 import hypothesis.strategies as st
 from hypothesis import HealthCheck, settings
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 sys.path.append(str(Path(__file__).parent))  # the import mode of the tests leaves their folder out
 from installation import Installation, WordEmbedder
@@ -156,3 +156,66 @@ People.TestCase.settings = settings(
     max_examples=20, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestPeople = People.TestCase
+
+
+class PeopleOnTwoMachines(People):
+    """The same, while people go back and forth between two machines that share a PostgreSQL and nothing else."""
+
+    url = ""
+
+    @initialize()
+    def open(self):
+        import psycopg
+
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute("SET client_min_messages = warning")
+            connection.execute("DROP SCHEMA IF EXISTS parley CASCADE")
+        self.machine = "discord"
+        super().open()
+        self.machine = "web"
+        self.other = self.new_home()
+
+    def new_home(self):
+        async def make():
+            return Installation(Path(self.folder.name) / self.machine, self.embedder, database_url=self.url)
+
+        return self.run(make())
+
+    @rule()
+    def go_to_the_other_machine(self):
+        self.home, self.other = self.other, self.home
+        self.machine = self.home.folder.name
+        self.run(self.home.data.heed())  # as before each turn
+
+    @rule(author=person, text=words, at=st.integers(0, 50))
+    def say_here_and_forget_there(self, author, text, at):
+        self.remember(author, text, None)
+        self.go_to_the_other_machine()
+        if at % 3 == 0:
+            self.forget_me(author)
+        else:
+            self.forget_one(author, at)
+
+    @rule()
+    def restart(self):
+        self.machine = self.home.folder.name
+        super().restart()
+
+    def gone(self, ids):
+        tokens = [self.rows[id][2] for id in ids]
+        super().gone(ids)
+        self.run(self.other.data.heed())
+        assert self.other.files_with(*tokens) == []
+
+    def teardown(self):
+        if hasattr(self, "other"):
+            self.run(self.other.close())
+        super().teardown()
+
+
+def test_people_on_two_machines(postgres_url):
+    class Machine(PeopleOnTwoMachines):
+        url = postgres_url
+
+    few = settings(max_examples=8, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
+    run_state_machine_as_test(Machine, settings=few)
