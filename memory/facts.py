@@ -328,12 +328,14 @@ def _fold(said: Iterable[_Said]) -> list[Fact]:
             del facts[key]
         place = passage.conversation_id if shared else ""
         fact = Fact(statement.category, value, passage.when, (passage.id,), subject, place)
-        key = _key(statement.category, subject, value, statement.adds)
+        alone = facts.get(_key(statement.category, subject, value, False))
+        adds = statement.adds and (alone is None or _meaning(alone.value) != _meaning(value))  # it was told before
+        key = _key(statement.category, subject, value, adds)
         before = facts.get(key)
         if before is not None and _meaning(before.value) == _meaning(value):
             ids = (passage.id, *(id for id in before.passage_ids if id != passage.id))
             fact = replace(fact, since=before.since, passage_ids=ids, shared_in=place or before.shared_in)
-        if statement.category in WITH_SUBJECT and not statement.adds:
+        if statement.category in WITH_SUBJECT and not adds and not statement.adds:
             for other in [k for k in facts if k[:2] == key[:2] and k != key]:
                 del facts[other]
         facts[key] = fact

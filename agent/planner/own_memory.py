@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from agent.planner.catalogue import Shape
 from agent.planner.plan import Plan, PlannedStep, Request
 from memory.control_words import bare, read_control
+from memory.stated.rules import statements
+from memory.stated.statement import PREFERENCES
 
 _LONGEST = 200
 _FILE = (
@@ -63,6 +65,10 @@ _SENTENCES: dict[str, str] = {
     ),
 }
 _COMPILED = {tool: re.compile(sentence, re.IGNORECASE) for tool, sentence in _SENTENCES.items()}
+_LASTING = re.compile(
+    r"\b(?:always|from now on|in (?:the )?future|every time|by default|whenever)\b|以后|今后|从现在|从今|每次|总是|一直|默认|尽量",
+    re.IGNORECASE,
+)
 _CHANGES = re.compile(
     r"\b(?:but|then|and (?:then )?(?:make|turn|draw|translate|read|describe|summari[sz]e|crop|edit|write|tell))\b|"
     r"然后|并且?|翻译|总结|改成|变成|描述|朗读|读出|文字",
@@ -124,8 +130,18 @@ def memory_plan(request: Request, shapes: Mapping[str, Shape]) -> Plan | None:
     if (control := read_control(sentence)) and control[0].value in shapes:
         slots = shapes[control[0].value].slots
         return Plan((PlannedStep(control[0].value, {slots[0].name: control[1]} if slots else {}),))
+    if _is_standing_wish(text):
+        return Plan()  # it is kept and acknowledged; nothing is drawn or read for it now
     for tool, pattern in _COMPILED.items():
         if tool in shapes and pattern.fullmatch(sentence) and not (tool == "show_media" and _CHANGES.search(sentence)):
             slots = shapes[tool].slots
             return Plan((PlannedStep(tool, {slots[0].name: sentence} if slots else {}),))
     return None
+
+
+def _is_standing_wish(text: str) -> bool:
+    """Whether a message states nothing but lasting wishes: "always draw in watercolour", "以后画画都用水彩风格"."""
+    if _LASTING.search(text) is None or re.search(r"[?？:：]|[.。!！](?=.)", text):
+        return False
+    stated = statements(text)
+    return bool(stated) and all(one.category in PREFERENCES for one in stated)

@@ -20,7 +20,8 @@ class Talk:
     async def say(self, text, author="cli:ada", place="here", **more):
         message = IncomingMessage(text, author, place, author_name=author.partition(":")[2], **more)
         events = [event async for event in self.agent.respond(message)]
-        await self.agent._settle(["cli:ada", ""])
+        await self.agent._settle(["cli:ada"])
+        await self.agent._settle([""])  # what was learnt of it
         self.media = events[-1].media
         return events[-1].text
 
@@ -106,6 +107,29 @@ async def test_something_i_would_like(talk, ask, known):
     assert ("guess" in answer or "猜" in answer) != known
     assert "like" not in prompt
     assert "喜欢" not in prompt
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [("以后画画都用水彩风格", "水彩"), ("always draw in watercolour", "watercolour"), ("回答尽量简短", "简短"),
+     ("please be brief from now on", "brief"), ("keep it short from now on", "short"), ("以后回答短一点", "短")],
+)  # fmt: skip
+async def test_a_standing_wish_is_kept_and_nothing_is_made(talk, text, fact):
+    await talk.say("draw a house")
+    await talk.say(text)
+    assert talk.media == ()
+    assert await talk.facts() == {fact}
+
+
+async def test_said_twice_is_one_fact_and_a_name_can_be_taken_back(talk):
+    for text in ("my cat is Miso", "I have a cat named Miso", "call me captain"):
+        await talk.say(text)
+    assert sorted(fact.value for fact in await talk.agent.facts.current("cli:ada")) == ["Miso", "captain"]
+    await talk.say("don't call me captain any more")
+    assert await talk.facts() == {"Miso"}
+    await talk.say("以后叫我老王")
+    await talk.say("以后别叫我老王了")
+    assert await talk.facts() == {"Miso"}
 
 
 POISON = (
