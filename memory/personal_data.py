@@ -285,11 +285,12 @@ class PersonalData:
         return exported
 
     async def files(self, author: str) -> list[Media]:
-        """The files of all accounts that are one, the newest first, each once."""
+        """The files of all accounts that are one, the newest first, each once; without exports, which are copies."""
         found: dict[str, Media] = {}
         for account in await asyncio.to_thread(self.accounts, author):
             for media in await asyncio.to_thread(self.media_store.owned_by, account, _MOST_FILES):
-                found.setdefault(media.media_id, media)
+                if media.provenance.tool != _EXPORT_TOOL:
+                    found.setdefault(media.media_id, media)
         return list(found.values())
 
     # -- 1. the plan

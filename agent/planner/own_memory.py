@@ -66,7 +66,8 @@ _SENTENCES: dict[str, str] = {
 }
 _COMPILED = {tool: re.compile(sentence, re.IGNORECASE) for tool, sentence in _SENTENCES.items()}
 _LASTING = re.compile(
-    r"\b(?:always|from now on|in (?:the )?future|every time|by default|whenever)\b|以后|今后|从现在|从今|每次|总是|一直|默认|尽量",
+    r"\b(?:always|from now on|in (?:the )?future|every time|by default|whenever)\b|"
+    r"以后|今后|从现在|从今|每次|总是|一直|默认|尽量",
     re.IGNORECASE,
 )
 _CHANGES = re.compile(
