@@ -40,6 +40,7 @@ _VOICE_NAMES = {
     "机器人": "robot", "老人": "elderly",
 }  # fmt: skip
 _STYLE_WORDS = {
+    "难过": "sad", "伤心": "sad",
     "平静": "calm", "温柔": "gentle", "欢快": "cheerful", "开心": "cheerful", "高兴": "cheerful", "悲伤": "sad",
      "生气": "angry", "激动": "excited",
     "严肃": "serious", "慢慢": "slow", "慢一点": "slow", "快一点": "fast", "大声": "loud", "小声": "soft",

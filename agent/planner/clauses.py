@@ -177,7 +177,7 @@ def _cut(text: str, accepted: list[tuple[Trigger, str]]) -> list[Clause]:
         ahead = text[max(0, trigger.start - 24) : trigger.start]
         before = bool(re.search(r"\bbefore\s*(?:you\s+)?$", ahead, re.I))
         clause = Clause(trigger.tool, words, matched, trigger.start, trigger.form, sentence)
-        starts_sentence = before and not text[: trigger.start].rstrip().lower()[:-6].strip(" .!?\n")
+        starts_sentence = before and re.search(r"(?:^|[.!?\n])\W*before\s*(?:you\s+)?$", text[: trigger.start], re.I)
         behind = index > 0 and accepted[index - 1][1] == sentence and bool(_DONE_FIRST.search(ahead))
         clauses.append(replace(clause, before=bool(starts_sentence), after=behind))
     return clauses

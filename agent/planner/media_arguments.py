@@ -89,7 +89,9 @@ def instruction_of(scene: Scene, clause: Clause) -> str:
     """The clause itself, without "I would like to" before it."""
     words = clause.text if clause.form == "chinese" else clause.rest
     words = arguments.tidy(scene.masked.restore(words))
-    return re.sub(r"^(?:请|麻烦|帮我|帮忙|给我|你|能不能|可以|可不可以|[，,\s])+", "", words)
+    return re.sub(
+        r"^(?:请|麻烦|帮我|帮忙|给我(?![妈爸哥姐弟妹们的老朋同家女儿])|你|能不能|可以|可不可以|[，,\s])+", "", words
+    )
 
 
 _TOLD_BY = re.compile(
@@ -184,6 +186,8 @@ _POINTS = re.compile(
     r"^(?:(?:based (?:up)?on|from|of|about|using|for|with|according to|to represent|representing|related "
     r"to|根据|按照|基于|用|把|为|给)\s*)?(?:all\s+|both\s+)?(?:"
     r"(?:it|this|that|them|these|those|him|her|the result\w*|(?:一?[张幅首段])?它们?的?[画图曲歌诗]?|"
+    r"something (?:similar|like (?:it|this|that))|"
+    r"(?:一?[张幅首段])?(?:类似|相似|一样)的[画图]?|"
     r"这个?|那个?|结果|其)|"
     r"(?:the|this|that|my|these|those|its|each|a|an|这|那|上面的?|该)\s*(?:[\w'’-]+\s+){0,4}?(?:texts?|"
     r"summar(?:y|ies)|translations?|transcripts?|transcriptions?|stor(?:y|ies)|"
@@ -193,7 +197,7 @@ _POINTS = re.compile(
     r"answers?|responses?|content|topics?|keywords?|prompt|"
     r"labels?|essay|results?|output|phrases?|paragraphs?|sentences?|text|information|article|段?[文话]\w*|内容|"
     r"故事|诗|译文|总结|描述))"
-    r"(?:\s*(?:above|below|given|provided|generated|extracted|you (?:just |have )?\w+(?: me)?|in (?:the|this) \w+|from "
+    r"(?:\s*(?:above|below|given|provided|generated|extracted|you (?:just |have )?\w+(?: me)?|to music|in (?:the|this) \w+|from "
     r"(?:the|this) \w+))?(?:\s*,.*)?\W*$",
     re.I,
 )

@@ -15,7 +15,7 @@ _NOUNS = {
     "image": r"images?|pictures?|photos?|selfies?|photographs?|pics?|screenshots?|drawings?|paintings?|sketch(?:es)?|"
     r"portraits?|logos?|posters?|"
     r"signs?|illustrations?|scans?|visual|collage|panorama|wallpaper|icon|meme|label|menu|receipt|图片|图像|图|"
-    r"照片|相片|自拍|截图|画|牌子|招牌|路牌|海报|标志|插画|菜单|头像",
+    r"照片|相片|自拍|截图|画(?![一两三几个张出成只首])|牌子|招牌|路牌|海报|标志|插画|菜单|头像",
     "audio": r"audios?|recordings?|voice (?:notes?|messages?|memos?)|voice|sounds?|podcasts?|voicemails?|"
     r"soundtracks?|songs?|music|speech|voiceover|"
     r"wav|mp3|录音|音频|语音|声音|歌曲?|音乐|曲子|播客",
@@ -49,7 +49,7 @@ _MENTION = re.compile(
     r"|\bthe\s+(?:first|second|third|fourth|fifth|last|former|latter)(?=\s*(?:and\b|,|&|[.?!]|$))"
     r"|(?:倒数)?第\s*[一二三四五六1-6]\s*[张个段幅份篇封首条](?!步|点)|最后[一那]\s*[张个段幅份篇封首条]|另外?一?[张个段幅份篇封首条])"
     r"|(?P<it>\b(?:(?:this|that) one|it|this|that|these|those|them|they|result|"
-    r"results|output|everything|one)\b|它们?|这个?|那个?|结果|其)",
+    r"results|output|everything|one)\b|它们?|这个?|那[个张段份]?|结果|其)",
     re.I,
 )
 

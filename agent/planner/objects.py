@@ -26,7 +26,7 @@ WORKS = {
     "write_text": GROUPS["WORK"] + r"|(?:[\w-]+ )?(?:notes?|cards?)",
     "generate_image": GROUPS["IMG"],
     "compose_music": r"(?:songs?|melod(?:y|ies)|tunes?|jingles?|lullab(?:y|ies)|march(?:es)?|waltz(?:es)?|beats?|"
-    r"symphon(?:y|ies)|ballads?|pieces?|anthems?|soundtracks?)",
+    r"symphon(?:y|ies)|polkas?|tangos?|ballads?|pieces?|anthems?|soundtracks?)",
 }
 """What a tool makes, by the nouns for it."""
 _WORKS = frozenset({"write_text", "compose_music", "generate_image", "generate_video"})
@@ -61,7 +61,7 @@ _TOLD_APART = re.compile(
     r"(?P<zh>[两二三四五])[张幅首篇个段](?:图片?|画|诗|视频)?\s*$)",
     re.I,
 )
-_AND = re.compile(r"\s*[,，、]\s*(?:and\s+|和)?|\s+and\s+|\s*(?:和|以及|还有|跟|与)\s*", re.I)
+_AND = re.compile(r"\s*[,，、]\s*(?:and\s+|和)?|\s+(?:and|as well as)\s+|\s*(?:和|以及|还有|跟|与)\s*", re.I)
 _ANOTHER_ONE = re.compile(
     r"\s*(?:,|\band\b)\s*(?:and\s+)?(?:one|another)(?:\s+one)?\s+(?=(?:of|with|about|for|showing)\b)"
 )
@@ -168,7 +168,9 @@ def _works(body: str, clause: Clause) -> list[str]:
     work = rf"(?:an?|another|one|the|two|three)\s+(?:[\w'’-]+\s+){{0,3}}?(?:{WORKS[clause.tool]})\b"
     if not re.match(work, body, re.I):
         return [body]
-    return _split_before_clauses(re.compile(rf"\s*(?:,|\band\b)\s*(?:and\s+)?(?:also\s+)?(?={work})", re.I), body)
+    return _split_before_clauses(
+        re.compile(rf"\s*(?:,|\band\b|\bas well as\b)\s*(?:and\s+)?(?:also\s+)?(?={work})", re.I), body
+    )
 
 
 def _said_again(body: str, clause: Clause) -> list[str]:
@@ -198,8 +200,9 @@ def _quotations(body: str, clause: Clause) -> list[str]:
         return [body]
     mark = MARKS_OF["words"]
     listed = re.search(rf"{mark}(?:(?:,|，|、|\band\b|\bthen\b|和|以及|然后|再|\s)*{mark})+", body, re.I)
-    if listed is None:
-        return [body]
+    if listed is None:  # "'cat' into German and 'dog' into Italian"
+        parts = re.split(rf"\s*(?:,|，|;|；|\band\b)\s*(?={mark})", body)
+        return parts if all(re.search(mark, part) for part in parts) else [body]
     marks = re.findall(mark, listed.group())
     return [body[: listed.start()] + one + body[listed.end() :] for one in marks]
 

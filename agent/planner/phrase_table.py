@@ -42,7 +42,7 @@ GROUPS = {
     r"portraits?|logos?|"
     r"posters?|wallpapers?|icons?|avatars?|artworks?|visuals?|visual representations?|cartoons?|"
     r"screenshots?|thumbnails?|"
-    r"infographics?|visuali[sz]ations?|postcards?|stickers?|banners?|memes?|collages?)",
+    r"infographics?|visuali[sz]ations?|postcards?|stickers?|banners?|flyers?|leaflets?|memes?|collages?)",
     "PIC": r"(?:images?|pictures?|photos?|selfies?|photographs?|pics?|scans?|screenshots?|painting|drawing|poster|sign|"
     r"picture's|image's)",
     "AUD": r"(?:audios?|audio (?:files?|clips?|tracks?|recordings?)|recordings?|voice (?:notes?|messages?|memos?|"
@@ -104,7 +104,7 @@ make\s+(?:it|this|that|them|(?:the|this|my)\s+(?:\w+\s+)?\w+)\s+(?:(?:look|a\s+(
 (?:~edit|~modify|~alter|~adjust)\s+<M>
 (?:~remove|~delete|~erase|~take out|~cut out|get rid of|~replace|~change|~swap|~blur|~add)\s+<G>(?:background|sky|colou?rs?|hair|hat|shirt|wall|foreground|border|frame|caption|watermark|brightness|contrast|lighting)\b(?!\s*(?:noise|music|sound|from the audio))
 (?:~remove|~replace|~change|~turn|~erase|~delete|~add|~put|~place|~insert|~swap|~paste|~overlay)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){1,8}?(?:in|on|from|to|onto|into|behind|of|over|with|around)\s+(?:the|this|that|my|each)\s+(?:\w+\s+)?(?:<PIC>)\b
-(?:~turn|~convert|~make|~transform|~change)\s+<G>(?:<PIC>|it|this|that|<M>)\s+(?:in)?to\s+(?:an?\s+)?(?:<G>)(?:black[- ]and[- ]white|gr[ae]y ?scale|sepia|cartoon|painting|watercolou?r|sketch|drawing|anime|different|new image|another|artistic|visually)\b
+(?:~turn|~convert|~make|~transform|~change)\s+<G>(?:<PIC>|it|this|that|<M>)\s+(?:in)?to\s+(?:an?\s+)?(?:<G>)(?:black[- ]and[- ]white|gr[ae]y ?scale|sepia|cartoons?|paintings?|watercolou?rs?|sketch(?:es)?|drawings?|anime|different|new image|another|artistic|visually)\b
 make\s+(?:it|this|that|the\s+(?:<PIC>))\s+black[- ]and[- ]white|~make\s+(?:the\s+|this\s+|my\s+)?<G>(?:<PIC>|<M>)\s+look\b
 (?:<MAKE>)\s+<G>(?:colori[sz]ed|gr[ae]y ?scale|cropped|resized)\s+(?:version|image|photo|picture)\b
 (?:~stitch|~merge|~combine|~join|~blend)\s+(?:that\s+)?<G>(?:images?|pictures?|photos?)\b
@@ -120,7 +120,7 @@ w:(?:~remove|~erase|~delete|~replace|~add|~put|~place|~insert|~swap|~cover|~hide
 (?:再|更|稍微|稍)?(?:亮|暗|暖|冷|鲜艳|清楚)(?:一些|一?点儿?|些)
 (?:裁剪|裁切|剪裁|裁成|裁|旋转|翻转|镜像|修图|[Pp]一?下?图|抠图|去背景|换背景|加水印|调色|上色|缩放|拼接|拼图|虚化|编辑|修改(?!语法|文章|一下这?[段篇句]))(?!了)
 (?:把|将)[^，。；,;]{0,20}(?:背景(?![噪杂音声])|颜色|天空|头发|衣服|帽子|文字|人物|图|照片|它)[^，。；,;]{0,12}?(?:换成|改成|变成|换|去掉|都去掉|删掉|删除|抹掉|调成|涂成|移除|加上|P成|p成)|(?:按照?|根据|依照)[^，。；,;]{0,16}(?:修改|编辑|改|处理)(?:一下)?(?:图|照片|<M>)
-(?:去掉|去除|删掉|移除|换掉|换一?个?|加上?一?[个顶只]?)[^，。；,;]{0,10}(?:背景|帽子|眼镜|水印|边框|天空|彩虹|太阳|月亮)
+(?:去掉|去除|删掉|移除|换掉|换一?个?|加上?一?[个顶只]?)[^，。；,;]{0,10}(?:背景(?![噪杂音声])|帽子|眼镜|水印|边框|文字|路人|杂物|天空|彩虹|太阳|月亮)
 (?:~transform|~convert|~change|~modify|~edit|~turn|~alter|~adjust)\s+(?:(?:the|this|my|that|an?|our)\s+)?(?:\w+\s+){0,2}?(?:<PIC>|it|this|them|<M>)(?:\s+(?:images?|photos?|pictures?))?\s+(?:to match|to look|to have|to be more|so that|such that|based on|according|accordingly|with (?:a|the) (?:target|new)|to (?:a|an|the|another) (?:target|different|new|style)|into an?\s+<G>(?:version|style|image|form))\b
 (?:~transform|~convert|~turn)\s+(?:(?:the|this|my|that|an?)\s+)?(?:\w+\s+){0,2}?(?:<PIC>|<M>)(?:\s+(?:image|photo|picture))?\s+(?:in)?to\s+(?:an?|the)\s+(?!(?:\w+\s+)?(?:text|audio|speech|video|slide|gif|pdf|json|table|word|caption|description))
 (?:~edit|~modify)(?:\s+(?:it|this|them))?\s+(?:based on|according to|accordingly|to (?:highlight|match|make|change|show|include|add|remove))\b
@@ -137,7 +137,7 @@ w:(?:~remove|~erase|~delete|~replace|~add|~put|~place|~insert|~swap|~cover|~hide
 [enhance_image]
 (?:~enhance|~improve|~denoise|~sharpen|~deblur|~clean up|~unblur)\s+<G>(?:<PIC>|<M>)\b(?!\s*(?:resolution|caption))
 (?:~enhance|~improve)\s+the\s+(?:quality|clarity|sharpness)\s+of\s+<G>(?:<PIC>|<M>)
-(?:~sharpen|~deblur|~unblur)\s+(?:it|this|that)\b
+(?:~sharpen|~deblur|~unblur|~enhance|~denoise)\s+(?:it|this|that)\b
 (?:make|get)\s+<G>(?:<PIC>|it|this)\s+(?:clearer|crisper|sharper|less (?:noisy|blurry))
 (?:图|照片|它)?[^，。；]{0,4}(?:去噪|降噪|锐化|增强画质|画质增强|变清晰|更清晰|去模糊)(?!音)
 [transfer_style]
@@ -210,7 +210,7 @@ q:what(?:'s| is|’s)\s+(?:this|that)\s*\??$
 (?:~write|~note|~take)\s+down\s+(?:what|everything|the words)|(?:<MAKE>)\s+<G>(?:transcript(?:ion)?s?|subtitles|captions? for (?:the|this|my) video)\b
 (?:~tell|let me know|~know)(?:\s+me|\s+us)?\s+what\s+(?:(?:he|she|they|it|the|this|that|person|speaker|man|woman|people|is|was|recording|voice|i|being)\s*){1,3}(?:says?|said|saying|talks?|talking)\b
 n:(?:an?|the|its|their)\s+(?:\w+\s+)?(?:transcript(?:ion)?)\s+of
-q:what\s+(?:is|was|does|do|did|are|were)\s+(?:(?:he|she|they|it|the|this|that|person|speaker|man|woman|people|being|guy|voice|recording|speakers|audio|message|note)\s*){1,4}(?:says?|said|saying|talking about|talk about)\b
+q:what\s+(?:is|was|does|do|did|are|were)\s+(?:(?:he|she|they|it|the|this|that|person|speaker|man|woman|people|being|guy|voice|recording|speakers|audio|message|note|these|those|both|two|three|recordings|messages|notes|clips)\s*){1,4}(?:says?|said|saying|talking about|talk about)\b
 q:what(?:'s| is|’s)\s+(?:being\s+)?said\b
 (?:转|变|写|整理|记录|听写|翻|识别|转换|转化)(?:写|录|录成|换)?(?:成|为|出|下)?(?!.{0,2}[一几两]段)[^，。；,;]{0,3}(?:文字|文本|字幕|文稿|逐字稿|文字稿)
 (?:生成|制作|做|加|提取|导出|写)(?:上|出)?[^，。；,;]{0,6}字幕
@@ -259,7 +259,8 @@ q:what\s+(?:kind|type|sort|genre)\s+of\s+(?:sound|music|song|audio|noise)|what(?
 [compose_music]
 (?:~compose|<MAKE>|~write|~play)\s+<G>(?:music|songs?(?! lyrics)|melod(?:y|ies)|tunes?|jingles?|beats?|instrumentals?|symphony|lullaby|soundtracks?|piano piece|waltz|background music|theme song)\b(?!\s*(?:video|about the lyrics|lyrics|classification|recommendation|genre))
 ~compose\s+(?:a|an|some)\s+(?!<G>(?:poem|e-?mail|letter|essay|tweet|message|story|text|reply|response|image|haiku|song lyrics|video|article|speech|blog))
-(?:作曲|谱曲|编曲|谱成[^，。；,;]{0,3}[曲歌])|(?:作|写|来|做|生成|创作|谱|弹|创建)[^，。；,;]{0,12}?(?:曲子|音乐|旋律|歌曲|配乐|背景音乐|钢琴曲|首歌(?!词))(?!的[^，。；,;]{0,8}(?:软件|人|公司|方法|工具|网站|老师|平台|app))
+(?:~set|~put)\s+(?:it|this|that|them)\s+to\s+music\b
+(?:作曲|谱曲|编曲|配上?(?:音乐|曲子?)|谱成[^，。；,;]{0,3}[曲歌])|(?:作|写|来|做|生成|创作|谱|弹|创建)[^，。；,;]{0,12}?(?:[圆进协小摇手风吉广主].{1,2}曲|曲子|音乐|旋律|歌曲|配乐|背景音乐|钢琴曲|首歌(?!词))(?!的[^，。；,;]{0,8}(?:软件|人|公司|方法|工具|网站|老师|平台|app))
 [generate_video]
 (?:<MAKE>|~film|~shoot)\s+<G>(?:<VID>|slide ?shows?)\b(?!\s*(?:from|of|using|with|by)\s+(?:the\s+|these\s+|my\s+|this\s+|those\s+|two\s+|both\s+|all\s+)*(?:\w+\s+)?(?:images?|photos?|pictures?|<IM>))(?!\s*(?:descriptions?|clips? of|scripts?|transcripts?|summary|stable|faster|captions?))
 text[- ]to[- ]video
@@ -353,7 +354,7 @@ n:(?:an?|some)\s+(?:\w+\s+){0,2}?(?:response|reply|conversational response|expla
 (?:~reply|~respond)\s+to\s+(?:this|the|that|my)\s+(?:e-?mail|message|letter|text|comment|review)
 (?:写|配|作|编|拟|起草|撰写|创作|来(?=[一二两三几个首篇段点])|想(?!知道|要|看|问)|续写|生成|讲|编写)(?!的|过)(?:出|个|上|作)?[^，。；,;：:]{0,24}?(?:诗|俳句|绝句|顺口溜|文章|作文|故事|邮件|小说|散文|标语|口号|文案|广告语|信(?!息)|检讨|演讲稿|总结报告|报告|周报|日记|笑话|祝福语?|对联|脚本|剧本|简历|评论|句话|段话|句子|短文|歌词|介绍|说明书|发言稿|通知|请假条|道歉信|情书|谜语|藏头诗|标题|段子|回复|回信|贺卡|感谢卡|卡片|便条|段文字|的文字)
 (?:写|作|想|编|来|说|造)(?:出|上|个)?(?!一?句话的)[一两二三四五六七八九十几\d]+句[^，。；,;：:]{0,16}?(?:话|诗|祝福|台词|标语)
-(?:改|变|写)成[^，。；,;]{0,8}(?:诗|故事|对话|邮件|新闻稿|大纲|脚本|文章|信)(?![^，。；,;]{0,3}[图画])|改(?:一?下|正)?[^，。；,;]{0,6}(?:语法|病句|措辞)|错别字[^，。；,;]{0,4}(?:改|修)(?:掉|正|好|过来)?|(?:改写|润色|扩写|重写|仿写|校对|改得更|修改语法|检查[^，。；,;]{0,8}(?:语法|错别字|拼写)|改正|纠正|续写|缩短|精简|简化)(?!了)
+(?:改|变|写)成[^，。；,;]{0,8}(?:诗|故事|对话|邮件|新闻稿|大纲|脚本|文章|信)(?![^，。；,;]{0,3}[图画])|改(?:一?下|正)?[^，。；,;]{0,6}(?:语法|病句|措辞)|起[^，。；,;]{0,4}(?:标题|名字|题目)|错别字[^，。；,;]{0,4}(?:改|修)(?:掉|正|好|过来)?|(?:改写|润色|扩写|重写|仿写|校对|改得更|修改语法|检查[^，。；,;]{0,8}(?:语法|错别字|拼写)|改正|纠正|续写|缩短|精简|简化)(?!了)
 (?:改|变|写)得?(?:更|再)?(?:正式|礼貌|口语化?|简洁|简短|幽默|生动|通顺|短|长|专业)(?:一?点|一些|些)?
 [answer_question]
 (?:~answer|~respond to)\s+<G>(?:questions?|query|<M>)

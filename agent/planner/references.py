@@ -192,6 +192,9 @@ def meant(scene: Scene, mention: Mention, accepted: Sequence[str]) -> list[Sourc
     if mention.kind == "nth" and mention.position is not None:
         return nth(scene, mention.position, accepted) or nth(scene, mention.position, tuple(KINDS))
     if mention.kind == "it":
+        other = [one for one in scene.attachments() if one.value.index not in scene.used]
+        if re.match(r"that one|那[张段份]", mention.words, re.I) and scene.used and other:
+            return other
         own = scene.attachments() if re.match(r"(?:this|these|这)", mention.words, re.I) and not scene.steps else []
         return [*own, *scene.made()[:1]]
     own_words = re.search(_OWN, mention.words, re.I)

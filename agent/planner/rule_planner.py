@@ -51,6 +51,8 @@ _SISTERS = {
 _OF_WORDS = re.compile(
     r"\b(?:sentiments?|texts?|words?|tokens?|key ?\w+|topics?|themes?|entit\w+|language|content)\b", re.I
 )
+_PART_POINTS_BACK = re.compile(r"\b(?:it|them)\b|它", re.I)
+"""One of several things asked for with one verb that is made of the one before."""
 _CLASSIFIED = {
     "image": r"\b(?:classif|categori[sz]|label)",
     "audio": r"\b(?:classif|categori[sz]|label|emotion|mood)",
@@ -143,8 +145,13 @@ class RulePlanner:
         shape = self.shapes.get(clause.tool, shape)
         build = _BUILDERS.get(clause.tool, only_source)
         parts = split_objects(clause, draft.scene.masked.restore)
-        wanted = [(part, roles) for part in parts for roles in build(draft, part, shape)]  # none uses another's result
-        made = [draft.add(part.tool, roles, _fetched_kind(part, roles)) for part, roles in wanted]
+        wanted: list[tuple[Clause, Roles]] = []
+        made: list[FromStep | None] = []
+        for part in [*parts, None]:
+            if part is None or _PART_POINTS_BACK.search(part.text):  # "an essay, then a shorter version of it"
+                made += [draft.add(one.tool, roles, _fetched_kind(one, roles)) for one, roles in wanted]
+                wanted = []
+            wanted += [(part, roles) for roles in build(draft, part, shape)] if part is not None else []
         draft.scene.groups.append([one.step for one in made if one is not None])
         language = target_languages(clause.text) if clause.tool in _PUT_INTO_A_LANGUAGE else []
         if language and made and made[-1] is not None and not (following and following.tool == "translate_text"):
@@ -214,7 +221,10 @@ class RulePlanner:
             return
         asking = [words for _, words in sentences(text) if is_question(words)]
         if asking:
-            self._ask(draft, _pointed_at(files, draft.scene, text), asking[-1])
+            about = _pointed_at(files, draft.scene, text)
+            several = any(mention.several for mention in mentions(text))
+            for source in [one for one in files if one.kind == about.kind][:MOST_FILES] if several else [about]:
+                self._ask(draft, source, asking[-1])
         elif follow_ups.shows_something(text):
             for source in files[:MOST_FILES]:
                 self._look_at(draft, source)
