@@ -197,7 +197,8 @@ _POINTS = re.compile(
     r"answers?|responses?|content|topics?|keywords?|prompt|"
     r"labels?|essay|results?|output|phrases?|paragraphs?|sentences?|text|information|article|段?[文话]\w*|内容|"
     r"故事|诗|译文|总结|描述))"
-    r"(?:\s*(?:above|below|given|provided|generated|extracted|you (?:just |have )?\w+(?: me)?|to music|in (?:the|this) \w+|from "
+    r"(?:\s*(?:above|below|given|provided|generated|extracted|you (?:just |have )?\w+(?: me)?|to music|"
+    r"in (?:the|this) \w+|from "
     r"(?:the|this) \w+))?(?:\s*,.*)?\W*$",
     re.I,
 )
