@@ -86,6 +86,8 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _COUNTED = re.compile(r"[一二两三四五六七八九十几半]+[座张幅只个条辆匹朵棵件位名群栋片把艘架]?")
 _WORDS_OF = ("prompt", "instruction", "mood", "style", "text", "scene")
 _MOST_RATED = 200
+_MOST_CHANGES = 8
+"""Changes of a file that are followed back to what it was made from first."""
 _AS_GOOD = 0.8
 """A second subject is wished for when it weighs nearly as much as the first."""
 _NEAR = 0.25
@@ -309,14 +311,17 @@ class TasteStore:
         accounts = await asyncio.to_thread(self._accounts, author)
         return sum([await asyncio.to_thread(self.media_store.drop_ratings, one) for one in accounts])
 
-    async def gallery(self, author: str, most: int, *, shared_in: str | None = None) -> list[Media]:
-        """A person's made files, newest first, each once; with `shared_in` those that were shown there."""
-        found: dict[str, Media] = {}
+    async def gallery(self, author: str, most: int, *, shared_in: str | None = None) -> list[tuple[Media, str]]:
+        """A person's made files, newest first, each once, with the words it was made from; with `shared_in` those
+        that were shown there.
+        """
+        found: dict[str, tuple[Media, str]] = {}
         shown = set(await asyncio.to_thread(self._shown_in, shared_in)) if shared_in is not None else None
         for account in await asyncio.to_thread(self._accounts, author):
             for media in await asyncio.to_thread(self.media_store.owned_by, account, most):
-                if words_of(media) and (shown is None or media.media_id in shown):
-                    found.setdefault(media.media_id, media)
+                words = await asyncio.to_thread(self._words, media, account)
+                if words and (shown is None or media.media_id in shown):
+                    found.setdefault(media.media_id, (media, words))
         return list(found.values())
 
     def _rated(self, author: str, kinds: Sequence[str]) -> list[Rated]:
@@ -328,11 +333,24 @@ class TasteStore:
                 except ToolInputError:  # rated where others' files are shown, and not theirs to look into
                     continue
                 if media.kind in kinds or "" in kinds:
-                    found.append(Rated(words_of(media), liked, media_id))
+                    found.append(Rated(self._words(media, account), liked, media_id))
         return found
 
+    def _words(self, media: Media, account: str, changes: int = _MOST_CHANGES) -> str:
+        """The words a file was made from; of one that was changed, those of the first and what the changes add."""
+        own = _words_of(media)
+        for parent_id in media.provenance.parents if changes and own else ():
+            try:
+                parent = self._words(self.media_store.get(parent_id, account), account, changes - 1)
+            except ToolInputError:  # it is gone, or another's
+                continue
+            if parent:
+                added = [one.name for one in attributes(own) if one.kind != "subjects"]
+                return ", ".join([parent, *added])
+        return own
 
-def words_of(media: Media) -> str:
+
+def _words_of(media: Media) -> str:
     """The words a file was made from; empty for one that was sent."""
     if media.provenance.tool is None:
         return ""

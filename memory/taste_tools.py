@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated
 
-from memory.taste import Judgement, TasteStore, words_of
+from memory.taste import Judgement, TasteStore
 from memory.topics import Topic, topics_of
 from memory.zones import day, zone_of
 from tools.errors import ToolInputError
@@ -63,8 +63,8 @@ async def with_taste(what: str, among: list[str] | None, context: ToolContext) -
         topics = {topic.name: topic for topic in await topics_of(context)}
         names = texts = list(topics)
     elif wanted in _GALLERY or not wanted:
-        media = await store.gallery(context.author, _MOST_GALLERY, shared_in=_here(context))
-        texts = [words_of(one) for one in media]
+        gallery = await store.gallery(context.author, _MOST_GALLERY, shared_in=_here(context))
+        media, texts = [one for one, _ in gallery], [words for _, words in gallery]
         names = [f"{_short(text)} ({one.media_id})" for one, text in zip(media, texts, strict=True)]
     else:
         raise ToolInputError(f"recommend can not be {what!r}.", "Use gallery or topics, or give a list in among.")

@@ -8,6 +8,7 @@ in `small_talk.py`, and the model writes only where there is nothing to do but t
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ from agent.planner.plan import FromAttachment, FromStep, PastTurn, Plan, Planned
 from agent.prompt import zone_told
 from memory.control_words import asks_overview
 from memory.messages import Message, Role
+from memory.zones import zone_of
 from tools.media import Kind
 from tools.tool import Tool, ToolCall
 
@@ -225,7 +227,7 @@ class _Turn:
             if message is not None:
                 text = words_of(message)
                 if step.tool == "recall" and not message.failed:
-                    text = told_back(text, self.request.text, self.language)
+                    text = told_back(text, self.request.text, self.language, time.time(), zone_of(self.time_zone))
                 outcome = replace(outcome, done=True, text=text, media_ids=message.media_ids, failed=message.failed)
             elif failed:
                 outcome = replace(outcome, skipped=True)

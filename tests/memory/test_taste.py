@@ -237,3 +237,18 @@ def test_a_wish_is_in_one_language_where_it_can_be():
     assert taste.wish("en") == "fox"
     assert "fox" not in taste.wish("zh")
     assert "一" not in taste.wish("zh")
+
+
+async def test_a_changed_picture_is_liked_for_what_it_was_made_from(toolbox, draw):
+    first = draw("a lighthouse at sunset")
+    changed = first
+    for at, instruction in enumerate(("make it black and white", "make it warmer", "crop it")):
+        picture = PIL.Image.new("RGB", (8, 8), (at, 1, 2))
+        made = Provenance("edit_image", "rules", {"instruction": instruction}, parents=(changed,))
+        changed = toolbox.media_store.add_made(picture, made, ME).media_id
+    await toolbox.taste.rate(ME, changed, True)
+    taste = await toolbox.taste.of(ME)
+    assert len(taste.best("subjects")) == 1
+    assert taste.wish() == "lighthouse at sunset, black and white"
+    assert {words for _, words in await toolbox.taste.gallery(ME, 9)} == {
+        "a lighthouse at sunset", "a lighthouse at sunset, black and white"}  # fmt: skip

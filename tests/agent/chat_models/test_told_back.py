@@ -1,6 +1,16 @@
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
-from agent.chat_models.told_back import told_back
+from agent.chat_models import told_back as module
+
+NOW = datetime(2026, 5, 2, 12, tzinfo=ZoneInfo("UTC")).timestamp()
+
+
+def told_back(recalled, question, language, zone="UTC"):
+    return module.told_back(recalled, question, language, NOW, ZoneInfo(zone))
+
 
 RECALLED = """\
 [2026-05-01 m-0123abcd] Lena: My bike was stolen in front of the library.
@@ -44,3 +54,16 @@ def test_nothing_that_fits():
 )
 def test_other_texts_stay(text):
     assert told_back(text, "what do you know about me?", "en") == text
+
+
+@pytest.mark.parametrize("question", ["What did I say yesterday?", "what happened yesterday?", "我昨天说了什么？"])
+def test_all_of_a_day(question):
+    assert "My bike was stolen" in told_back(RECALLED, question, "en")
+    assert "soup" not in told_back(RECALLED, question, "en")
+    there = told_back(RECALLED, question, "en", "Pacific/Kiritimati")  # where it is the third of May
+    assert there == "I remember this:\n- [2026-05-02] Lena: where is my bike?"
+
+
+def test_nothing_from_then():
+    assert told_back(RECALLED, "what did I eat last week?", "en") == "I remember nothing of that from then."
+    assert told_back(RECALLED, "我去年说了什么？", "zh") == "那段时间的事我不记得。"
