@@ -15,12 +15,13 @@ _ASKS = re.compile(r"[?？][\"”」]?\s*$")
 _MOST, _MOST_OF_A_TIME = 3, 8
 
 
-_NOT_TELLING = frozenset(
-    """say said tell told talk spoke speak mention ask wrote write rememb remember know do done happen yesterday today
-    tonight morn even night day week weekend month year last earlier befor ago
-    说 说过 告诉 提到 提过 聊 聊过 讲 问 记得 知道 做 发生 昨天 今天 前天 早上 晚上 上周 上个月 去年 之前 刚才 事情""".split()  # noqa: SIM905
+_NOT_TELLING = re.compile(
+    r"\b(?:say|said|tell|told|talk(?:ed)?|speak|spoke|mention(?:ed)?|ask(?:ed)?|wrote|write|remember|know|do|done|happen(?:ed)?|"
+    r"yesterday|today|tonight|morning|evening|night|days?|weeks?|weekend|months?|year|last|earlier|before|ago)\b"
+    r"|[昨前今]天|[早晚]上|上个?[周月]|[去今]年|之前|刚才|说过?|告诉|提[到过]|聊过?|讲过?|问过?|记得|知道|做|发生|[跟和]你|事情?",
+    re.IGNORECASE,
 )
-"""Words, as the index has them, that say no more than that something was said, and when."""
+"""Words that say no more than that something was said, and when."""
 
 
 def told_back(recalled: str, question: str, language: str, now: float, zone: tzinfo | None = None) -> str:
@@ -31,7 +32,7 @@ def told_back(recalled: str, question: str, language: str, now: float, zone: tzi
     lines = [_LINE.fullmatch(line) for line in recalled.splitlines()]
     if not lines or not all(lines):
         return recalled
-    asked = set(terms(question)) - _NOT_TELLING
+    asked = set(terms(_NOT_TELLING.sub(" ", question)))
     span = named_span(question, now, zone)
     found = []
     for at, line in enumerate(lines):
