@@ -18,6 +18,11 @@ from tools.media import TextFile
 from tools.services import Services
 from tools.tool import ToolContext, tool
 
+_WHETHER_LINKED = re.compile(
+    r"^\W*(?:am i|is (?:my|this)|are my|what|which|show|list|status)\b|"
+    r"(?:关联|绑定)了(?:哪些|什么|吗)|(?:关联|绑定)的(?:账号|帐号)",
+    re.IGNORECASE,
+)
 _UNLINK = re.compile(r"\b(?:un-?link|off|disconnect|separate accounts)\b|解除|取消|断开", re.IGNORECASE)
 _APART = re.compile(r"\b(?:apart|separate(?:ly)?)\b|分开|独立", re.IGNORECASE)
 _TOGETHER = re.compile(r"\b(?:one|together|join(?:ed)?|same)\b|合并|一起|共用|统一", re.IGNORECASE)
@@ -148,7 +153,7 @@ async def with_files(context: ToolContext) -> list[object]:
 @tool(task="memory", acts=True)
 def link_accounts(
     wish: Annotated[
-        str, "empty for a new code, the code shown at the other account, 'apart', 'together', or 'unlink'"
+        str, "empty for a new code, the code shown at the other account, 'apart', 'together', 'unlink', or 'status'"
     ] = "",
 ) -> str:
     """Link this person's accounts on several platforms by a one-time code, so that their memory is one."""
@@ -162,6 +167,9 @@ async def with_codes(wish: str, context: ToolContext) -> str:
         raise ToolInputError("Accounts can not be linked: memory is switched off.")
     if code := _CODE.search(wish.upper()):
         await asyncio.to_thread(identities.enter_code, context.author, "".join(code.groups()))
+    elif _WHETHER_LINKED.search(wish):
+        if len(await asyncio.to_thread(identities.accounts, context.author)) < 2:
+            return _say(context, "This account is not linked to another.", "这个账号没有关联其他账号。")
     elif _UNLINK.search(wish):
         if not await asyncio.to_thread(identities.unlink, context.author):
             return _say(context, "This account is not linked to another.", "这个账号没有关联其他账号。")

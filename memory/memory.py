@@ -51,7 +51,8 @@ class Passage:
         return f"[{day(self.when, zone)} {self.id[:CITED_LETTERS]}] {self._said()}"
 
     def _said(self) -> str:
-        return f"{self.speaker}: {' '.join(self.text.split())}"
+        said = self.text.removeprefix(f"{self.speaker}: ")  # in a group the words begin with the writer's name
+        return f"{self.speaker}: {' '.join(said.split())}"
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,22 @@ _WHEN_ZH = (
 _CODE = r"[A-HJ-NP-Z2-9]{4}[-\s]?[A-HJ-NP-Z2-9]{4}"
 
 _SENTENCES: dict[str, str] = {
+    "recall": (
+        r"what (?:did|has|have) (?-i:[A-Z])[\w'’.-]*(?: (?-i:[A-Z])[\w'’.-]*)? (?:just |ever |"
+        r"already )?(?:say|said|tell|told|mention|"
+        r"mentioned|write|written|wrote|ask|asked)(?: us| me| you| here)?(?: (?:about|on|regarding|"
+        r"of) .+| (?:yesterday|"
+        r"today|earlier|before|here|last .+))?|"
+        r"who (?:said|told us|mentioned) (?:(?:something|anything) about|that|about) .+"
+        r"|(?:刚才|昨天|上周|之前)?[\w]{1,8}(?:刚才|昨天|上周|之前)?"
+        r"(?:说|讲|提)(?:过|了)(?:些)?(?:什么|啥)(?:关于.+)?|"
+        r"谁(?:说|讲|提)(?:过|了|到)?.+"
+    ),
     "link_accounts": (
+        r"(?:am i|is (?:my|this) account|are my accounts) (?:still )?linked(?: .{0,30})?|(?:what|"
+        r"which) accounts? (?:of mine )?"
+        r"(?:are|is|do i have|have i|did i) link(?:ed)?(?: .{0,20})?|(?:show|list)(?: me)? my linked accounts"
+        r"|我(?:的账号)?(?:现在)?(?:关联|绑定)了(?:哪些|什么)(?:账号|帐号)?|我的(?:账号|帐号)(?:关联|绑定)了吗|(?:查看|显示|看看)(?:我)?(?:关联|绑定)的(?:账号|帐号)|"
         rf"(?:link|connect)(?: (?:me|accounts?|with|to|code|the code))* {_CODE}|un-?link(?: (?:me|this|my|the|"
         rf"accounts?))*"
         r"|(?:link|connect|join|merge|un-?link|disconnect|separate) (?:this |my |our |the |both )(?:\w+ ){0,2}accounts?"

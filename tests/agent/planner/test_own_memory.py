@@ -114,3 +114,26 @@ def test_only_memory_can_answer_a_question_about_ones_own_life(question):
 )
 def test_advice_and_knowledge_are_no_memory(question):
     assert PLANNER.plan(Request(question)).steps == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "tool"),
+    [
+        ("What did Ada say about the budget?", "recall"),
+        ("who said that the meeting is on Friday?", "recall"),
+        ("小王昨天说了什么？", "recall"),
+        ("am I linked?", "link_accounts"),
+        ("我关联了哪些账号？", "link_accounts"),
+        ("I want to link my Slack account", "link_accounts"),
+        ("把两个账号连起来", "link_accounts"),
+        ("is remembering paused?", "pause_memory"),
+        ("please erase all memories of me", "forget"),
+    ],
+)
+def test_more_sentences(text, tool):
+    assert [step.tool for step in PLANNER.plan(Request(text)).steps] == [tool]
+
+
+@pytest.mark.parametrize("text", ["who wrote Hamlet?", "remove everything in the background", "以后画画都用水彩风格"])
+def test_more_that_only_looks_like_it(text):
+    assert not [step.tool for step in PLANNER.plan(Request(text)).steps if step.tool in ("recall", "forget")]
