@@ -62,3 +62,19 @@ def test_the_command_prints_each_set_and_its_misses(tmp_path, capsys):
     printed = capsys.readouterr().out
     assert printed.startswith("mine\n")
     assert "m: draw a cat\n    wanted  compose_music()\n    planned generate_image()" in printed
+
+
+@pytest.mark.parametrize(
+    ("name", "tools", "sources", "whole"), [("first", 0.9, 0.82, 0.75), ("second", 0.83, 0.69, 0.5)]
+)
+def test_the_planner_stays_as_good_as_it_was(name, tools, sources, whole):
+    every = cases((DATA / f"{name}.jsonl").read_text(encoding="utf-8").splitlines(), RulePlanner())
+    total = score(case for case in every if not case.is_talk)
+    assert total.f1("tools") > tools
+    assert total.f1("sources") > sources
+    assert total.right / total.requests > whole
+
+
+def test_talk_calls_nothing():
+    every = cases((DATA / "talk.jsonl").read_text(encoding="utf-8").splitlines(), RulePlanner())
+    assert [case.values["text"] for case in every if case.made.tools] == []

@@ -2,7 +2,7 @@
 
 `labelled.jsonl`: 80 requests drawn from the half of TaskBench's requests (Shen et al. 2023, arXiv:2311.18760;
 microsoft/JARVIS, MIT licence) that was held back; the plans are the project's own. Measured when this was written:
-F1 of the tools 0.76, of the edges 0.47. Run with ``-s`` to see today's figures.
+F1 of the tools 0.76, of the edges 0.47; today 0.77 and 0.49. Run with ``-s`` to see today's figures.
 """
 
 from __future__ import annotations
@@ -37,5 +37,5 @@ def test_plans_stay_near_those_a_person_wrote():
     of_tools = f1([tools(one) for one in made], [tools(one) for one in wanted])
     of_edges = f1([edges(one) for one in made], [edges(one) for one in wanted])
     print(f"F1 of tools {of_tools:.3f}, of edges {of_edges:.3f}")
-    assert of_tools > 0.7
-    assert of_edges > 0.4
+    assert of_tools > 0.74
+    assert of_edges > 0.45
