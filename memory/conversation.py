@@ -332,15 +332,17 @@ class ConversationLog:
             ).fetchall()
         return [LoggedVersion(*row) for row in rows]
 
-    def newest_turn(self, author: str, conversation_id: str) -> str:
-        """The turn of the newest message that a person wrote in a conversation and did not take back."""
+    def newest_turn(self, author: str, conversation_id: str) -> tuple[str, float]:
+        """The turn of the newest message that a person wrote in a conversation and did not take back, and when it
+        began, in seconds since 1970; an empty id without any.
+        """
         with self._guard:
             row = self._db.execute(
-                "SELECT turn_id FROM turns WHERE conversation_id = ? AND author = ? AND state <> 'withdrawn' "
-                "ORDER BY started_at DESC, rowid DESC LIMIT 1",
+                "SELECT turn_id, started_at FROM turns WHERE conversation_id = ? AND author = ? "
+                "AND state <> 'withdrawn' ORDER BY started_at DESC, rowid DESC LIMIT 1",
                 (conversation_id, author),
             ).fetchone()
-        return "" if row is None else str(row[0])
+        return ("", 0.0) if row is None else (str(row[0]), float(row[1]))
 
     def messages_since(self, authors: str, since: float, limit: int) -> list[tuple[str, str]]:
         """Conversation and platform's id of messages that a connector's people wrote and did not take back, the newest

@@ -279,12 +279,13 @@ def test_versions_and_the_newest_messages_are_told_without_what_was_taken_back(l
     talk(log, "from elsewhere", "3", message_id="12", author="you", conversation_id="there", received_at=150.0)
     assert [(v.turn_id, v.message_id, v.state) for v in log.versions("here", "12")] == [(two, "12:9", "done")]
     assert log.versions("here", "1") == []
-    assert log.newest_turn("me", "here") == two
+    assert log.newest_turn("you", "here") == ("", 0.0)
+    assert log.newest_turn("me", "here") == (two, 200.0)
     assert log.messages_since("m", 0.0, 9) == [("here", "12:9"), ("here", "11")]
     assert log.messages_since("m", 150.0, 9) == [("here", "12:9")]
     assert log.messages_since("m", 0.0, 1) == [("here", "12:9")]
     log.withdraw(two)
-    assert log.newest_turn("me", "here") == one
+    assert log.newest_turn("me", "here") == (one, 100.0)
     assert log.messages_since("m", 0.0, 9) == [("here", "11")]
     assert [version.state for version in log.versions("here", "12")] == ["withdrawn"]
 

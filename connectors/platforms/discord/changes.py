@@ -40,6 +40,8 @@ _AT_ONCE = 3
 _WITHIN_S = 600.0
 """Of one person so many edits in this time are answered at once; what comes after waits, and only the last counts."""
 _DELETED = 1000
+_ANSWER_WITHIN = 50
+"""Messages after a question among which its answer is looked for."""
 _FIRST_WAIT_S = 5.0
 _LONGEST_WAIT_S = 60.0
 
@@ -117,7 +119,10 @@ class Changes:
         if not await self._is_still_meant(message):
             await self._withdraw(conversation_id, message.id, noted=True)
         elif self._is_answered_anew(message, conversation_id, turn):
-            shown = [] if turn is None else Post.places(self.bot.parley.log.shown_at(turn.turn_id))
+            if turn is None:
+                shown = await self._find_answer(message)
+            else:
+                shown = Post.places(self.bot.parley.log.shown_at(turn.turn_id))
             await self._withdraw(conversation_id, message.id, noted=True)
             self._begin(message, place, shown)
         elif turn is not None:
@@ -129,10 +134,21 @@ class Changes:
         edited_at = message.edited_at.timestamp()
         if time.time() - edited_at > max(self.bot.settings.catch_up_s, ANSWERED_ANEW_S):
             return False  # found only now, after a long absence
-        newest = self.bot.parley.log.newest_turn(author_id(message.author), conversation_id)
+        newest, began = self.bot.parley.log.newest_turn(author_id(message.author), conversation_id)
         if turn is None:  # an edit whose answer a crash cut off: its first version is withdrawn already
-            return not newest
+            return began <= message.created_at.timestamp()
         return newest == turn.turn_id and edited_at - (turn.ended_at or edited_at) <= ANSWERED_ANEW_S
+
+    async def _find_answer(self, message: discord.Message) -> list[int]:
+        """Where the answer to a message stands, by the channel itself."""
+        own = self.bot.client.user
+        try:
+            after = [one async for one in message.channel.history(limit=_ANSWER_WITHIN, after=message)]
+        except discord.HTTPException as error:
+            log.info("the answer to a message is not to be found: %s", error)
+            return []
+        replies = [one for one in after if one.author == own and one.reference is not None]
+        return [one.id for one in replies if one.reference and one.reference.message_id == message.id][:1]
 
     async def _is_unchanged(self, message: discord.Message, turn: LoggedVersion) -> bool:
         said = self.bot.parley.log.turn_messages(turn.turn_id)
@@ -157,7 +173,10 @@ class Changes:
 
     async def _is_still_meant(self, message: discord.Message) -> bool:
         """What a reply answers can not be edited, and Discord does not always tell of it again."""
-        return message.reference is not None or await self.bot.is_addressed(message)
+        if message.reference is None or isinstance(message.reference.resolved, discord.Message):
+            return await self.bot.is_addressed(message)
+        place = place_of(message.channel, message.guild)
+        return self.bot.access.may_talk(place, await self.bot.roles_of_author(message))
 
     def _begin(self, message: discord.Message, place: Place, shown: list[int]) -> None:
         post = self._post(message, shown)

@@ -156,8 +156,11 @@ class ComingBack:
             for message in found
             if message.author.id == own and message.reference is not None
         }
+        turns_from, conversation_id = self.bot.parley.log.turns_from, f"{self.bot.name}:{channel.id}"
         for message in found:
-            if message.id not in answered:
+            if message.edited_at is not None and turns_from(conversation_id, str(message.id)):
+                await self.bot.changes.on_edit(message)  # also one that was taken back, and whose new answer is missing
+            elif message.id not in answered:
                 await self.bot.on_message(message)
 
     # 3. what was deleted or edited

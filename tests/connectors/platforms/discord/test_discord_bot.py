@@ -329,6 +329,40 @@ async def test_an_edit_to_somebody_else_is_forgotten(bot):
     assert [one.text for one in bot.shown()] == ["Heard: my secret."]
 
 
+async def test_a_reply_to_somebody_else_without_the_mention_is_forgotten(bot):
+    theirs = await bot.server.say(BEN, ROOM_ID, "the sky is green")
+    message = await bot.say("anna", "is that true?", reply_to=str(theirs))
+    await bot.until(bot.shown)
+    await bot.quiet()
+    await bot.server.edit(int(message), "is that really true?")
+    await bot.until(lambda: bot.agent.log.versions(f"discord:{ROOM_ID}", message)[0].state == "withdrawn")
+    await bot.server.say(ANNA, ROOM_ID, "and you?", reply_to=int(bot.shown()[0].message_id))
+    await bot.until(lambda: len(bot.shown()) == 2)
+    await bot.quiet()
+    last = list(bot.server.messages.values())[-2]
+    last["referenced_message"] = None  # Discord does not tell of it again
+    await bot.server.edit(int(last["id"]), "and you two?")
+    await bot.until(lambda: bot.shown()[1].text == "Heard: and you two?.")
+
+
+async def test_an_edit_that_waits_when_the_process_ends_is_answered_by_the_next(driver, tmp_path, monkeypatch):
+    await driver.start(make_agent(tmp_path))
+    await driver.say("anna", "something before")
+    message = await driver.say("anna", "hello")
+    await driver.until(lambda: len(driver.shown()) == 2)
+    await driver.quiet()
+    with monkeypatch.context() as slowly:
+        slowly.setattr(changes, "_AT_ONCE", 0)
+        await driver.edit(message, "what is the capital of France?")
+        await driver.until(lambda: driver.agent.log.versions(f"discord:{ROOM_ID}", message)[0].state == "withdrawn")
+        await driver.until(lambda: driver.bot.answering)
+        await driver.kill()
+    await driver.start(make_agent(tmp_path))
+    await driver.until(lambda: driver.shown()[1].text == "Paris.")
+    await driver.quiet()
+    assert [one.text for one in driver.shown()] == ["Heard: something before.", "Paris."]
+
+
 async def test_a_hundred_edits_are_not_a_hundred_answers(bot, monkeypatch):
     monkeypatch.setattr(changes, "_LONGEST_WAIT_S", 1.0)
     message = await bot.say("anna", "hello 0")
