@@ -469,7 +469,8 @@ class Agent:
             return False
         turn.language = question.language if turn.about.language not in ("en", "zh") else turn.language
         if turn.answered != "yes" or not is_open(question, time.time()):
-            turn.say(not_done(turn.answered, turn.language))
+            early = turn.answered == "yes" and question.asked_at is None
+            turn.say(not_done("early" if early else turn.answered, turn.language))
             return True
         calls = confirmed_calls(question, turn.turn_id)
         turn.confirmed = frozenset(call.tool_call_id for call in calls)

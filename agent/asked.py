@@ -74,8 +74,14 @@ def is_open(question: Question, now: float) -> bool:
 
 
 def not_done(answered: str, language: str) -> str:
-    """Said to a no, to what is no plain yes, and to a yes that comes too late."""
+    """Said to a no, to what is no plain yes, and to a yes that comes too late, or ``early``: before the question."""
     chinese = language == "zh"
+    if answered == "early":
+        return (
+            "你回复的时候我还没问完，所以什么都没有做。请再说一次。"
+            if chinese
+            else "Your yes came before I had asked, so nothing was done. Tell me again if you want it."
+        )
     if answered == "no":
         return "好的，什么都没有做，一切照旧。" if chinese else "All right: nothing was done, all stays as it is."
     if answered == "yes":

@@ -20,7 +20,8 @@ def langchain_tools(agent: Agent, author: str, conversation_id: str = "langchain
 
     A tool's content is its text with a line for each file made, as Parley's own chat models see it; the
     artifact is the list of `Media`. Files go in by id: `agent.media_store.add_upload(data, name, author)`.
-    What goes wrong becomes the content of a tool message with status ``error``.
+    What goes wrong becomes the content of a tool message with status ``error``. What wants the person's own yes, to
+    forget everything, is only asked for here; after a yes call `agent.personal_data.forget(author)`.
     """
     return [_wrap(agent, tool, author, conversation_id) for tool in agent.toolbox.tools.values()]
 

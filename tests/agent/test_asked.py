@@ -240,3 +240,12 @@ def png():
     buffer = io.BytesIO()
     PIL.Image.new("RGB", (8, 8), "red").save(buffer, "PNG")
     return buffer.getvalue()
+
+
+async def test_a_yes_before_the_question_was_shown_does_nothing(open_agent):
+    talk = open_agent(ALL, "...", "never reached")
+    turn = await talk.agent._open(IncomingMessage("forget me", "cli:ada", "here"))
+    call = ToolCall("1", "forget", {"what": "everything"})
+    talk.agent._note_calls(turn, "", (call,))
+    await talk.agent._tool_calls.run(turn, [call])  # asked, and the answer is still being written
+    assert "came before" in await talk.say("yes")
