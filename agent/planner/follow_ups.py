@@ -29,6 +29,12 @@ _AGAIN = re.compile(
     r"生成)(?:一?[个张遍次首])?|重来)(?:吧|好吗|呗)?\W*$",
     re.I,
 )
+_AGAIN_BUT = re.compile(
+    r"^\W*(?:(?:please|now|can you|could you)\s+)*(?:draw|paint|make|do|try)\s+(?:it|that|this)\s+again,?\s+"
+    r"(?:but|with|in|as|at)\b"
+    r"|^\W*(?:请|那)?再(?:画|来|做|生成)一?[次遍张幅][，,]\s*(?:不过|但|这次|换|要|改)",
+    re.I,
+)
 _OTHER = re.compile(
     r"^\W*(?:(?:and|now|ok|okay|then|what about|how about|also|do|the same (?:for|with)|please)\s+)*"
     r"(?:the\s+)?(?:first|second|third|fourth|fifth|last|other)(?:\s+(?:one|image|picture|photo|file|recording|video))?"
@@ -108,7 +114,11 @@ def points_at_file(text: str) -> str | None:
 def repeats(request: Request) -> bool:
     """Whether a text is nothing but "in French" or "another one" after earlier turns."""
     text = request.text.strip()
-    return bool(request.history) and len(text) <= 80 and bool(_IN_LANGUAGE.match(text) or _AGAIN.match(text))
+    return (
+        bool(request.history)
+        and len(text) <= 80
+        and any(pattern.match(text) for pattern in (_IN_LANGUAGE, _AGAIN, _AGAIN_BUT))
+    )
 
 
 def follow_up(request: Request, plan: Callable[[Request], Plan]) -> FollowUp | None:
@@ -130,7 +140,12 @@ def follow_up(request: Request, plan: Callable[[Request], Plan]) -> FollowUp | N
     said = _last_said(before)
     if _TEXT_CHANGE.match(text) and said and newest != "image":
         return FollowUp((("write_text", {"instruction": text, "text": said}),))
-    if _CHANGE.match(text) and images and not request.attachments and _image_is_recent(before):
+    if (
+        (_CHANGE.match(text) or _AGAIN_BUT.match(text))
+        and images
+        and not request.attachments
+        and _image_is_recent(before)
+    ):
         return FollowUp((("edit_image", {"image": FromAttachment(images[0]), "instruction": text}),))
     if _TEXT_CHANGE.match(text) and said:
         return FollowUp((("write_text", {"instruction": text, "text": said}),))

@@ -12,8 +12,8 @@ from tools.media import KINDS
 
 MOST = 8
 _TOGETHER = re.compile(
-    r"\b(?:combin|merg|stitch|mix|join|compar|concatenat|blend|splic|synchroni)\w*|\b(?:similar\w*|differen\w*|between|"
-    r"together|collage|panorama|slide ?show)\b|合并|拼|比较|对比|混合|合成|一起|相似|相同|区别|不同|不一样|做成一",
+    r"\b(?:combin|merg|stitch|mix|join|compar|concatenat|blend|splic|synchroni)\w*|\b(?:similar\w*|between|"
+    r"together|collage|panorama|slide ?show)\b|合并|拼|比较|对比|混合|合成|一起|相似|相同|做成一",
     re.I,
 )
 """What is done with several things at once, and not to each."""

@@ -172,7 +172,7 @@ def prompt_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
         return [roles]
     depends = not _describes(said) or _FOR_IT.search(said)
     if not said or _points_only(said) or (depends and draft.scene.made()):
-        source = draft.source(clause.tool, clause.text, slot)
+        source = draft.source(clause.tool, said if _points_only(said) else clause.text, slot)
         if source is None and said:
             roles["prompt"] = draft.scene.masked.restore(said)
         elif source is not None and (said or draft.scene.made() or source.piece is not None or mentions(clause.text)):

@@ -42,7 +42,7 @@ _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "两": 2, "二": 2, "三
 _NEXT = re.compile(
     r"\s*[,;]?\s*\b(?:and\s+)?(?:then|after (?:that|this)|afterwards|next|finally|lastly)\b,?\s+(?=(?:an?|another|the|"
     rf"some|one|two|three|\d)\s|{MARKS_OF['words']})"
-    r"|\s*[，,；;]?\s*(?:然后|再|接着|之后|最后)(?:再)?(?:来|是)?(?=[一两三四二\d][只个张幅座首篇段封棵朵条辆头匹])",
+    r"|\s*[，,；;]?\s*(?:然后|再|接着|之后|最后)(?:再)?(?:来|是)?(?=[一两三四二\d][只个张幅座首篇段封棵朵条辆头匹艘栋间幢本把盏片位名架台块件])",
     re.I,
 )
 _COUNTED_LIST = re.compile(
@@ -177,7 +177,7 @@ def _said_again(body: str, clause: Clause) -> list[str]:
     """Split where the first two words, or in Chinese the last noun, come again."""
     if clause.tool not in ("search_web", "write_text"):
         return [body]
-    first = re.match(r"\s*((?:the|an?)\s+[\w'’-]+)\s", body, re.I)
+    first = re.match(r"\s*([A-Za-z'’-]+\s+[A-Za-z'’-]+)\s", body)
     if first:
         return re.split(rf"\s*(?:,|\band\b)\s*(?:and\s+)?(?={re.escape(first.group(1))}\s)", body, flags=re.I)
     parts = _AND.split(body.strip(" 。.!！?？"))

@@ -94,6 +94,7 @@ n:(?:<IMG>)\s+of\s+(?:an?|two|three|some)\b
 n:(?:an?|some|another|\d+|two|three|four|one)\s+(?!example|reference)<G>(?:<IMG>)\s+(?:of|that|which|based|representing|showing|depicting|for|illustrating|with|related to|generated|created|to be (?:created|generated|drawn))\b
 (?<![张幅这那的油漫动版壁年插名字书国彩墨])(?:画|绘制|描绘)(?:画)?(?![面家展廊册质风像得作布框师画]|的|了?吗)(?!\s*(?:就好|怎么样))
 (?:生成|创建|制作|做|来|设计|创作|整|弄|要|给我(?!推荐|介绍|讲|说)|产生|合成)(?:[^，。；,.;!?！？]{0,30}?)(?:图片|图像|照片|插画|插图|海报|壁纸|头像|图标|logo|标志|(?<![动漫刻])画(?![家展面质册室廊])|表情包|封面|配图|图)(?!上|里|中|片?(?:的|文字|描述|说明|内容)|[像片]?[到成为]|书)
+画(?=[一两三四五几][张幅])
 配(?:上|个|一)?(?:一?[张幅])?(?:图|插图|插画)
 想(?:要)?看看?(?:[一两二三四五几]|\d)[只个张幅头匹条座辆位]
 (?:来|给我|要|整|发)(?:我)?(?:[一两二三四五几\d]?[张幅])(?!专辑|歌|照片吗)
@@ -139,7 +140,7 @@ w:(?:~remove|~erase|~delete|~replace|~add|~put|~place|~insert|~swap|~cover|~hide
 (?:~enhance|~improve)\s+the\s+(?:quality|clarity|sharpness)\s+of\s+<G>(?:<PIC>|<M>)
 (?:~sharpen|~deblur|~unblur|~enhance|~denoise)\s+(?:it|this|that)\b
 (?:make|get)\s+<G>(?:<PIC>|it|this)\s+(?:clearer|crisper|sharper|less (?:noisy|blurry))
-(?:图|照片|它)?[^，。；]{0,4}(?:去噪|降噪|锐化|增强画质|画质增强|变清晰|更清晰|去模糊)(?!音)
+(?:(?:图|照片|它)[^，。；、]{0,4})?(?:去噪|降噪|锐化|增强画质|画质增强|变清晰|更清晰|去模糊)(?!音)
 [transfer_style]
 ~stylize\b|style[- ]transfer|(?:~put|~redo|~render|~turn|~paint)\s+<G>(?:it|this|that|<PIC>|<M>)\s+(?:in|into)\s+(?:the\s+)?(?:style|manner)\s+of\b|~transfer\s+<G>style|(?:~apply|~use|~copy)\s+<G>(?:visual |artistic |art )?style\b|(?:in|to)\s+match\s+the\s+style\s+of|make\s+(?:(?:it|this|that)|<G>(?:<PIC>|<M>))\s+(?:look )?(?:similar to|like)\s+(?=[^.;]{0,30}(?:van gogh|monet|picasso|hokusai|style|image|<M>))|in the style of (?:van gogh|monet|picasso|hokusai|munch|kandinsky)
 风格迁移|用[^，。；,;]{0,10}风格[^，。；,;]{0,3}(?:改|处理|重画)|(?:改成|变成|换成|转成|转换成|做成)[^，。；]{0,12}(?:风格|画风)
@@ -220,7 +221,7 @@ q:what(?:'s| is|’s)\s+(?:being\s+)?said\b
 (?:提取|识别|获取)[^，。；,;]{0,8}(?:语音|说话内容|台词|对白)
 [synthesize_speech]
 (?:~read|~speak|~say|~recite|~narrate|~voice|~sing|~pronounce|~vocali[sz]e)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,8}?(?:aloud|out ?loud|loudly)\b
-(?:~read|~speak|~recite|~narrate)\s+(?:me\s+)?(?:<REF>)(?:\s+(?:[\w'’-]+\s+){0,3}?(?:<TXT>|<DOC>|<M>))?\s*(?:out|to me|back|for me|to us|in an? [\w, -]{0,30}?(?:voice|tone|accent|manner|way)|with an? [\w, -]{0,30}?(?:voice|tone|accent)|slowly|quickly|calmly|softly|in (?:<L>)|\W*$|,|\.|;)
+(?:~read|~speak|~recite|~narrate)\s+(?:me\s+)?(?:<REF>)(?:\s+(?:[\w'’-]+\s+){0,3}?(?:<TXT>|<DOC>|<M>))?\s*(?:out|to me|back|for me|to us|in an? [\w, -]{0,30}?(?:voice|tone|accent|manner|way)|with an? [\w, -]{0,30}?(?:voice|tone|accent)|slowly|quickly|calmly|softly|in (?:<L>)|(?=\W*$|,|\.|;))
 have\s+(?:[\w'’-]+\s+){1,4}?(?:read|spoken)\s+(?:out\s+)?(?:aloud|loud|to me)\b
 (?:~narrate|~voice over|~vocali[sz]e|~verbali[sz]e)\b
 (?:~read|~recite)\s+(?:me\s+|out\s+|back\s+|us\s+)(?:the\s+|this\s+|that\s+|my\s+|a\s+)?(?:[\w'’-]+\s+){0,3}?(?:<TXT>|<M>|<DOC>)
@@ -255,9 +256,10 @@ q:what\s+(?:kind|type|sort|genre)\s+of\s+(?:sound|music|song|audio|noise)|what(?
 (?:~combine|~merge|~mix|~splice|~concatenate)\s+(?:it|them|that|this|both|these)\b(?=[^.;]{0,50}(?:audio|wav|recording|music|<M>))
 (?:~sound|make\s+<G>(?:voice|it|<M>|<AUD>)\s+sound)\s+(?:more\s+)?like\b
 (?:~combine|~merge|~mix|~join)\s+(?:them|these|both)\s+into\s+(?:an?|one)\s+(?:single\s+)?(?:output\s+)?(?:file|track|recording)\b|voice chang(?:er|ing)|pitch[- ]shift
-(?:噪音?|杂音|噪声)[^，。；,;]{0,3}(?:去掉|去除|消除|降低)|(?:去|降|消除|减少)(?:除|低|掉)?[^，。；,;]{0,5}(?:噪音?|杂音|噪声|回声)|(?:增强|提高|改善|提升)[^，。；,;]{0,4}音质|(?:增强|优化|改善|修复)(?:一下)?[^，。；,;]{0,6}(?:录音|音频|声音|语音|<M>)|(?:声音?|嗓音|音调|语速|音量|音高|<M>)[^，。；,;]{0,6}(?:变|改|调|弄)(?:得|成|为)?(?:更|再)?(?:男|女|童|低|高|快|慢|粗|细|机器人|柔|大|小|尖|沉)|(?:加|添加)[^，。；,;]{0,6}(?:混响|回声|音效)|变声|(?:声音|录音|音频|<M>)[^，。；,;]{0,6}(?:干净|清楚|清晰)(?!吗)|(?:合并|混合|拼接)[^，。；,;]{0,6}(?:音频|录音)
+(?:噪音?|杂音|噪声)[^，。；,;]{0,3}(?:去掉|去除|消除|降低)|(?:去|降|消除|减少)(?:除|低|掉)?[^，。；,;]{0,5}(?:噪音?|杂音|噪声|回声)|(?:增强|提高|改善|提升)[^，。；,;]{0,4}音质|(?:增强|优化|改善|修复)(?:一下)?[^，。；,;]{0,6}(?:录音|音频|声音|语音|<M>)|(?:声音?|嗓音|音调|语速|音量|音高|<M>)[^，。；,;]{0,6}(?:变|改|调|弄)(?:得|成|为)?(?:更|再)?(?:男|女|童|低|高|快|慢|粗|细|机器人|柔|大|小|尖|沉)|(?:加|添加)[^，。；,;]{0,6}(?:混响|回声|音效)|变声|(?:声音|录音|音频|<M>)[^，。；,;]{0,6}(?:干净|清楚|清晰)(?!吗)|(?:合并|混合|拼接)[^，。；,;]{0,6}(?:音频|录音)|(?:音频|录音|语音|<M>)[^，。；,;]{0,8}(?:合并|混合|拼接|拼|合)(?:成|到|为|在)一
 [compose_music]
 (?:~compose|<MAKE>|~write|~play)\s+<G>(?:music|songs?(?! lyrics)|melod(?:y|ies)|tunes?|jingles?|beats?|instrumentals?|symphony|lullaby|soundtracks?|piano piece|waltz|background music|theme song)\b(?!\s*(?:video|about the lyrics|lyrics|classification|recommendation|genre))
+(?:~turn|~convert|~make|~transform)\s+<G>(?:it|this|that|poem|lyrics|story|text|<M>)\s+into\s+(?:an?\s+)?<G>(?:songs?|melody|tune|music)\b
 ~compose\s+(?:a|an|some)\s+(?!<G>(?:poem|e-?mail|letter|essay|tweet|message|story|text|reply|response|image|haiku|song lyrics|video|article|speech|blog))
 (?:~set|~put)\s+(?:it|this|that|them)\s+to\s+music\b
 (?:作曲|谱曲|编曲|配上?(?:音乐|曲子?)|谱成[^，。；,;]{0,3}[曲歌])|(?:作|写|来|做|生成|创作|谱|弹|创建)[^，。；,;]{0,12}?(?:[圆进协小摇手风吉广主].{1,2}曲|曲子|音乐|旋律|歌曲|配乐|背景音乐|钢琴曲|首歌(?!词))(?!的[^，。；,;]{0,8}(?:软件|人|公司|方法|工具|网站|老师|平台|app))
@@ -352,7 +354,7 @@ n:(?:an?|some|two|three)\s+(?:\w+\s+){0,3}?(?:poem|essay|short story|haiku|sloga
 n:(?:an?|some)\s+(?:\w+\s+){0,2}?(?:response|reply|conversational response|explanation)\s+(?:to|for|about|based)\b
 (?:~have|~engage in|~start)\s+an?\s+conversation\b
 (?:~reply|~respond)\s+to\s+(?:this|the|that|my)\s+(?:e-?mail|message|letter|text|comment|review)
-(?:写|配|作|编|拟|起草|撰写|创作|来(?=[一二两三几个首篇段点])|想(?!知道|要|看|问)|续写|生成|讲|编写)(?!的|过)(?:出|个|上|作)?[^，。；,;：:]{0,24}?(?:诗|俳句|绝句|顺口溜|文章|作文|故事|邮件|小说|散文|标语|口号|文案|广告语|信(?!息)|检讨|演讲稿|总结报告|报告|周报|日记|笑话|祝福语?|对联|脚本|剧本|简历|评论|句话|段话|句子|短文|歌词|介绍|说明书|发言稿|通知|请假条|道歉信|情书|谜语|藏头诗|标题|段子|回复|回信|贺卡|感谢卡|卡片|便条|段文字|的文字)
+(?:写|配|作|编|拟|起草|撰写|创作|来(?=[一二两三几个首篇段点])|想(?!知道|要|看|问)|续写|生成|讲|编写)(?!的|过)(?:出|个|上|作)?[^，。；,;：:]{0,24}?(?:诗|俳句|绝句|顺口溜|文章|作文|故事|邮件|小说|散文|标语|口号|文案|广告语|信(?!息)|检讨|演讲稿|总结报告|报告|周报|日记|笑话|祝福语?|对联|脚本|剧本|简历|评论|句话|段话|句子|短文|歌词|介绍|说明书|发言稿|通知|请假条|道歉信|情书|谜语|藏头诗|标题|段子|回复|回信|贺卡|感谢卡|卡片|便条|段文字)|(?:写|生成|创作)[^，。；,;：:]{0,24}?的文字
 (?:写|作|想|编|来|说|造)(?:出|上|个)?(?!一?句话的)[一两二三四五六七八九十几\d]+句[^，。；,;：:]{0,16}?(?:话|诗|祝福|台词|标语)
 (?:改|变|写)成[^，。；,;]{0,8}(?:诗|故事|对话|邮件|新闻稿|大纲|脚本|文章|信)(?![^，。；,;]{0,3}[图画])|改(?:一?下|正)?[^，。；,;]{0,6}(?:语法|病句|措辞)|起[^，。；,;]{0,4}(?:标题|名字|题目)|错别字[^，。；,;]{0,4}(?:改|修)(?:掉|正|好|过来)?|(?:改写|润色|扩写|重写|仿写|校对|改得更|修改语法|检查[^，。；,;]{0,8}(?:语法|错别字|拼写)|改正|纠正|续写|缩短|精简|简化)(?!了)
 (?:改|变|写)得?(?:更|再)?(?:正式|礼貌|口语化?|简洁|简短|幽默|生动|通顺|短|长|专业)(?:一?点|一些|些)?
@@ -364,7 +366,7 @@ n:(?:an?|the|some|its|brief|quick)\s+(?:\w+\s+){0,2}?answers?\s+(?:to|for|of|fro
 (?:~know|~find out|wonder)\s*:?,?\s*<M>
 (?:~ask)\s+(?:a\s+|the\s+|some\s+|my\s+|this\s+)?(?:\w+\s+)?questions?\b
 (?<![语文])(?:回答|解答)[^，。；,;]{0,12}(?:问题|提问)?|(?:想知道|请问|想问一?下?|问题是?|问一?下)\s*[：:，,]?\s*<Q>
-(?:根据|按照|基于)[^，。；,;]{0,16}(?:文章|文档|文件|文本|录音|内容|材料|资料|合同|报告)[^，。；,;]{0,4}[，,]?\s*(?:回答|解答)
+(?:根据|按照|基于)[^，。；,;]{0,10}(?:原文|文章|内容|文字)[^，。；,;]{0,3}(?:告诉我|说说)|(?:根据|按照|基于)[^，。；,;]{0,16}(?:文章|文档|文件|文本|录音|内容|材料|资料|合同|报告)[^，。；,;]{0,4}[，,]?\s*(?:回答|解答)
 [search_web]
 (?:~search|~google|~browse)\b(?!\s*(?:bar|engine|party|light))|(?:~look)\s+(?:it\s+|this\s+|that\s+)?up\b|web search
 (?:~find|~look for|~gather|~get|~collect|~fetch|~retrieve|~discover|~obtain)\s+(?:me\s+)?(?:[\w'’\-]+,?\s+){0,6}?(?:information|articles?|news|videos?|images?|pictures?|photos?|resources?|facts|data|websites?|links|content|recipes?|sources?|text)\s+(?:online\s+)?(?:about|on|related|regarding|of|for|that|with|using|based|online|concerning|similar|matching)\b

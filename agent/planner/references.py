@@ -243,10 +243,13 @@ def _made_as(scene: Scene, mention: Mention) -> list[Source]:
         return sorted(exact, key=lambda source: not is_about(scene, source, noun))
     if mention.kind == TEXT and re.search(_ORIGINAL, noun):
         return [one for one in reversed(made) if one.made_by in _READERS]
-    if re.search(r"result|output|结果|content|information|text|文字|内容|answer|response|label|object", noun):
+    whole = re.search(_WHOLE_TEXT, noun) is not None
+    if not whole and re.search(
+        r"result|output|结果|content|information|text|文字|内容|answer|response|label|object", noun
+    ):
         return [source for source in made if source.kind == mention.kind] or (made[:1] if "result" in noun else [])
     same = [source for source in made if source.kind == mention.kind]
-    return sorted(same, key=lambda one: one.made_by in _LABELLERS) if re.search(_WHOLE_TEXT, noun) else same
+    return sorted(same, key=lambda one: one.made_by in _LABELLERS) if whole else same
 
 
 def is_about(scene: Scene, source: Source, noun: str) -> bool:

@@ -32,7 +32,7 @@ from agent.planner.merging import one_edit
 from agent.planner.objects import split_objects
 from agent.planner.own_memory import memory_plan, own_question
 from agent.planner.plan import FromStep, Plan, Request
-from agent.planner.references import Scene, Source, candidates
+from agent.planner.references import Scene, Source, candidates, nth
 from agent.planner.sentences import is_question, sentences
 from agent.planner.taste_requests import taste_plan
 from agent.planner.text_arguments import is_page
@@ -302,6 +302,8 @@ def _in_order(clauses: list[Clause]) -> list[Clause]:
 
 def _pointed_at(files: list[Source], scene: Scene, text: str) -> Source:
     for mention in mentions(text):
+        if mention.position is not None and (placed := nth(scene, mention.position, [files[0].kind])):
+            return placed[0]
         for source in files:
             if source.kind == mention.kind:
                 return source

@@ -56,7 +56,8 @@ def texts_given(draft: Draft, clause: Clause, shape: Shape, most: int = MOST) ->
     if given and not (_COMPARES.search(clause.text) and any(one.kind == TEXT for one in draft.scene.made())):
         draft.scene.spent.add(id(given[0]))
         return slot, [Source(TEXT, given[0].text, piece=given[0])]
-    return slot, draft.sources(clause.tool, clause.text, slot, most)
+    pointing = re.sub(MARK, " ", clause.text) if given else clause.text
+    return slot, draft.sources(clause.tool, pointing, slot, most)
 
 
 def speak_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:

@@ -185,6 +185,24 @@ def test_a_change_told_in_a_recording(text: str):
     assert made.edges == [(0, 1)]
 
 
+@pytest.mark.parametrize("text", ["draw it again but at night", "再画一次，不过要晚上的"])
+def test_again_with_a_change_is_an_edit(text: str):
+    made = plan(text, history=TWO_PICTURES)
+    assert tools(made) == ["edit_image"]
+    assert files(made) == [0]
+
+
+@pytest.mark.parametrize("text", ["use the first image's style on the second image", "用第一张图的风格改第二张图"])
+def test_whose_style_goes_onto_what(text: str):
+    (step,) = plan(text, "image", "image").steps
+    assert step.arguments == {"image": FromAttachment(1), "style": FromAttachment(0)}
+
+
+def test_a_question_on_the_second_picture():
+    assert files(plan("what's the second picture about?", "image", "image")) == [1]
+    assert files(plan("how many cars are in each photo?", "image", "image")) == [0, 1]
+
+
 def test_said_later_and_done_first():
     made = plan("Read this letter to me, but first translate it into English", "image")
     assert tools(made) == ["read_image_text", "translate_text", "synthesize_speech"]
