@@ -3,45 +3,39 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import sqlite3
 import time
 import uuid
 from collections.abc import AsyncGenerator, Coroutine, Iterable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agent.about import About, made_to_taste, said_of_a_guess, wants_something_liked
+from agent.about import made_to_taste, said_of_a_guess
 from agent.asked import confirmed_calls, is_open, not_done, verdict
-from agent.chat_model import ChatModel, Finished
+from agent.chat_model import Finished
 from agent.events import Event, Reply, TurnFailed, TurnStarted
 from agent.language import written_language
-from agent.media_notes import MediaNotes
-from agent.planner.plan import Planner, Request
+from agent.parts import Parts
+from agent.planner.plan import Request
 from agent.prompt import WHO, situation
+from agent.remembering import Remembering
 from agent.settings import AgentSettings
 from agent.taking_back import TakingBack
 from agent.tool_calls import ToolCalls
 from agent.turn import Turn
-from memory.conversation import CURRENT_TURN, ConversationLog, OpenTurn, Question
-from memory.facts import FactStore
+from memory.conversation import CURRENT_TURN, OpenTurn, Question
 from memory.linked_memory import LinkedMemory
-from memory.memory import FILE, PARLEY, Memory, Passage
+from memory.memory import Memory
 from memory.messages import Attachment, IncomingMessage, Message, Role, media_lines
 from memory.personal_data import PersonalData
 from memory.retention import Retention
 from memory.retriever import Retriever
-from memory.taste import TasteStore, guess
-from memory.zones import zone_name, zone_of
 from tools.errors import NotPermitted, ParleyError, ToolInputError
 from tools.media import Media
-from tools.media_store import MediaStore
-from tools.services import TextWriter
 from tools.tool import ToolCall
-from tools.toolbox import Toolbox
 
 if TYPE_CHECKING:
     from anyio.from_thread import BlockingPortal
@@ -49,29 +43,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("parley.agent")
 
 _KEEP_UP_EVERY_S = 900.0
-_SAID_JUST_NOW_S = 2.0
-"""Seconds that a turn waits for the one before it to be remembered; it takes milliseconds."""
-_LEARNING_PATIENCE_S = 10.0
-"""Seconds that closing waits for a chat model to read what was said lastingly."""
-_NOTES_PATIENCE_S = 10.0
-"""Seconds that closing waits for files of the last turns to be noted."""
-_RECALLED = 40
-"""Passages recalled for a turn at most; the token budget is what bounds them."""
-
-
-@dataclass(frozen=True)
-class Parts:
-    """What an agent is made of; `agent.assembly.create_agent` makes it from settings."""
-
-    chat_model: ChatModel
-    toolbox: Toolbox
-    media_store: MediaStore
-    log: ConversationLog
-    planner: Planner
-    memory: Memory | None = None
-    personal_data: PersonalData | None = None
-    """All that is kept of a person; None makes one of the parts above."""
-    facts: FactStore | None = None
 
 
 class Agent:
@@ -88,19 +59,15 @@ class Agent:
         self.personal_data = parts.personal_data or PersonalData(
             self.settings.data_dir, parts.log, parts.media_store, _retriever(parts.memory)
         )
-        self.personal_data.before_forgetting(self._settle)
         self.facts = parts.facts
+        self.remembering = Remembering(parts, self.settings.memory.recall_tokens, lambda: bool(self._running))
+        self.personal_data.before_forgetting(self.remembering.settle)
         self._upkeep: asyncio.Task[None] | None = None
-        self._notes: MediaNotes | None = None
-        if parts.memory is not None:
-            self._notes = MediaNotes(parts.toolbox, parts.memory, parts.log, lambda: bool(self._running))
         self.notices = list(notices)
         """One line each, to be shown once at the start: the small built-in model is talking, say."""
-        self._taking_back = TakingBack(parts.log, parts.media_store, parts.memory, self._settle)
+        self._taking_back = TakingBack(parts.log, parts.media_store, parts.memory, self.remembering.settle)
         self._tool_calls = ToolCalls(parts.toolbox, parts.log, parts.chat_model)
         self._running: dict[str, tuple[Turn, asyncio.Task[None]]] = {}
-        self._background: dict[asyncio.Task[Any], str] = {}
-        """What goes on after a turn, and whose turn it was."""
         self._portal: BlockingPortal | None = None
         self._leave_portal: Any = None
 
@@ -228,8 +195,8 @@ class Agent:
         await self._taking_back.correct(
             turn_id, incoming.author, incoming.message_id, message, Message(Role.ASSISTANT, note)
         )
-        if self.memory is not None and message.content:
-            await self._remember(Turn(turn_id, incoming, language, [], [message], attached=attached), "")
+        if message.content:
+            await self.remembering.remember(Turn(turn_id, incoming, language, [], [message], attached=attached), "")
 
     def cancel(self, turn_id: str, author: str) -> bool:
         """Cancel a running turn of this person; False when there is none."""
@@ -260,6 +227,12 @@ class Agent:
         """`ask_async` for programs without an event loop."""
         return self.block_on(self.ask_async(text, attachments, **who))
 
+    async def time_zone(self, author: str, told: str = "") -> str:
+        """Where a person's days begin, an IANA name or "UTC+08:00": what their platform told, else what they stated;
+        empty for the machine's clock.
+        """
+        return await self.remembering.time_zone(author, told)
+
     async def keep_up(self) -> None:
         """For as long as the agent runs: remove what is due by age and size, once a day, and files that could not go
         with their turn. The first time at once; a turn starts it in the background.
@@ -289,9 +262,7 @@ class Agent:
         if self._upkeep is not None:
             self._upkeep.cancel()
             await asyncio.gather(self._upkeep, return_exceptions=True)
-        await self._end_background()
-        if self._notes is not None:
-            await self._notes.finish(_NOTES_PATIENCE_S)
+        await self.remembering.finish()
         await self.chat_model.close()
         if self.memory is not None:
             await self.memory.close()
@@ -436,7 +407,7 @@ class Agent:
         turn.emit(TurnFailed(turn.turn_id, happened, hint, tuple(turn.media), tuple(turn.steps), cancelled))
 
     async def _answer(self, turn: Turn) -> None:
-        passages = await self._look_back(turn)  # 2
+        passages = await self.remembering.look_back(turn)  # 2
         if turn.about.language in ("en", "zh"):
             turn.language = turn.about.language
         shared = turn.incoming.shared
@@ -485,88 +456,6 @@ class Agent:
         if not self.planner.plan(Request(turn.messages[0].text)).steps:
             raise ToolInputError(" ".join(turn.refused))
 
-    # 2. recall
-
-    async def _look_back(self, turn: Turn) -> str:
-        """What holds of the asker, where their days begin, and passages of memory for the prompt."""
-        from memory.places import stated_now  # compiles its patterns when first used
-
-        if writing := self._being_remembered([turn.incoming.author]):  # what was said a moment ago counts too
-            await asyncio.wait(writing, timeout=_SAID_JUST_NOW_S)
-        turn.time_zone = zone_name(turn.incoming.time_zone)
-        if turn.time_zone:
-            passages, turn.about = await asyncio.gather(self._recall(turn), self._about(turn))
-            return passages
-        turn.about = await self._about(turn)  # first: what "yesterday" is may be among it
-        turn.time_zone = await stated_now(turn.messages[0].text) or turn.about.time_zone
-        return await self._recall(turn)
-
-    async def time_zone(self, author: str, told: str = "") -> str:
-        """Where a person's days begin, an IANA name or "UTC+08:00": what their platform told, else what they stated;
-        empty for the machine's clock.
-        """
-        from memory.places import stated_zone
-
-        if name := zone_name(told):
-            return name
-        if self.facts is None:
-            return ""
-        return await stated_zone(await self.facts.current(author))
-
-    async def _recall(self, turn: Turn) -> str:
-        """Passages of memory for the prompt; a memory that fails costs the turn nothing but them."""
-        if self.memory is None or not turn.messages[0].text:
-            return ""
-        incoming = turn.incoming
-        try:
-            passages: list[Passage] = await self.memory.recall(
-                turn.messages[0].text,
-                incoming.author,
-                incoming.conversation_id if incoming.shared else None,
-                n_results=_RECALLED,
-                token_budget=self.settings.memory.recall_tokens,
-                after=turn.earlier(),
-                time_zone=turn.time_zone,
-            )
-        except Exception:
-            log.exception("recall failed")
-            return ""
-        if incoming.shared:  # others read the answer: what was said in private has no place in it
-            passages = [passage for passage in passages if passage.shared]
-        seen = {message.text or message.content for message in turn.context_messages}
-        new = [passage for passage in passages if passage.text not in seen]
-        zone = zone_of(turn.time_zone)
-        return "\n".join(one.cited(zone) if self.chat_model.capable else one.line(zone) for one in new)
-
-    async def _about(self, turn: Turn) -> About:
-        """What holds of the asker; where others read, only their wishes and what they said there."""
-        if self.facts is None:
-            return About()
-        from memory.places import stated_zone
-
-        incoming = turn.incoming
-        shared_in = incoming.conversation_id if incoming.shared else None
-        try:
-            facts = await self.facts.current(incoming.author, shared_in=shared_in)
-            about = About.of(facts)
-            if not turn.time_zone:
-                about = replace(about, time_zone=await stated_zone(facts))
-            store = self.toolbox.services.find(TasteStore)
-            if store is not None and wants_something_liked(turn.messages[0].text):
-                seen, heard = [
-                    await store.of(incoming.author, kind=kind, shared_in=shared_in) for kind in ("image", "audio")
-                ]
-                language = written_language(turn.messages[0].text)
-                taste, tune = seen.wish(language), heard.wish(language)
-                guessed = guess(language, incoming.author) if not taste and not tune else None
-                about = replace(about, taste=taste, heard=tune)
-                if guessed is not None:
-                    about = replace(about, taste=guessed[0], heard=guessed[1], guessed=True)
-            return about
-        except Exception:
-            log.exception("what holds of the asker could not be read")
-            return About()
-
     # 3. ask
 
     async def _ask(self, turn: Turn) -> list[ToolCall]:
@@ -614,63 +503,9 @@ class Agent:
             text=text,
         )
         kept = self.log.end_turn(turn.turn_id, turn.incoming.conversation_id, "done", message)
-        if self.memory is not None and kept:  # not what was forgotten while it ran
-            self._in_background(self._remember(turn, text), turn.incoming.author)
+        if kept:  # not what was forgotten while it ran
+            self.remembering.begin(turn, text)
         turn.emit(Reply(turn.turn_id, text, tuple(turn.media), tuple(turn.steps), turn.seconds, turn.usage))
-
-    async def _remember(self, turn: Turn, answer: str) -> None:
-        """Both sides of the turn, the person's with what its files were."""
-        assert self.memory is not None
-        if turn.answered or any(step.name == "forget" for step in turn.steps):
-            return  # a yes or no alone; the words that name what was to be forgotten would bring it back
-        incoming = turn.incoming
-        name = incoming.author_name or incoming.author.partition(":")[2] or incoming.author
-        if name.strip().lower() in (PARLEY.lower(), FILE):  # nobody speaks as Parley, nor as a file, by their name
-            name = incoming.author
-        user = turn.messages[0]
-        try:
-            kept = await self.memory.remember(
-                user.content, incoming.author, incoming.conversation_id, incoming.received_at, user.media_ids,
-                speaker=name, shared=incoming.shared,
-            )  # fmt: skip
-            self.log.note_remembered(turn.turn_id, kept)
-            await self._learn(incoming, user.text, kept)
-            if kept and self._notes is not None:  # not of a person who paused
-                self._notes.add(turn)
-            # What memory itself said is no new thing to remember: it would echo from turn to turn.
-            if answer and not any(self._is_memory(step.name) for step in turn.steps):
-                kept = await self.memory.remember(
-                    answer,
-                    incoming.author,
-                    incoming.conversation_id,
-                    None,
-                    _ids(turn.media),
-                    speaker=PARLEY,
-                    shared=incoming.shared,
-                )
-                self.log.note_remembered(turn.turn_id, kept)
-        except Exception:
-            log.exception("turn %s was not remembered", turn.turn_id)
-
-    async def _learn(self, incoming: IncomingMessage, words: str, passage_id: str) -> None:
-        """Have what the person's own words of a turn state lastingly kept: by rule now, by a chat model that can
-        when it comes to it. Forgetting need not wait for that: of a passage that is gone nothing is kept.
-        """
-        if self.facts is None or not passage_id or not words:
-            return
-        await self.facts.learn(words, incoming.author, passage_id, shared=incoming.shared)
-        if (writer := self.toolbox.services.find(TextWriter)) is not None:
-            more = self.facts.learn_more(words, incoming.author, passage_id, writer, shared=incoming.shared)
-            self._in_background(more, "")
-
-    def _is_memory(self, name: str) -> bool:
-        tool = self.toolbox.tools.get(name)
-        return tool is not None and tool.task == "memory"
-
-    def _in_background(self, work: Coroutine[Any, Any, Any], author: str) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._background[task] = author
-        task.add_done_callback(self._background.pop)
 
     async def _ready(self) -> None:
         """Finish what was begun to be forgotten, before or elsewhere, and begin to look after the stores."""
@@ -678,25 +513,6 @@ class Agent:
         await self.personal_data.heed()
         if self._upkeep is None:
             self._upkeep = asyncio.get_running_loop().create_task(self.keep_up())
-
-    async def _settle(self, accounts: Sequence[str]) -> None:
-        """Wait for what is still being remembered of these people: what they forget must not come after it."""
-        await asyncio.gather(*self._being_remembered(accounts), return_exceptions=True)
-        if self._notes is not None:
-            await self._notes.drop(accounts)
-
-    def _being_remembered(self, accounts: Sequence[str]) -> list[asyncio.Task[Any]]:
-        return [task for task, author in self._background.items() if author in accounts]
-
-    async def _end_background(self) -> None:
-        """Let what goes on after the last turns end, and what takes too long end without having done it."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_LEARNING_PATIENCE_S):
-                while self._background:  # what remembers a turn begins what learns from it
-                    await asyncio.wait(self._background)
-        for task in self._background:
-            task.cancel()
-        await asyncio.gather(*self._background, return_exceptions=True)
 
     def block_on(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Run a coroutine on this agent's own event loop, in a thread of its own, and wait for it."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from agent.agent import Agent, Parts
+from agent.agent import Agent
 from agent.chat_models.factory import create_chat_model
+from agent.parts import Parts
 from agent.planner.deferred import DeferredPlanner
 from agent.settings import AgentSettings
 from memory.conversation import ConversationLog

@@ -5,8 +5,9 @@ import asyncio
 import pytest
 
 from agent.about import About, Known
-from agent.agent import Agent, Parts
+from agent.agent import Agent
 from agent.chat_models.scripted import ScriptedChatModel
+from agent.parts import Parts
 from agent.planner.rule_planner import RulePlanner
 from agent.prompt import situation
 from memory.assembly import create_facts
@@ -73,8 +74,8 @@ async def say(agent, text, *, author="cli:me", shared=False, conversation="termi
     message = IncomingMessage(text, author, conversation, attachments=attachments, shared=shared)
     async for event in agent.respond(message):
         last = event
-    while agent._background:
-        await asyncio.gather(*agent._background)
+    while agent.remembering._background:
+        await asyncio.gather(*agent.remembering._background)
         await asyncio.sleep(0)
     return last
 

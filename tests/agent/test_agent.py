@@ -6,7 +6,7 @@ import time
 import PIL.Image
 import pytest
 
-from agent.agent import Agent, Parts
+from agent.agent import Agent
 from agent.chat_models.scripted import ScriptedChatModel
 from agent.events import (
     MediaMade,
@@ -20,6 +20,7 @@ from agent.events import (
     TurnStarted,
     event_to_dict,
 )
+from agent.parts import Parts
 from agent.planner.plan import Plan
 from agent.settings import AgentSettings
 from memory.conversation import ConversationLog

@@ -5,10 +5,11 @@ import io
 import PIL.Image
 import pytest
 
-from agent.agent import Agent, Parts
+from agent.agent import Agent
 from agent.asked import ANSWER_S, verdict
 from agent.chat_models.scripted import ScriptedChatModel
 from agent.events import Reply
+from agent.parts import Parts
 from memory.memory import FILE
 from memory.messages import Attachment, IncomingMessage, Message, Role
 from tools.tool import ToolCall

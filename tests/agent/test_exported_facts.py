@@ -9,7 +9,7 @@ async def test_facts_and_ratings_are_exported(tmp_path):
         await agent.ask_async("call me captain", author="cli:me", conversation_id="c")
         drawn = (await agent.ask_async("draw a red fox", author="cli:me", conversation_id="c")).media[0]
         await agent.ask_async("I love this one", author="cli:me", conversation_id="c")
-        await agent._settle(["cli:me", ""])
+        await agent.remembering.settle(["cli:me", ""])
         exported = await agent.personal_data.export("cli:me")
         assert [(one["category"], one["value"]) for one in exported["facts"]] == [("name", "captain")]
         assert exported["facts"][0]["passages"][0] in {row["id"] for row in exported["memory"]["passages"]}

@@ -6,9 +6,10 @@ from langchain.agents import create_agent
 from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage, ToolMessage
 
-from agent.agent import Agent, Parts
+from agent.agent import Agent
 from agent.chat_models.scripted import ScriptedChatModel
 from agent.langchain_tools import langchain_tools
+from agent.parts import Parts
 from memory.conversation import ConversationLog
 from tools.media import Image
 from tools.tool import tool

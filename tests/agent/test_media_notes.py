@@ -5,8 +5,9 @@ import asyncio
 import PIL.Image
 import pytest
 
-from agent.agent import Agent, Parts
+from agent.agent import Agent
 from agent.chat_models.scripted import ScriptedChatModel
+from agent.parts import Parts
 from agent.planner.rule_planner import RulePlanner
 from memory.control_tools import pause_memory
 from memory.conversation import ConversationLog
@@ -109,9 +110,9 @@ async def say(agent, text, *files, author="cli:me", conversation="t", shared=Fal
 
 async def noted(agent, author="cli:me"):
     """The rows of files, once all are noted."""
-    while agent._background:
-        await asyncio.gather(*agent._background)
-    await agent._notes.finish()
+    while agent.remembering._background:
+        await asyncio.gather(*agent.remembering._background)
+    await agent.remembering._notes.finish()
     rows = (await agent.memory.export(author))["passages"]
     return [row for row in rows if row["speaker"] == FILE]
 
@@ -175,8 +176,8 @@ async def test_nothing_is_noted_of_one_who_paused(make_agent):
 async def test_a_note_under_way_does_not_outlive_forgetting(make_agent, tmp_path):
     agent = make_agent("Nice.", "Well.")
     await say(agent, "keep this", ("receipt.png", png()))
-    while agent._background:
-        await asyncio.gather(*agent._background)
+    while agent.remembering._background:
+        await asyncio.gather(*agent.remembering._background)
     report = await agent.memory.forget("cli:me")  # at once, while the note may be half done
     assert report.nothing_left
     assert await noted(agent) == []
@@ -188,10 +189,10 @@ async def test_a_note_under_way_does_not_outlive_forgetting(make_agent, tmp_path
 async def test_reading_waits_while_somebody_is_answered(make_agent):
     agent = make_agent("Nice.")
     busy = [True]
-    agent._notes._busy = lambda: busy[0]
+    agent.remembering._notes._busy = lambda: busy[0]
     await say(agent, "keep this", ("receipt.png", png()))
-    while agent._background:
-        await asyncio.gather(*agent._background)
+    while agent.remembering._background:
+        await asyncio.gather(*agent.remembering._background)
     await asyncio.sleep(0.05)
     assert READS == []
     busy[0] = False

@@ -19,8 +19,9 @@ from typing import Protocol
 import numpy as np
 import PIL.Image
 
-from agent.agent import Agent, Parts
+from agent.agent import Agent
 from agent.chat_model import Finished
+from agent.parts import Parts
 from agent.planner.plan import Plan
 from agent.settings import AgentSettings
 from memory.conversation import ConversationLog
@@ -256,7 +257,7 @@ def make_agent(folder: Path, *, remembers: bool = False, **settings: object) -> 
 
 async def found(agent: Agent, author: str, word: str) -> list[str]:
     """What memory has of a person with this word, once all that was said is remembered."""
-    await agent._settle([author])
+    await agent.remembering.settle([author])
     return [passage.text for passage in await agent.memory.find(author, word)]
 
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from agent.agent import Agent, Parts
+from agent.agent import Agent
 from agent.chat_models.scripted import ScriptedChatModel
 from agent.events import TurnStarted
+from agent.parts import Parts
 from agent.planner.rule_planner import RulePlanner
 from memory.conversation import ConversationLog
 from memory.memory import Memory

@@ -11,8 +11,9 @@ import PIL.Image
 import pytest
 from starlette.testclient import TestClient
 
-from agent.agent import Agent, Parts
+from agent.agent import Agent
 from agent.chat_models.scripted import ScriptedChatModel
+from agent.parts import Parts
 from agent.planner.rule_planner import RulePlanner
 from agent.settings import AgentSettings
 from connectors.platforms.http_api import create_app
@@ -263,8 +264,8 @@ async def test_the_recall_tool_knows_what_a_question_points_back_to(server, cloc
 
 async def learnt(agent):
     """Wait until what was said is kept and learnt from."""
-    while agent._background:
-        await asyncio.gather(*agent._background)
+    while agent.remembering._background:
+        await asyncio.gather(*agent.remembering._background)
 
 
 async def test_a_stated_zone_counts_where_the_platform_tells_none(server, clock):

@@ -12,8 +12,9 @@ import PIL.Image
 import pytest
 import uvicorn
 
-from agent.agent import Agent, Parts
+from agent.agent import Agent
 from agent.chat_models.scripted import ScriptedChatModel
+from agent.parts import Parts
 from agent.planner.plan import Plan
 from agent.settings import AgentSettings
 from connectors.platforms.http_api import create_app

@@ -10,8 +10,9 @@ import httpx
 import pytest
 import uvicorn
 
-from agent.agent import Agent, Parts
+from agent.agent import Agent
 from agent.chat_models.scripted import ScriptedChatModel
+from agent.parts import Parts
 from agent.planner.rule_planner import RulePlanner
 from agent.settings import AgentSettings
 from connectors.platforms.http_api import create_app
