@@ -46,7 +46,16 @@ _DOING: dict[str, tuple[str, str]] = {
     "fetch_url": ("fetching the page", "读取网页"),
     "remember": ("noting it down", "记下"),
     "recall": ("remembering", "回忆"),
-    "forget": ("forgetting", "忘记"),
+    "forget": ("seeing what is to be forgotten", "处理要忘记的内容"),
+    "explain_memory": ("looking where I know it from", "查找依据"),
+    "pause_memory": ("changing what I remember", "调整记忆"),
+    "export_memory": ("gathering what I keep of you", "整理你的数据"),
+    "link_accounts": ("linking accounts", "关联账号"),
+    "show_media": ("looking for it", "查找文件"),
+    "rate_media": ("noting it down", "记下"),
+    "show_taste": ("thinking of what you like", "整理你的喜好"),
+    "reset_taste": ("clearing what you liked", "清除喜好"),
+    "recommend": ("choosing", "挑选"),
 }
 _KINDS: dict[str, tuple[str, str]] = {
     "image": ("picture", "图片"),

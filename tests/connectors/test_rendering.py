@@ -113,3 +113,11 @@ def test_nothing_links_to_this_machine(text, shown):
 
 def test_a_bar_says_how_far_it_is():
     assert [rendering.bar(fraction, 4) for fraction in (0.0, 0.5, 1.0, 7.0)] == ["▱▱▱▱", "▰▰▱▱", "▰▰▰▰", "▰▰▰▰"]
+
+
+def test_every_tool_has_words_for_what_it_does():
+    from tools.registry import discover
+
+    for name in [tool.name for tool in discover()]:
+        assert rendering.doing(name) != name.replace("_", " "), name
+        assert rendering.doing(name, "zh") != name, name

@@ -225,7 +225,7 @@ IGNORED = (
     "having,had,"
     "digital,3d,2d,cartoon,anime,flat,vector,trending,artstation,masterpiece,best,professional,lighting,light,"
     "color,colors,"
-    "colour,colours,colored,coloured,toned,same,other,another,each,all,any,every,no,not,but,or,then,than,also,"
+    "colour,colours,colored,coloured,toned,tone,tones,palette,same,other,another,each,all,any,every,no,not,but,or,then,than,also,"
     "just,only,"
     "represents,representing,represent,inspired,theme,themed,concept,idea,text,words,quote,sentence,title,top,"
     "side,front,"
