@@ -63,7 +63,8 @@ _OVERVIEW = re.compile(
 _EXPLAIN = re.compile(
     r"(?:why|how|how come|where|since when) (?:do |did |would |can |could )?you "
     r"(?:know|remember|think|believe|say|learn|find out|get|hear|have|even know)"
-    r"(?: (?:that|this|it|so|about .+|my .+|me\b.*|i .+|i['’]m .+|where i .+|what i .+|when i .+|who i .+))?(?: from)?"
+    r"(?: (?:that|this|it|so|(?:that )?(?:about .+|my .+|me\b.*|i .+|i['’]m .+)|(?:where|what|when|who) i .+))?"
+    r"(?: from)?"
     r"|who (?:told|said)(?: (?:to )?you)?(?: (?:that|this|so|it|about .+|my .+|i .+|i['’]m .+))?"
     r"|what makes you (?:think|say|believe) .+|what(?:['’]s| is) your source(?: for (?:that|this|it))?"
     r"|(?:explain|show)(?: me)? (?:memory )?m-[0-9a-f]{8,16}|where is that from|where does that come from"

@@ -32,7 +32,7 @@ _ASKED: tuple[tuple[str, str], ...] = (
 _SAID: dict[str, tuple[str, str]] = {
     "name": ("Your name is {0}.", "你叫{0}。"), "home": ("You live in {0}.", "你住在{0}。"),
     "origin": ("You are from {0}.", "你来自{0}。"), "age": ("You told me you are {0}.", "你说过你{0}岁。"),
-    "birthday": ("Your birthday is {0}.", "你的生日是{0}。"), "job": ("You told me: {0}.", "你说过：{0}。"),
+    "birthday": ("Your birthday is {0}.", "你的生日是{0}。"), "job": ("You told me you {0}.", "你说过：{0}。"),
     "allergy": ("You are allergic to {0}.", "你对{0}过敏。"), "diet": ("You told me: {0}.", "你说过：{0}。"),
     "likes": ("You like {0}.", "你喜欢{0}。"), "dislikes": ("You do not like {0}.", "你不喜欢{0}。"),
     "timezone": ("Your time zone is {0}.", "你的时区是{0}。"),
@@ -139,7 +139,20 @@ def _values(about: About, category: str, language: str) -> list[str]:
     values = about.all(category)
     if category == "avoids":
         return [f"不吃{value}" if language == "zh" else f"no {value}" for value in values]
+    if category == "job" and language == "en":
+        return [_working(value) for value in values]
     return [f"{'吃' if language == 'zh' else 'eats '}{value}" for value in values] if category == "eats" else values
+
+
+def _working(job: str) -> str:
+    """What one does, after "you"."""
+    if re.match(r"(?:as|at|for|in) ", job):
+        return f"work {job}"
+    if re.match(r"(?:teach|study)\b", job):
+        return job
+    if re.match(r"(?:a|an|retired|unemployed|self-employed)\b", job):
+        return f"are {job}"
+    return f"are {'an' if job[:1].lower() in 'aeiou' else 'a'} {job}"
 
 
 def _said(forms: tuple[str, str], values: list[str], language: str) -> str:

@@ -192,6 +192,7 @@ n:(?:caption|(?:textual |detailed |text |brief )?description)\s+(?:of|for)\s+<G>
 (?:~analy[sz]e|~explain|~examine|~compare|look at)\s+(?:<G>)(?:<PIC>|<M>)\b
 (?:~tell|let me know|~explain|show)(?:\s+me|\s+us)?\s+what(?:'s| is| you see|’s)\s+(?:happening |going on |shown |visible |depicted |there )?(?:in|on)\s+<G>(?:<PIC>|<M>|it)\b
 (?:~know|~tell me|~find out|~identify|~determine)\s+(?![^.;,]*\b(?:written|texts?|says?|reads?|said|translat|objects?|words|breed|species))(?:[\w'’-]+\s+){1,8}?(?:in|on|of|from)\s+(?:it\b|(?:the|this|that|my)\s+(?:\w+\s+)?(?:<PIC>)\b|<M>)
+(?:~tell|~say|let me know)(?:\s+me|\s+us)?\s+what\s+(?:you\s+(?:can\s+)?see|can\s+be\s+seen|it\s+shows|(?:is|there\s+is|you\s+see)\s+(?:in|on)\s+it)\b
 ~tell\s+me\s+(?:more\s+)?(?:about|what you (?:see|think of))\s+(?:the|this|my|that)\s+(?:<PIC>|<M>)
 visual question answering|image captioning|image[- ]to[- ]text
 q:what(?:'s| is|’s| do you see| can you see| are)\s+(?:happening |going on |shown |visible |depicted |there )?(?:in|on)\s+(?:the|this|that|my|these|those|both)\s+(?:\w+\s+)?(?:<PIC>)
@@ -200,6 +201,7 @@ q:what(?:'s| is|’s)\s+(?:this|that)\s*\??$
 (?:图|照片|画面|截图|图像|画|相片|<M>)(?:片|像)?\s*(?:里|上|中)?(?:面)?(?:的?(?:是|有)|都有|发生|画的是)(?:什么|啥|谁|哪些|几|多少)
 告诉我[^，。；,;]{1,12}(?:什么颜色|有几[个只张条]|多少[个只张条])|这(?:是什么(?![语歌音声])|是啥|是谁|里是哪|是哪)
 (?:写|生成|给)[^，。；,;]{0,6}(?:描述|说明文字|图说)|(?:图|照片|<M>)[^，。；,;]{0,6}配(?:上|个|一?句)?[^，。；,;]{0,4}说明|(?:图|照片|截图|<M>)片?[^，。；,;的]{0,10}(?:描述|形容|介绍)(?:一下)?(?=[，。；,;]|$)
+(?:告诉我|说说|说一下|讲讲|讲一下)(?:你)?(?:都)?(?:看到|看见)了?(?:什么|些什么|啥)|(?:告诉我|说说|说一下)(?:它|这?(?:张)?(?:画|图|照片))里面?(?:都)?有(?:什么|啥|些什么)
 [augment_images]
 ~augment\b(?=[^.;]{0,40}(?:images?|photos?|pictures?|data|<M>|them))|data augmentation
 数据增强|图像增广|增广

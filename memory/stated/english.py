@@ -27,8 +27,11 @@ _PLACE = (
     r"harmony|sin|love|"
     r"your|his|her|their|it|this|that|there|here)\b)[\w'’.-]+(?:\s+(?!(?:with|since|for|and|but|because|now|"
     r"near|so|at the moment|"
-    r"these|right|currently|by|together|alone|when|where|which|who|until|from|as|"
-    r"again)\b)[\w'’.-]+){0,4}(?:,\s*(?-i:[A-Z])[\w'’.-]+(?:\s(?-i:[A-Z])[\w'’.-]+)?)?"
+    r"these|right|currently|by|together|alone|when|where|which|who|until|from|as|last|this|next|yesterday|today|"
+    r"tomorrow|recently|lately|ago|a|an|one|two|three|some|few|several|during|after|before|earlier|once|"
+    r"on (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:the )?\d+)|"
+    r"in (?:\d{4}|january|february|march|april|may|june|july|august|september|october|november|december|spring|"
+    r"summer|autumn|fall|winter)|again)\b)[\w'’.-]+){0,4}(?:,\s*(?-i:[A-Z])[\w'’.-]+(?:\s(?-i:[A-Z])[\w'’.-]+)?)?"
 )
 _LANGUAGE = (
     r"(?:(?:simplified|traditional|british|american|plain)\s+)?(?-i:[A-Z])[a-z]+|english|chinese|mandarin|"

@@ -113,3 +113,17 @@ def test_what_is_no_more_is_not_told_as_so():
     assert tells_of_an_end("what is my cat called?", ["my cat is Miso", "my cat died"])
     assert not tells_of_an_end("what is my dog called?", ["my dog is Rex", "my cat died"])
     assert tells_of_an_end("我的猫叫什么？", ["我家的猫死了"])
+
+
+@pytest.mark.parametrize(
+    ("job", "answer"),
+    [
+        ("as a nurse", "You told me you work as a nurse."),
+        ("a nurse", "You told me you are a nurse."),
+        ("plumber", "You told me you are a plumber."),
+        ("retired", "You told me you are retired."),
+        ("teach maths", "You told me you teach maths."),
+    ],
+)
+def test_what_one_does(job, answer):
+    assert answer_about("What do I do for a living?", About((Known("job", job),)), "en") == answer

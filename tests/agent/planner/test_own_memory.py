@@ -22,6 +22,7 @@ PLANNER = RulePlanner()
         ("你都知道关于我的哪些事？", "recall", None),
         ("Why do you know that?", "explain_memory", None),
         ("how do you know my name?", "explain_memory", None),
+        ("how do you know that I live in Berlin?", "explain_memory", None),
         ("你怎么知道的？", "explain_memory", None),
         ("我昨天说了什么？", "recall", "我昨天说了什么"),
         ("上周三我跟你说过什么？", "recall", "上周三我跟你说过什么"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.planner.plan import FromAttachment, PastTurn, Plan, Request
+from agent.planner.plan import FromAttachment, FromStep, PastTurn, Plan, Request
 from agent.planner.rule_planner import RulePlanner
 
 PLANNER = RulePlanner()
@@ -231,3 +231,18 @@ def test_files_named_beside_chinese_words_are_found():
 
 def test_an_address_needs_no_scheme():
     assert literals(plan("summarize the article at example.org/news"), "url") == ["example.org/news", None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "draw a lighthouse at sunset, make it black and white, and tell me what you see",
+        "draw a fox, crop it to a square and say what is in it",
+        "画一座灯塔，改成黑白，说说图里有什么",
+        "画一座灯塔，改成黑白，然后告诉我你看到了什么",
+    ],
+)
+def test_the_result_is_looked_at(text):
+    plan = PLANNER.plan(Request(text))
+    assert [step.tool for step in plan.steps] == ["generate_image", "edit_image", "describe_image"]
+    assert plan.steps[2].arguments["image"] == FromStep(1)
