@@ -1,8 +1,8 @@
 """The conversations that memory is measured on: LoCoMo, fetched by who measures, and Parley's own Chinese set.
 
 LoCoMo: Maharana et al. 2024, arXiv:2402.17753, github.com/snap-research/locomo (CC BY-NC 4.0: for measuring only, never
-part of Parley). Its categories: 1 multi-hop, 2 temporal, 3 open-domain, 4 single-hop; 5 (adversarial) asks for what
-was never said and has no evidence to find.
+part of Parley). Its categories: 1 multi-hop, 2 temporal, 3 open-domain, 4 single-hop; 5 (adversarial) asks one person
+for what the other said, its evidence is the turn it twists.
 
 The Chinese set (`bench/data/chinese`, a file a conversation) was written by hand for Parley, in the same categories:
 six pairs of friends, family and partners, or a person and Parley, over months. The evidence of an adversarial question

@@ -458,7 +458,7 @@ class PersonalData:
             return True
         clean = True
         if plan.rows:
-            report = await self.memory.forget(plan.author, passage_ids=plan.rows)
+            report = await self.memory.forget(plan.author, passage_ids=plan.rows, search=False)
             _add(removed, report.removed)
             clean = report.nothing_left
         if plan.here:
@@ -468,7 +468,8 @@ class PersonalData:
             return clean
         # What was said since a crash is no part of a plan made before it.
         if begun_now or await asyncio.to_thread(self.memory.table.count, plan.author) == 0:
-            report = await self.memory.forget(plan.author)  # the key goes too, and what others keep of the person
+            # The key goes too, and what others keep of the person.
+            report = await self.memory.forget(plan.author, search=False)
             _add(removed, report.removed)
             clean &= report.nothing_left
         return clean

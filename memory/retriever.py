@@ -155,13 +155,15 @@ class Retriever:
         passage_id: str | None = None,
         since: float | None = None,
         passage_ids: Sequence[str] | None = None,
+        search: bool = True,
     ) -> ForgetReport:
         """See Memory. `removed` counts rows, their entries in the lexical index and their vectors, and what those
-        told by `forget_also` removed; `nothing_left` is the result of a search of the files.
+        told by `forget_also` removed; `nothing_left` is the result of a look into the stores and, unless the caller
+        does that itself, of a search of the files.
         """
         _required(author)
         ids = [passage_id] if passage_id is not None else passage_ids
-        gone, report = await asyncio.to_thread(self._forget, author, ids, since)
+        gone, report = await asyncio.to_thread(self._forget, author, ids, since, search)
         removed = dict(report.removed)
         media = None if ids is None and since is None else [id for row in gone for id in row.media_ids]
         for tell in self._forget_also:
@@ -382,7 +384,9 @@ class Retriever:
             }
             yield from ((value, rows[scope, number]) for value, scope, number in part if (scope, number) in rows)
 
-    def _forget(self, author: str, ids: Sequence[str] | None, since: float | None) -> tuple[list[Row], ForgetReport]:
+    def _forget(
+        self, author: str, ids: Sequence[str] | None, since: float | None, search: bool
+    ) -> tuple[list[Row], ForgetReport]:
         everything = ids is None and since is None
         with self._lock:
             gone = self.table.delete(author, ids=ids, since=since)
@@ -395,7 +399,7 @@ class Retriever:
             self._delete_vectors(everything)
         self.table.scrub(whole=everything)
         counts = {"rows": len(gone), "lexical entries": len(gone), "vectors": vectors}
-        left = self._rows_left(author, gone, everything) or self._bytes_left(gone)
+        left = self._rows_left(author, gone, everything) or (search and self._bytes_left(gone))
         return gone, ForgetReport(counts, not left)
 
     def _delete_vectors(self, everything: bool) -> None:
