@@ -26,13 +26,15 @@ from agent.settings import AgentSettings
 from agent.taking_back import TakingBack
 from agent.tool_calls import ToolCalls
 from agent.turn import Turn
-from memory.conversation import CURRENT_TURN, OpenTurn, Question
+from memory.conversation import CURRENT_TURN
 from memory.linked_memory import LinkedMemory
 from memory.memory import Memory
 from memory.messages import Attachment, IncomingMessage, Message, Role, media_lines
 from memory.personal_data import PersonalData
 from memory.retention import Retention
 from memory.retriever import Retriever
+from memory.turn_log.open_turns import OpenTurn
+from memory.turn_log.questions import Question
 from tools.errors import NotPermitted, ParleyError, ToolInputError
 from tools.media import Media
 from tools.tool import ToolCall
@@ -121,7 +123,7 @@ class Agent:
 
         Of a turn that had ended and whose answer did not arrive, the answer is handed out again.
         """
-        ending = self.log.ending(turn_id, author)
+        ending = self.log.deliveries.ending(turn_id, author)
         if ending is not None:
             yield self._ending_again(turn_id, author, *ending)
             return
@@ -130,7 +132,7 @@ class Agent:
         except NotPermitted as error:
             yield TurnFailed(turn_id, error.happened, error.hint)
             return
-        messages = self.log.turn_messages(turn_id)
+        messages = self.log.file.turn_messages(turn_id)
         shared = self.log.is_shared(conversation_id)
         incoming = IncomingMessage(
             messages[0].text, author, conversation_id, shared=shared, allowed_tools=allowed_tools
@@ -139,7 +141,7 @@ class Agent:
         history = [message for message in history if message != messages[0]]
         turn = Turn(turn_id, incoming, written_language(messages[0].text), history, messages)
         turn.media += [self.media_store.get(i, author) for m in messages if m.role is Role.TOOL for i in m.media_ids]
-        turn.question = self.log.taken_question(turn_id)
+        turn.question = self.log.questions.taken_by(turn_id)
         async with aclosing(self._events(turn)) as events:
             async for event in events:
                 yield event
@@ -151,15 +153,15 @@ class Agent:
         await self.personal_data.ready()
         await self.personal_data.heed()
         cut_off = await asyncio.to_thread(self.log.interrupted, authors)
-        return cut_off + await asyncio.to_thread(self.log.not_arrived, authors)
+        return cut_off + await asyncio.to_thread(self.log.deliveries.not_arrived, authors)
 
     def delivered(self, turn_id: str, media_ids: Iterable[str]) -> None:
         """The platform has taken these files of a turn."""
-        self.log.receipt(turn_id, media_ids)
+        self.log.deliveries.receipt(turn_id, media_ids)
 
     def not_delivered(self, turn_id: str, media_ids: Iterable[str], why: str) -> None:
         """The platform has not taken these files; the chat model reads why in the next turn."""
-        self.log.receipt(turn_id, media_ids, why or "the platform refused it")
+        self.log.deliveries.receipt(turn_id, media_ids, why or "the platform refused it")
 
     def rate(self, media_id: str, author: str, liked: bool) -> None:
         """A person likes a file that was made, or does not; the newest word counts."""
@@ -170,13 +172,13 @@ class Agent:
         of both and the files of it alone. What was noted down with the tool `remember` stays (`forget` takes that),
         unless `noted` says otherwise. False for an unknown one.
         """
-        found = self.log.turns_from(conversation_id, message_id)
-        for turn_id, author in found:
-            _, task = self._running.get(turn_id, (None, None))
+        found = self.log.versions.of(conversation_id, message_id)
+        for version in found:
+            _, task = self._running.get(version.turn_id, (None, None))
             if task is not None:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
-            await self._taking_back.withdraw(turn_id, author, noted=noted)
+            await self._taking_back.withdraw(version.turn_id, version.author, noted=noted)
         return bool(found)
 
     async def correct(self, incoming: IncomingMessage, turn_id: str) -> None:
@@ -327,9 +329,9 @@ class Agent:
         """What the person was asked before this message of theirs, which takes the question whatever it says."""
         incoming = turn.incoming
         if incoming.history is None:
-            return self.log.take_question(turn.turn_id, incoming.author, incoming.conversation_id)
+            return self.log.questions.take(turn.turn_id, incoming.author, incoming.conversation_id)
         shown = [message.text or message.content for message in incoming.history if message.role is Role.ASSISTANT]
-        return self.log.take_question(turn.turn_id, incoming.author, "", shown[-1]) if shown else None
+        return self.log.questions.take(turn.turn_id, incoming.author, "", shown[-1]) if shown else None
 
     def _check_length(self, incoming: IncomingMessage) -> None:
         limit = self.settings.max_text_chars

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 
-from memory.conversation import Question
+from memory.turn_log.questions import Question
 from tools.tool import ToolCall
 
 ANSWER_S = 600.0

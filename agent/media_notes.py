@@ -122,7 +122,7 @@ class MediaNotes:
         """One file: what it says, into a row. What can not be read is left out; the turn's row has its name."""
         try:
             said = job.known or _asked_for(job.media) or await self._read(job)
-            if said and self._log.has_turn(job.turn_id):  # it may have been forgotten meanwhile
+            if said and self._log.file.has_turn(job.turn_id):  # it may have been forgotten meanwhile
                 # Once begun it is waited for, also when cancelled: a row that came after a forgetting would stay.
                 self._writing = asyncio.get_running_loop().create_task(self._keep(job, said))
                 await asyncio.shield(self._writing)

@@ -34,23 +34,23 @@ class TakingBack:
     async def withdraw(self, turn_id: str, author: str, *, noted: bool = False) -> None:
         """Take all of a turn back; with `noted` also what was noted down in it."""
         await self._settle([author])
-        said = await asyncio.to_thread(self._log.turn_messages, turn_id)
+        said = await asyncio.to_thread(self._log.file.turn_messages, turn_id)
         files = await asyncio.to_thread(self._files, turn_id, said, ())
-        passages = await asyncio.to_thread(self._log.withdraw, turn_id)
+        passages = await asyncio.to_thread(self._log.versions.withdraw, turn_id)
         await self._forget(author, said, passages, files, noted=noted)
 
     async def correct(self, turn_id: str, author: str, message_id: str, words: Message, note: Message) -> None:
         """Put a person's new words in the place of the old, and a note in the place of the answer."""
         await self._settle([author])
-        said = await asyncio.to_thread(self._log.turn_messages, turn_id)
+        said = await asyncio.to_thread(self._log.file.turn_messages, turn_id)
         files = await asyncio.to_thread(self._files, turn_id, said, words.media_ids)
-        passages = await asyncio.to_thread(self._log.correct, turn_id, message_id, words, note)
+        passages = await asyncio.to_thread(self._log.versions.correct, turn_id, message_id, words, note)
         await self._forget(author, said, passages, files, noted=True)
 
     def _files(self, turn_id: str, said: Sequence[Message], kept: Iterable[str]) -> list[str]:
         """The files that go with a turn."""
         named = dict.fromkeys(media_id for message in said for media_id in message.media_ids)
-        return self._log.only_in(turn_id, [media_id for media_id in named if media_id not in set(kept)])
+        return self._log.versions.only_in(turn_id, [media_id for media_id in named if media_id not in set(kept)])
 
     async def _forget(
         self, author: str, said: Sequence[Message], passages: Sequence[str], files: Sequence[str], *, noted: bool

@@ -95,7 +95,7 @@ class ToolCalls:
         )
         if result.asks:
             incoming = turn.incoming
-            self._log.ask(
+            self._log.questions.ask(
                 turn.turn_id, incoming.author, "" if incoming.history is not None else incoming.conversation_id
             )
         self._log.append(turn.turn_id, turn.incoming.conversation_id, [message])

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from agent.about import About
 from agent.events import Event, Queued, TextDelta, ToolFinished, ToolProgress
 from agent.usage import Usage
-from memory.conversation import Question, asked_in
 from memory.messages import IncomingMessage, Message, Role
+from memory.turn_log.questions import Question, asked_in
 from tools.media import Media
 from tools.tool import ToolCall, ToolContext
 

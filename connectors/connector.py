@@ -13,7 +13,7 @@ A connector is one file in `connectors/platforms/`. It
 6. on `stop` takes nothing new, ends the turns under way, and lets `run` return.
 
 A platform that keeps messages sets `IncomingMessage.receipted`, and says with `Agent.delivered`,
-`Agent.not_delivered` and `ConversationLog.arrived` what it took; `Agent.recover` hands out the rest after a restart.
+`Agent.not_delivered` and `Deliveries.arrived` what it took; `Agent.recover` hands out the rest after a restart.
 What is not the platform's own is shared: `connectors/splitting.py`, `fitting.py`, `rendering.py`, `voice.py`.
 `tests/connectors/contract.py` has the cases that every chat platform must pass.
 """
@@ -39,8 +39,8 @@ from agent.events import (
     TurnFailed,
     TurnStarted,
 )
-from memory.conversation import OpenTurn
 from memory.messages import IncomingMessage
+from memory.turn_log.open_turns import OpenTurn
 from tools.errors import ParleyError
 from tools.media import Media
 

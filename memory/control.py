@@ -101,11 +101,11 @@ async def behind_last_answer(
     Raises ToolInputError when it told everything: then it is not clear what is meant.
     """
     author, chinese = context.author, context.language == "zh"
-    turns = await asyncio.to_thread(data.turn_log.turns_of, author, context.conversation_id)
+    turns = await asyncio.to_thread(data.turn_log.people.turns_of, author, context.conversation_id)
     before = [turn for turn in turns if turn.turn_id != CURRENT_TURN.get()]
     if not before:
         return []
-    messages = await asyncio.to_thread(data.turn_log.turn_messages, before[-1].turn_id)
+    messages = await asyncio.to_thread(data.turn_log.file.turn_messages, before[-1].turn_id)
     asked = next((one.text for one in messages if one.role is Role.USER), "")
     if asks_overview(asked):
         raise ToolInputError(
@@ -126,10 +126,10 @@ async def behind_last_answer(
 async def turn_around(data: PersonalData, author: str, passage: Passage) -> str:
     """What Parley answered to a remembered turn, as far as the log still has it."""
     for account in await asyncio.to_thread(data.accounts, author):
-        turns = await asyncio.to_thread(data.turn_log.turns_of, account, passage.conversation_id)
+        turns = await asyncio.to_thread(data.turn_log.people.turns_of, account, passage.conversation_id)
         for turn in turns:
             if passage.text in turn.texts and abs(turn.started_at - passage.when) < 60:
-                messages = await asyncio.to_thread(data.turn_log.turn_messages, turn.turn_id)
+                messages = await asyncio.to_thread(data.turn_log.file.turn_messages, turn.turn_id)
                 answers = [one.text for one in messages if one.role is Role.ASSISTANT and not one.tool_calls]
                 return answers[-1] if answers else ""
     return ""

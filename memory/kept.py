@@ -68,7 +68,7 @@ async def kept_of(data: PersonalData, facts: FactStore | None, author: str) -> K
 
 def _of_account(data: PersonalData, account: str) -> tuple[int, int, float | None]:
     """Messages, ratings, and when the first came; turns of the log and rows of memory are mostly the same ones."""
-    turns, first = data.turn_log.extent(account, without=CURRENT_TURN.get())
+    turns, first = data.turn_log.people.extent(account, without=CURRENT_TURN.get())
     rows = data.memory.table.own_rows(account) if data.memory is not None else []
     said = [row.said_at for row in rows if row.speaker not in (PARLEY, FILE)]
     known = [when for when in (first, *(row.said_at for row in rows)) if when is not None]

@@ -32,13 +32,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from memory.conversation import CURRENT_TURN, ConversationLog, LoggedTurn
+from memory.conversation import CURRENT_TURN, ConversationLog
 from memory.identities import Identities
 from memory.installations import Installations
 from memory.memory import FILE, PARLEY, ForgetReport, Passage
 from memory.passages import Row
 from memory.retriever import Retriever
 from memory.traces import beginnings, drop_log_lines, files_with, pieces
+from memory.turn_log.people import LoggedTurn
 from memory.typed_lines import forget_all_typed, forget_typed
 from tools.errors import ToolFailed
 from tools.media import Media
@@ -277,7 +278,7 @@ class PersonalData:
                 passages += part["passages"]
                 exported["memory"] = part | exported["memory"] | {"passages": passages}
         exported["conversations"] = [
-            turn for one in accounts for turn in await asyncio.to_thread(self.turn_log.export, one)
+            turn for one in accounts for turn in await asyncio.to_thread(self.turn_log.people.export, one)
         ]
         exported["files"] = [_file(media) for media in await self.files(author)]
         for name, tell in self._also_exported.items():
@@ -301,7 +302,7 @@ class PersonalData:
     def _plan(self, author: str, wish: Wish) -> tuple[Plan, list[str]]:
         """What goes of one account, and its words."""
         rows = self.memory.table.own_rows(author) if self.memory is not None else []
-        turns = self.turn_log.turns_of(author)
+        turns = self.turn_log.people.turns_of(author)
         gone = _chosen_rows(rows, wish)
         ended = _chosen_turns(turns, gone, wish)
         if ended or gone or wish.everything:
@@ -330,15 +331,15 @@ class PersonalData:
         this one has are from before the wish, since it is heeded before a new one begins; rows may be of turns that
         ended just now.
         """
-        turns = self.turn_log.turns_of(author)
+        turns = self.turn_log.people.turns_of(author)
         if wish.passage_ids is not None:
-            ended = self.turn_log.turns_behind(author, went)
+            ended = self.turn_log.people.turns_behind(author, went)
         else:
             ended = _chosen_turns(turns, (), wish)
         forgotten = [turn for turn in turns if turn.turn_id in ended]
         media = self._chosen_media(author, [], set(), turns, ended, wish)
         late = {id for turn in forgotten if turn.running for id in turn.media_ids} & media
-        rows = self.turn_log.passages_from(ended)
+        rows = self.turn_log.people.passages_from(ended)
         plan = Plan(
             author,
             wish.everything,
@@ -415,7 +416,7 @@ class PersonalData:
         texts = list(texts) if begun_now else await asyncio.to_thread(self._texts_of, plans)
         for plan in plans:
             _add(removed, {"typed lines": await asyncio.to_thread(self._forget_typed, plan, texts)})
-            turns = await asyncio.to_thread(self.turn_log.forget_turns, plan.author, plan.turns)
+            turns = await asyncio.to_thread(self.turn_log.people.forget_turns, plan.author, plan.turns)
             _add(removed, {"turns": turns})
             clean &= await self._forget_rows(plan, removed, begun_now)
             files = await asyncio.to_thread(self.media_store.release, plan.author, plan.media)
@@ -432,7 +433,7 @@ class PersonalData:
 
     def _forget_the_rest(self, plan: Plan, removed: dict[str, int]) -> None:
         """What is kept by a person's id and is no row, turn or file."""
-        self.turn_log.forget_person(plan.author)
+        self.turn_log.people.forget_person(plan.author)
         _add(removed, {"ratings": self.media_store.drop_ratings(plan.author)})
         if self.identities is not None and not plan.here:
             _add(removed, {"links": self.identities.forget(plan.author)})
@@ -449,7 +450,7 @@ class PersonalData:
             rows, turns = set(plan.rows), set(plan.turns)
             own = self.memory.table.own_rows(plan.author) if self.memory is not None and rows else []
             texts += [row.text for row in own if row.id in rows]
-            logged = self.turn_log.turns_of(plan.author) if turns else []
+            logged = self.turn_log.people.turns_of(plan.author) if turns else []
             texts += [text for turn in logged if turn.turn_id in turns for text in turn.texts]
         return texts
 
@@ -478,7 +479,7 @@ class PersonalData:
         database = self.data_dir / "log" / "conversations.sqlite3"
         whole = whole or not database.exists() or database.stat().st_size < _WHOLE_BELOW
         try:
-            self.turn_log.scrub(whole=whole)
+            self.turn_log.file.scrub(whole=whole)
             self.media_store.scrub()
         except sqlite3.OperationalError:
             log.warning("a database is in use; what was forgotten is packed away later")
@@ -488,7 +489,7 @@ class PersonalData:
     def _nothing_left(self, plans: Sequence[Plan], found: Sequence[str]) -> bool:
         """Look in every store by id, and search the files for words that only this person wrote."""
         for plan in plans:
-            if any(self.turn_log.has_turn(id) for id in plan.turns):
+            if any(self.turn_log.file.has_turn(id) for id in plan.turns):
                 return False
             if self.memory is not None and self.memory.table.still_there(plan.rows[:30_000]):
                 return False
@@ -504,14 +505,14 @@ class PersonalData:
         """Whether nothing new has come of a person since, and neither another's words nor another's id have theirs in
         them (``http:key`` is in ``http:key:ann``): then it may stand nowhere.
         """
-        new = self.turn_log.extent(author)[0] or self.media_store.owned_by(author, 1)
-        others = [*self.turn_log.authors(), *(self.memory.table.authors() if self.memory is not None else ())]
+        new = self.turn_log.people.extent(author)[0] or self.media_store.owned_by(author, 1)
+        others = [*self.turn_log.people.authors(), *(self.memory.table.authors() if self.memory is not None else ())]
         return not new and not self._is_elsewhere(author) and not any(author in other for other in others)
 
     def _is_elsewhere(self, piece: str) -> bool:
         """Whether somebody's kept words have the piece too: then finding it in a file proves nothing."""
         kept = self.memory is not None and self.memory.table.is_elsewhere(piece)
-        return kept or self.turn_log.is_elsewhere(piece)
+        return kept or self.turn_log.people.is_elsewhere(piece)
 
 
 def _chosen_rows(rows: Sequence[Row], wish: Wish) -> list[Row]:

@@ -101,7 +101,7 @@ class Retention:
     def _authors(self) -> list[str]:
         data = self._data
         rows = data.memory.table.authors() if data.memory is not None else []
-        return sorted({*data.turn_log.authors(), *data.media_store.owners(), *rows})
+        return sorted({*data.turn_log.people.authors(), *data.media_store.owners(), *rows})
 
     @property
     def _file(self) -> Path:

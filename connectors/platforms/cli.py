@@ -19,8 +19,8 @@ from connectors import rendering
 from connectors.connector import Connector, TurnView
 from connectors.platforms.terminal.attachments import find_mentions, read_attachment
 from connectors.settings import Settings
-from memory.conversation import OpenTurn
 from memory.messages import Attachment, IncomingMessage
+from memory.turn_log.open_turns import OpenTurn
 from memory.zones import machine_zone
 from tools.errors import ParleyError, ToolInputError
 

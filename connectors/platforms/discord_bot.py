@@ -48,8 +48,8 @@ from connectors.platforms.discord.presses import Presses
 from connectors.platforms.discord.targets import ChannelTarget, CommandTarget, Gone, upload_bytes
 from connectors.settings import DiscordSettings
 from connectors.voice import spoken_words
-from memory.conversation import OpenTurn
 from memory.messages import IncomingMessage
+from memory.turn_log.open_turns import OpenTurn
 from tools.errors import ConfigurationError, MissingDependency
 
 try:
@@ -160,7 +160,7 @@ class DiscordBot(Connector):
         if self.stopping or message.id in self.answering or not await self.is_addressed(message):  # 1
             return
         place = place_of(message.channel, message.guild)
-        if self.parley.log.turns_from(place.conversation_id, str(message.id)):
+        if self.parley.log.versions.of(place.conversation_id, str(message.id)):
             return
         target = ChannelTarget(message.channel, message.id, upload_bytes(message.guild))
         post = Post(self.parley, target, rendering.language_of(message.content), str(message.id))

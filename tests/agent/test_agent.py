@@ -301,7 +301,7 @@ async def test_closing_the_iterator_cancels(make_agent):
             break
     await events.aclose()
     assert agent.running("me") == []
-    assert agent.log.export("me")[0]["state"] == "cancelled"
+    assert agent.log.people.export("me")[0]["state"] == "cancelled"
 
 
 async def test_who_waits_is_told_the_place(make_agent):
@@ -430,7 +430,7 @@ async def test_an_answer_is_handed_out_again_until_it_arrived(make_agent):
     assert due.turn_id == reply.turn_id
     (again,) = [event async for event in second.resume(due.turn_id, "me")]
     assert (again.text, again.media) == (reply.text, reply.media)
-    second.log.arrived(due.turn_id)
+    second.log.deliveries.arrived(due.turn_id)
     assert await second.recover("") == []
 
 

@@ -50,13 +50,13 @@ async def test_two_agents_one_memory(tmp_path, database_url):
         code = here.personal_data.identities.new_code(ME)
         web.personal_data.identities.enter_code("http:1", code)
         await say(web, "What is my cat called?", "http:1", "tab")
-        assert web.log.turns_of("http:1")
+        assert web.log.people.turns_of("http:1")
         report = await here.personal_data.forget(ME)
         assert report.nothing_left
         assert report.elsewhere == 1
         await say(web, "Hello.", "http:3", "another tab")  # anybody's turn: it looks before it answers
-        assert web.log.turns_of("http:1") == []
-        assert len(web.log.turns_of("http:3")) == 1
+        assert web.log.people.turns_of("http:1") == []
+        assert len(web.log.people.turns_of("http:3")) == 1
     data = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     for gone in (b"Zephyrine", b"246813579"):
         assert gone not in data

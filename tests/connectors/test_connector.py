@@ -16,8 +16,8 @@ from agent.events import (
     TurnStarted,
 )
 from connectors.connector import Connector, ConnectorError, TurnView
-from memory.conversation import OpenTurn
 from memory.messages import IncomingMessage
+from memory.turn_log.open_turns import OpenTurn
 
 
 class RecordingConnector(Connector):

@@ -88,7 +88,7 @@ async def test_forget_that_is_the_last_turn(ask, home, what):
         "A fine name.",
     ]
     assert home.files_with("4711-0815") == []
-    assert [turn.texts[0] for turn in home.log.turns_of("cli:me")] == ["My cat is called Miso"]
+    assert [turn.texts[0] for turn in home.log.people.turns_of("cli:me")] == ["My cat is called Miso"]
 
 
 async def test_forget_this_conversation(ask, home):

@@ -46,8 +46,8 @@ def test_history_is_what_people_saw(log):
     assert log.end_turn(turn_id, "here", "done", said("Here it is.", Role.ASSISTANT))
     assert not log.end_turn(turn_id, "here", "failed")
     assert [message.content for message in log.history("here", 10)] == ["draw", "Here it is."]
-    assert [message.role for message in log.turn_messages(turn_id)] == ["user", "assistant", "tool", "assistant"]
-    assert log.turn_messages(turn_id)[1].tool_calls == (call,)
+    assert [message.role for message in log.file.turn_messages(turn_id)] == ["user", "assistant", "tool", "assistant"]
+    assert log.file.turn_messages(turn_id)[1].tool_calls == (call,)
 
 
 def test_history_is_the_same_for_a_second_process(log, tmp_path):
@@ -63,7 +63,7 @@ def test_what_another_process_forgot_is_in_no_history(log, tmp_path):
     talk(log, "my secret", "I keep it")
     assert len(log.history("here", 4)) == 2  # and is cached
     other = ConversationLog(tmp_path)
-    assert other.forget("me") == 1
+    assert other.people.forget("me") == 1
     assert log.history("here", 4) == []
     other.close()
 
@@ -87,13 +87,13 @@ def test_a_private_conversation_is_its_first_authors(log):
 def test_forgetting_a_person_leaves_no_byte_and_nobody_else_is_touched(log, tmp_path):
     talk(log, "the-zebra-secret", "the-zebra-answer", conversation_id="a")
     talk(log, "something else", "fine", author="you", conversation_id="b")
-    assert log.forget("me") == 1
+    assert log.people.forget("me") == 1
     everything = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
     assert b"zebra" not in everything
     assert log.history("a", 10) == []
     assert [message.text for message in log.history("b", 10)] == ["something else", "fine"]
-    assert log.export("me") == []
-    assert len(log.export("you")) == 1
+    assert log.people.export("me") == []
+    assert len(log.people.export("you")) == 1
 
 
 texts = st.text(max_size=40)
@@ -161,7 +161,7 @@ def test_after_kill_9_every_acknowledged_message_is_there_and_the_open_turn_is_k
         assert cut_off == []
     else:
         assert [one.text for one in cut_off] == [f"question {turns}"]
-        assert len(log.turn_messages(cut_off[0].turn_id)) == phase + 1
+        assert len(log.file.turn_messages(cut_off[0].turn_id)) == phase + 1
         assert log.resume(cut_off[0].turn_id, "me") == "here"
         with pytest.raises(NotPermitted):
             log.resume(cut_off[0].turn_id, "me")
@@ -181,7 +181,7 @@ def test_a_turn_of_a_living_process_is_not_taken_for_cut_off(log, tmp_path):
 def test_another_person_can_not_resume_a_turn(tmp_path):
     first = ConversationLog(tmp_path)
     turn_id = first.open_turn(incoming(), said("hello"), "en")
-    os.close(first._held.fileno())  # as if the process had ended
+    os.close(first.file.processes._held.fileno())  # as if the process had ended
     second = ConversationLog(tmp_path)
     assert [one.turn_id for one in second.interrupted()] == [turn_id]
     with pytest.raises(NotPermitted):
@@ -195,7 +195,7 @@ def test_each_connector_is_told_of_its_own_cut_off_turns(tmp_path):
     for number, author in enumerate(["cli:anna", "cli:annabel", "http:local"]):
         message = IncomingMessage("hello", author, f"room {number}")
         turns[author] = first.open_turn(message, said("hello"), "en")
-    os.close(first._held.fileno())  # as if the process had ended
+    os.close(first.file.processes._held.fileno())  # as if the process had ended
     second = ConversationLog(tmp_path)
     assert [one.turn_id for one in second.interrupted("cli:anna")] == [turns["cli:anna"]]
     assert [one.turn_id for one in second.interrupted("http:")] == [turns["http:local"]]
@@ -211,14 +211,14 @@ def test_a_file_that_was_not_delivered_is_marked_in_the_history_until_it_is(log)
     )
     log.end_turn(turn_id, "here", "done", answer)
     log.history("here", 10)
-    log.receipt(turn_id, ["image-1"], "20 MiB,\nmore than 10")
-    log.receipt(turn_id, ["image-2"])
+    log.deliveries.receipt(turn_id, ["image-1"], "20 MiB,\nmore than 10")
+    log.deliveries.receipt(turn_id, ["image-2"])
     marked = "Here.\n[image-1: a.png, image] (not delivered: 20 MiB, more than 10)\n[image-2: b.png]"
     assert log.history("here", 10)[-1].content == marked
-    assert log.receipts(turn_id) == {"image-1": "20 MiB,\nmore than 10", "image-2": ""}
-    log.receipt(turn_id, ["image-1"], "still")
+    assert log.deliveries.receipts(turn_id) == {"image-1": "20 MiB,\nmore than 10", "image-2": ""}
+    log.deliveries.receipt(turn_id, ["image-1"], "still")
     assert "(not delivered: still)\n" in log.history("here", 10)[-1].content
-    log.receipt(turn_id, ["image-1"])
+    log.deliveries.receipt(turn_id, ["image-1"])
     assert log.history("here", 10)[-1].content == answer.content
 
 
@@ -227,21 +227,21 @@ def test_an_answer_that_did_not_arrive_is_found_by_the_next_process(tmp_path):
     for number, receipted in enumerate((True, True, False)):
         message = incoming(f"q{number}", author="discord:1", message_id=str(number), receipted=receipted)
         turn_id = first.open_turn(message, said(f"q{number}"), "en")
-        first.show_at(turn_id, f"post {number}")
+        first.deliveries.show_at(turn_id, f"post {number}")
         first.end_turn(turn_id, "here", "done", said(f"a{number}", Role.ASSISTANT))
         if number == 0:
-            first.arrived(turn_id)
-    assert first.not_arrived() == []
+            first.deliveries.arrived(turn_id)
+    assert first.deliveries.not_arrived() == []
     first.close()
     second = ConversationLog(tmp_path)
-    assert second.not_arrived("slack:") == []
-    (turn,) = second.not_arrived("discord:")
+    assert second.deliveries.not_arrived("slack:") == []
+    (turn,) = second.deliveries.not_arrived("discord:")
     assert (turn.text, turn.message_id, turn.place) == ("q1", "1", "post 1")
-    state, answer = second.ending(turn.turn_id, "discord:1")
+    state, answer = second.deliveries.ending(turn.turn_id, "discord:1")
     assert (state, answer.text) == ("done", "a1")
-    assert second.ending(turn.turn_id, "discord:2") is None
-    second.arrived(turn.turn_id)
-    assert second.not_arrived() == []
+    assert second.deliveries.ending(turn.turn_id, "discord:2") is None
+    second.deliveries.arrived(turn.turn_id)
+    assert second.deliveries.not_arrived() == []
     second.close()
 
 
@@ -251,9 +251,9 @@ def test_a_withdrawn_message_leaves_no_words_and_is_not_answered_again(log, tmp_
     log.note_remembered(turn_id, "row-1")
     log.note_remembered(turn_id, "")
     log.end_turn(turn_id, "here", "done", said("a secret answer", Role.ASSISTANT))
-    assert log.turns_from("here", "7") == [(turn_id, "me")]
-    assert log.turns_from("here", "70") == []
-    assert log.withdraw(turn_id) == ["row-1"]
+    assert [(one.turn_id, one.author) for one in log.versions.of("here", "7")] == [(turn_id, "me")]
+    assert log.versions.of("here", "70") == []
+    assert log.versions.withdraw(turn_id) == ["row-1"]
     assert log.history("here", 10) == []
     assert log.open_turn(message, said("my secret"), "en") is None
     assert not any(b"secret" in file.read_bytes() for file in tmp_path.glob("*.sqlite3*"))
@@ -264,11 +264,11 @@ def test_a_corrected_message_has_its_new_words_in_the_old_place(log, tmp_path):
     talk(log, "and then", "so", message_id="8")
     log.append(first, "here", [said("a secret result", Role.TOOL)])
     log.note_remembered(first, "row-1")
-    log.show_at(first, "post 1")
-    assert log.correct(first, "7:1", said("a riddle"), said("(no answer)", Role.ASSISTANT)) == ["row-1"]
+    log.deliveries.show_at(first, "post 1")
+    assert log.versions.correct(first, "7:1", said("a riddle"), said("(no answer)", Role.ASSISTANT)) == ["row-1"]
     assert [one.text for one in log.history("here", 10)] == ["a riddle", "(no answer)", "and then", "so"]
-    assert [one.text for one in log.turn_messages(first)] == ["a riddle", "(no answer)"]
-    assert log.shown_at(first) == "post 1"
+    assert [one.text for one in log.file.turn_messages(first)] == ["a riddle", "(no answer)"]
+    assert log.deliveries.shown_at(first) == "post 1"
     assert not any(b"secret" in file.read_bytes() for file in tmp_path.glob("*.sqlite3*"))
     assert log.open_turn(incoming("a riddle", message_id="7:1"), said("a riddle"), "en") is None
 
@@ -277,17 +277,17 @@ def test_versions_and_the_newest_messages_are_told_without_what_was_taken_back(l
     one = talk(log, "one", "1", message_id="11", received_at=100.0)
     two = talk(log, "two", "2", message_id="12:9", received_at=200.0)
     talk(log, "from elsewhere", "3", message_id="12", author="you", conversation_id="there", received_at=150.0)
-    assert [(v.turn_id, v.message_id, v.state) for v in log.versions("here", "12")] == [(two, "12:9", "done")]
-    assert log.versions("here", "1") == []
-    assert log.newest_turn("you", "here") == ("", 0.0)
-    assert log.newest_turn("me", "here") == (two, 200.0)
-    assert log.messages_since("m", 0.0, 9) == [("here", "12:9"), ("here", "11")]
-    assert log.messages_since("m", 150.0, 9) == [("here", "12:9")]
-    assert log.messages_since("m", 0.0, 1) == [("here", "12:9")]
-    log.withdraw(two)
-    assert log.newest_turn("me", "here") == (one, 100.0)
-    assert log.messages_since("m", 0.0, 9) == [("here", "11")]
-    assert [version.state for version in log.versions("here", "12")] == ["withdrawn"]
+    assert [(v.turn_id, v.message_id, v.state) for v in log.versions.of("here", "12")] == [(two, "12:9", "done")]
+    assert log.versions.of("here", "1") == []
+    assert log.versions.newest_turn("you", "here") == ("", 0.0)
+    assert log.versions.newest_turn("me", "here") == (two, 200.0)
+    assert log.versions.messages_since("m", 0.0, 9) == [("here", "12:9"), ("here", "11")]
+    assert log.versions.messages_since("m", 150.0, 9) == [("here", "12:9")]
+    assert log.versions.messages_since("m", 0.0, 1) == [("here", "12:9")]
+    log.versions.withdraw(two)
+    assert log.versions.newest_turn("me", "here") == (one, 100.0)
+    assert log.versions.messages_since("m", 0.0, 9) == [("here", "11")]
+    assert [version.state for version in log.versions.of("here", "12")] == ["withdrawn"]
 
 
 def test_reading_a_few_messages_does_not_shorten_the_history(tmp_path):

@@ -109,7 +109,7 @@ async def test_new_words_stand_where_the_old_ones_stood(make_agent, memory, monk
         "my cat is called Kuro", note, "hello", "Hello.",
     ]  # fmt: skip
     assert sorted(await kept(memory)) == ["Hello.", "hello", "my cat is called Kuro"]
-    assert [one.message_id for one in agent.log.versions("terminal", "1")] == ["1:5"]
+    assert [one.message_id for one in agent.log.versions.of("terminal", "1")] == ["1:5"]
     assert await agent.memory.find("cli:me", "Miso") == []
     (row,) = await agent.memory.find("cli:me", "Kuro")
     assert row.when == 1e9

@@ -80,7 +80,7 @@ async def test_forget_me_reaches_what_the_other_machine_keeps(pair, database_url
     assert there.files_with("zugzwang", "Zephyrine", "quokka", ME, ME.partition(":")[2]) == []
     assert not picture.path.exists()
     assert (folder / "parley.log").read_text() == "2026-01-01 10:00:01 WARNING x: of nobody\n"
-    assert len(there.log.turns_of("http:2")) == 1
+    assert len(there.log.people.turns_of("http:2")) == 1
     assert len(there.store.owned_by("http:2")) == 1
     assert rows(database_url, "wishes") == []
     assert await there.data.heed() == await here.data.heed() == 0
@@ -119,7 +119,7 @@ async def test_what_is_said_after_it_stays(pair):
         "a new beginning at the bot",
         "a new beginning at the page",
     ]
-    assert len(here.log.turns_of(ME)) == len(there.log.turns_of(ME)) == 1
+    assert len(here.log.people.turns_of(ME)) == len(there.log.people.turns_of(ME)) == 1
 
 
 async def test_a_turn_that_runs_at_the_other_machine_is_forgotten_too(install, database_url):
@@ -156,13 +156,13 @@ async def test_only_what_was_wished_goes(pair):
     assert await there.data.heed() == 1
     assert there.files_with("4711") == []
     assert await here.memory.find(ME, "4711") == []  # the answer of that turn went as well
-    assert len(there.log.turns_of(ME)) == 2
+    assert len(there.log.people.turns_of(ME)) == 2
     await here.data.forget(ME, Wish(conversation_id="other tab"))
     assert await there.data.heed() == 1
-    assert [turn.texts[0] for turn in there.log.turns_of(ME)] == ["my bike is red"]
+    assert [turn.texts[0] for turn in there.log.people.turns_of(ME)] == ["my bike is red"]
     await here.data.forget(ME, Wish(since=1.9e9))
     assert await there.data.heed() == 1
-    assert there.log.turns_of(ME) == []
+    assert there.log.people.turns_of(ME) == []
 
 
 async def test_vectors_that_only_the_other_machine_has(pair):
@@ -251,7 +251,7 @@ async def test_killed_while_heeding(pair, install, database_url):
     here, there = pair
     await tell_both(here, there)
     await here.data.forget(ME)
-    there.log.forget_turns = lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)
+    there.log.people.forget_turns = lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)
     with pytest.raises(KeyboardInterrupt):
         await there.data.heed()
     assert rows(database_url, "wishes") == []  # it is on this machine's disk now
@@ -272,7 +272,7 @@ async def test_two_processes_of_one_installation_heed_a_wish_once(pair, install,
     await there.turn("said after it", ME, "tab")
     late = {"author": ME, "wish": {}, "rows": []}
     assert not await second.data._heed(number, late)  # it had read the wish before the other took it
-    assert len(there.log.turns_of(ME)) == 1
+    assert len(there.log.people.turns_of(ME)) == 1
     assert await second.data.heed() == 0
 
 
@@ -282,7 +282,7 @@ async def test_retention_is_each_installations_own(pair, database_url):
     await here.turn("very old here", ME, "dm", when=1e9)
     assert (await Retention(here.data, keep_days=1).sweep(force=True))["turns"] == 1
     assert rows(database_url, "wishes") == []
-    assert len(there.log.turns_of(ME)) == 1
+    assert len(there.log.people.turns_of(ME)) == 1
 
 
 async def test_a_database_that_is_away_holds_nobody_up(pair, monkeypatch):
@@ -354,7 +354,7 @@ async def main():
     while True:
         if await there.data.heed():
             print("heeded", flush=True)
-        number = len(there.log.turns_of("http:9"))
+        number = len(there.log.people.turns_of("http:9"))
         picture = there.picture("discord:246813579", (number % 250, 3, 5), f"xylophone-{number}-.png")
         said = f"zugzwang-{number}-"
         await there.turn(said, "discord:246813579", "tab", answer=f"I see: {said}", media=[picture])
@@ -383,9 +383,9 @@ async def test_killed_at_any_point_of_heeding(install, database_url, tmp_path, r
     await again.data.ready()
     await again.data.heed()
     assert again.files_with(*[f"{word}-{number}-" for word in ("zugzwang", "xylophone") for number in range(9)]) == []
-    if not again.log.turns_of(ME):  # nothing was said after it was heeded
+    if not again.log.people.turns_of(ME):  # nothing was said after it was heeded
         assert again.files_with(ME) == []
-    assert len(again.log.turns_of("http:9")) >= 9
+    assert len(again.log.people.turns_of("http:9")) >= 9
     assert rows(database_url, "wishes") == []
 
 

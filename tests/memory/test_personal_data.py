@@ -71,7 +71,7 @@ async def test_what_came_since_takes_its_turns_and_files(install):
     report = await home.data.forget("cli:me", Wish(since=NOW - 3600))
     assert report.nothing_left
     assert home.files_with("vanishing", "again the old", "new.png") == []
-    assert [turn.texts[0] for turn in home.log.turns_of("cli:me")] == ["said long ago"]
+    assert [turn.texts[0] for turn in home.log.people.turns_of("cli:me")] == ["said long ago"]
     assert old.path.exists()  # a turn that stays shows it
     assert not new.path.exists()
 
@@ -94,7 +94,7 @@ async def test_one_passage_takes_the_turns_that_quote_it(install):
     assert report.nothing_left
     assert report.removed["turns"] == 2
     assert home.files_with("4711-0815") == []
-    assert [turn.texts[0] for turn in home.log.turns_of("cli:me")] == ["my bike is red"]
+    assert [turn.texts[0] for turn in home.log.people.turns_of("cli:me")] == ["my bike is red"]
 
 
 async def test_anothers_ids_remove_nothing(install):
@@ -103,7 +103,7 @@ async def test_anothers_ids_remove_nothing(install):
     report = await home.data.forget("cli:me", Wish(passage_ids=(id,)))
     assert report.removed == {}
     assert await home.memory.explain("cli:you", id)
-    assert len(home.log.turns_of("cli:you")) == 1
+    assert len(home.log.people.turns_of("cli:you")) == 1
 
 
 async def test_a_conversation_takes_its_files_unless_another_owns_them(install):
@@ -189,7 +189,7 @@ async def test_the_turn_that_names_what_to_forget_goes_too(install):
     finally:
         CURRENT_TURN.reset(token)
     assert home.files_with("wolpertinger") == []
-    assert len(home.log.turns_of("cli:me")) == 1
+    assert len(home.log.people.turns_of("cli:me")) == 1
 
 
 async def test_files_of_a_running_turn_are_delivered_first(install):
@@ -322,7 +322,7 @@ async def test_killed_while_forgetting(install, tmp_path, run):
     for plan in plans:
         for one in plan["plans"]:
             assert home.retriever.table.still_there(one["rows"]) == set()
-            assert not any(home.log.has_turn(id) for id in one["turns"])
+            assert not any(home.log.file.has_turn(id) for id in one["turns"])
     texts = [f"needle-{run}-{number}-of-" for number in sorted(gone)] + [f"file-{run}-{number}.png" for number in gone]
     assert home.files_with(*texts) == []
     left = {row["text"] for one in range(3) for row in (await home.memory.export(f"p:{one}"))["passages"]}

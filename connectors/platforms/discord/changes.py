@@ -20,7 +20,7 @@ from connectors.platforms.discord.access import Place
 from connectors.platforms.discord.incoming import author_id, message_id_of, place_of
 from connectors.platforms.discord.posts import Post
 from connectors.platforms.discord.targets import DIRECT_UPLOAD_BYTES, ChannelTarget, upload_bytes
-from memory.conversation import LoggedVersion
+from memory.turn_log.versions import LoggedVersion
 from tools.errors import MissingDependency, ParleyError
 
 try:
@@ -85,7 +85,7 @@ class Changes:
         async with self._alone(message.id):
             agent, place, version = self.bot.parley, place_of(message.channel, message.guild), message_id_of(message)
             running = self.bot.answering.get(message.id)
-            versions = agent.log.versions(place.conversation_id, str(message.id))
+            versions = agent.log.versions.of(place.conversation_id, str(message.id))
             if running is None and not versions:  # 1
                 if time.time() - message.created_at.timestamp() < self.bot.settings.catch_up_s:
                     await self.bot.on_message(message)
@@ -94,7 +94,7 @@ class Changes:
                 return  # another event of the same edit
             turn = next((one for one in reversed(versions) if one.state != "withdrawn"), None)
             if turn is not None and await self._is_unchanged(message, turn):  # 2
-                agent.log.note_version(turn.turn_id, version)
+                agent.log.versions.note(turn.turn_id, version)
                 if running is not None:
                     running.message_id = version
             elif running is not None:  # 3
@@ -122,7 +122,7 @@ class Changes:
             if turn is None:
                 shown = await self._find_answer(message)
             else:
-                shown = Post.places(self.bot.parley.log.shown_at(turn.turn_id))
+                shown = Post.places(self.bot.parley.log.deliveries.shown_at(turn.turn_id))
             await self._withdraw(conversation_id, message.id, noted=True)
             self._begin(message, place, shown)
         elif turn is not None:
@@ -134,7 +134,7 @@ class Changes:
         edited_at = message.edited_at.timestamp()
         if time.time() - edited_at > max(self.bot.settings.catch_up_s, ANSWERED_ANEW_S):
             return False  # found only now, after a long absence
-        newest, began = self.bot.parley.log.newest_turn(author_id(message.author), conversation_id)
+        newest, began = self.bot.parley.log.versions.newest_turn(author_id(message.author), conversation_id)
         if turn is None:  # an edit whose answer a crash cut off: its first version is withdrawn already
             return began <= message.created_at.timestamp()
         return newest == turn.turn_id and edited_at - (turn.ended_at or edited_at) <= ANSWERED_ANEW_S
@@ -151,7 +151,7 @@ class Changes:
         return [one.id for one in replies if one.reference and one.reference.message_id == message.id][:1]
 
     async def _is_unchanged(self, message: discord.Message, turn: LoggedVersion) -> bool:
-        said = self.bot.parley.log.turn_messages(turn.turn_id)
+        said = self.bot.parley.log.file.turn_messages(turn.turn_id)
         if not await self._is_still_meant(message):
             return False
         text, files = await self.bot.words_and_files(message)
@@ -201,9 +201,11 @@ class Changes:
             running = self.bot.answering.get(message_id)
             posts = [] if running is None else [running.post]
             channel = self.bot.client.get_partial_messageable(channel_id)
-            for turn_id, _ in self.bot.parley.log.turns_from(conversation_id, str(message_id)):
+            turn_log = self.bot.parley.log
+            for version in turn_log.versions.of(conversation_id, str(message_id)):
                 target = ChannelTarget(channel, None, DIRECT_UPLOAD_BYTES)
-                posts.append(Post(self.bot.parley, target, "en", turn_id, self.bot.parley.log.shown_at(turn_id)))
+                place = turn_log.deliveries.shown_at(version.turn_id)
+                posts.append(Post(self.bot.parley, target, "en", version.turn_id, place))
             if running is not None:
                 await self.drop(message_id, running)
             # Forgotten first: who sees that the answer is gone can rely on it.

@@ -20,7 +20,7 @@ from connectors.platforms.discord.access import Place
 from connectors.platforms.discord.incoming import message_id_of, place_of
 from connectors.platforms.discord.posts import Post
 from connectors.platforms.discord.targets import ChannelTarget, MessageGone, tell, upload_bytes
-from memory.conversation import OpenTurn
+from memory.turn_log.open_turns import OpenTurn
 from tools.errors import MissingDependency
 
 try:
@@ -128,7 +128,9 @@ class ComingBack:
                 if (channel.last_message_id or 0) > after and self.bot.access.open_to(place_of(channel, guild)):
                     places[channel.id] = channel
         since_s = discord.utils.snowflake_time(after).timestamp() - _DIRECT_DAYS * 86400
-        for conversation_id in self.bot.parley.log.recent_conversations(f"{self.bot.name}:", since_s):
+        turn_log, people = self.bot.parley.log, f"{self.bot.name}:"
+        # In a thread: a long log takes a moment to search, and Discord's heartbeat must not wait for it.
+        for conversation_id in await asyncio.to_thread(turn_log.recent_conversations, people, since_s):
             channel_id = int(conversation_id.partition(":")[2])
             if channel_id in places or self.bot.client.get_channel(channel_id) is not None:
                 continue
@@ -156,9 +158,9 @@ class ComingBack:
             for message in found
             if message.author.id == own and message.reference is not None
         }
-        turns_from, conversation_id = self.bot.parley.log.turns_from, f"{self.bot.name}:{channel.id}"
+        versions, conversation_id = self.bot.parley.log.versions, f"{self.bot.name}:{channel.id}"
         for message in found:
-            if message.edited_at is not None and turns_from(conversation_id, str(message.id)):
+            if message.edited_at is not None and versions.of(conversation_id, str(message.id)):
                 await self.bot.changes.on_edit(message)  # also one that was taken back, and whose new answer is missing
             elif message.id not in answered:
                 await self.bot.on_message(message)
@@ -177,7 +179,9 @@ class ComingBack:
         """The log's messages with the channels they came from, those in use last before the others."""
         since = time.time() - _LOOK_BACK_DAYS * 86400
         known: dict[int, dict[int, str]] = defaultdict(dict)
-        logged = await asyncio.to_thread(self.bot.parley.log.messages_since, f"{self.bot.name}:", since, _LOGGED)
+        logged = await asyncio.to_thread(
+            self.bot.parley.log.versions.messages_since, f"{self.bot.name}:", since, _LOGGED
+        )
         for conversation_id, message_id in logged:
             number = message_id.partition(":")[0]
             of_channel = known[int(conversation_id.partition(":")[2])]

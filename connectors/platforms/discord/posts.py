@@ -76,7 +76,7 @@ class Post:
 
     @staticmethod
     def places(noted: str) -> list[int]:
-        """The messages of an answer, as `ConversationLog.show_at` noted them."""
+        """The messages of an answer, as `Deliveries.show_at` noted them."""
         return list(json.loads(noted)) if noted else []
 
     async def show(self, view: TurnView) -> None:
@@ -187,7 +187,7 @@ class Post:
         self.agent.delivered(view.turn_id, delivered)
         for media_id, why in misfits.items():
             self.agent.not_delivered(view.turn_id, [media_id], why)
-        self.agent.log.arrived(view.turn_id)
+        self.agent.log.deliveries.arrived(view.turn_id)
 
     async def _fit(self, media: Sequence[Media], limit_bytes: int) -> tuple[list[FittedFile], list[Misfit]]:
         results = [await fit(one, limit_bytes - _FORM_BYTES, self.language) for one in media]
@@ -314,7 +314,7 @@ class Post:
         place = json.dumps(self.messages)
         if turn_id and self._noted != (turn_id, place):
             self._noted = (turn_id, place)
-            self.agent.log.show_at(turn_id, place)
+            self.agent.log.deliveries.show_at(turn_id, place)
 
     async def _remove_rest(self, count: int) -> None:
         """Messages of an earlier, longer version of the answer."""

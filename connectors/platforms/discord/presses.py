@@ -67,7 +67,7 @@ class Presses:
     async def _rate(self, turn_id: str, liked: bool) -> None:
         """Of every file of the answer."""
         agent = self.bot.parley
-        messages = agent.log.turn_messages(turn_id) if self._is_here(turn_id) else []
+        messages = agent.log.file.turn_messages(turn_id) if self._is_here(turn_id) else []
         made = {one for message in messages if message.role is Role.ASSISTANT for one in message.media_ids}
         try:
             for media_id in sorted(made):
@@ -79,7 +79,7 @@ class Presses:
 
     async def _once_more(self, turn_id: str, vary: bool) -> None:
         """The same request again, or one for another version of the picture it made."""
-        messages = self.bot.parley.log.turn_messages(turn_id) if self._is_here(turn_id) else []
+        messages = self.bot.parley.log.file.turn_messages(turn_id) if self._is_here(turn_id) else []
         if not messages:
             await self._whisper("unknown")
             return

@@ -152,7 +152,7 @@ def test_the_key_is_the_person(serve, png):
 
 
 def _authors(served):
-    rows = served.agent.log._db.execute("SELECT author FROM turns").fetchall()
+    rows = served.agent.log.file.db.execute("SELECT author FROM turns").fetchall()
     return [row[0] for row in rows]
 
 
@@ -181,4 +181,4 @@ def test_a_client_that_hangs_up_cancels_the_turn(serve):
 
 
 def _turns(served):
-    return served.agent.log.export("http:local")
+    return served.agent.log.people.export("http:local")

@@ -74,7 +74,7 @@ class DiscordDriver:
         log = agent.log
         log.end_turn = lambda *_: False
         for name in ("arrived", "show_at", "receipt"):
-            setattr(log, name, lambda *_: None)
+            setattr(log.deliveries, name, lambda *_: None)
         for one in bot.answering.values():
             one.post.dropped = True
         await bot.client.http.close()
@@ -82,8 +82,8 @@ class DiscordDriver:
         for task in list(bot._tasks):
             task.cancel()
         await asyncio.gather(self._running, *bot._tasks, return_exceptions=True)
-        log._db.close()
-        log._held.close()
+        log.file.db.close()
+        log.file.processes._held.close()
         agent.toolbox.close()
         agent.media_store.close()
         await bot.client.close()

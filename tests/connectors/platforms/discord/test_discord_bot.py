@@ -179,7 +179,7 @@ async def test_everything_is_forgotten_after_a_second_look(bot):
     await bot.server.press(ANNA, int(question["id"]), button)
     await bot.until(lambda: question["content"] == "Forgotten.")
     assert bot.agent.media_store.owned_by(bot.author("anna")) == []
-    assert bot.agent.log.conversations_of(bot.author("anna")) == []
+    assert bot.agent.log.people.conversations_of(bot.author("anna")) == []
 
 
 async def test_memory_and_forget_are_for_the_asker_alone(bot):
@@ -190,7 +190,7 @@ async def test_memory_and_forget_are_for_the_asker_alone(bot):
     await bot.until(bot.shown)
     await bot.server.command(ANNA, ROOM_ID, "forget", what="hour")
     await bot.until(lambda: any(one["content"] == "Forgotten." for one in bot.server.whispers))
-    assert bot.agent.log.conversations_of(bot.author("anna")) == []
+    assert bot.agent.log.people.conversations_of(bot.author("anna")) == []
     choices = await bot.server.complete(ANNA, ROOM_ID, "forget", "what", "every")
     assert [one["value"] for one in choices] == ["everything"]
 
@@ -315,7 +315,7 @@ async def test_an_edit_that_changes_no_word_is_not_answered(bot):
     message = await bot.say("anna", "hello")
     await bot.until(bot.shown)
     await bot.edit(message, "  hello ")
-    await bot.until(lambda: bot.agent.log.versions(f"discord:{ROOM_ID}", message)[0].message_id != message)
+    await bot.until(lambda: bot.agent.log.versions.of(f"discord:{ROOM_ID}", message)[0].message_id != message)
     assert len(bot.agent.chat_model.asked) == 1
 
 
@@ -324,7 +324,7 @@ async def test_an_edit_to_somebody_else_is_forgotten(bot):
     await bot.until(bot.shown)
     await bot.quiet()
     await bot.server.edit(int(message), "my secret")
-    await bot.until(lambda: bot.agent.log.versions(f"discord:{ROOM_ID}", message)[0].state == "withdrawn")
+    await bot.until(lambda: bot.agent.log.versions.of(f"discord:{ROOM_ID}", message)[0].state == "withdrawn")
     assert bot.agent.log.history(f"discord:{ROOM_ID}", 9) == []
     assert [one.text for one in bot.shown()] == ["Heard: my secret."]
 
@@ -335,7 +335,7 @@ async def test_a_reply_to_somebody_else_without_the_mention_is_forgotten(bot):
     await bot.until(bot.shown)
     await bot.quiet()
     await bot.server.edit(int(message), "is that really true?")
-    await bot.until(lambda: bot.agent.log.versions(f"discord:{ROOM_ID}", message)[0].state == "withdrawn")
+    await bot.until(lambda: bot.agent.log.versions.of(f"discord:{ROOM_ID}", message)[0].state == "withdrawn")
     await bot.server.say(ANNA, ROOM_ID, "and you?", reply_to=int(bot.shown()[0].message_id))
     await bot.until(lambda: len(bot.shown()) == 2)
     await bot.quiet()
@@ -354,7 +354,7 @@ async def test_an_edit_that_waits_when_the_process_ends_is_answered_by_the_next(
     with monkeypatch.context() as slowly:
         slowly.setattr(changes, "_AT_ONCE", 0)
         await driver.edit(message, "what is the capital of France?")
-        await driver.until(lambda: driver.agent.log.versions(f"discord:{ROOM_ID}", message)[0].state == "withdrawn")
+        await driver.until(lambda: driver.agent.log.versions.of(f"discord:{ROOM_ID}", message)[0].state == "withdrawn")
         await driver.until(lambda: driver.bot.answering)
         await driver.kill()
     await driver.start(make_agent(tmp_path))

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from connectors.platforms.cli import Terminal
 from connectors.platforms.terminal.conversation import Conversation, shortened
-from memory.conversation import OpenTurn
+from memory.turn_log.open_turns import OpenTurn
 
 ESCAPES = re.compile(r"\x1b(\][^\x1b\x07]*(\x1b\\|\x07)|\[[0-9;?]*[A-Za-z])")
 
