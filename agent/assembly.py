@@ -40,11 +40,11 @@ def create_agent(settings: AgentSettings) -> Agent:
     services = Services()
     packages = settings.tools.packages
     turn_log = ConversationLog(data_dir / "log")
-    personal_data = PersonalData(data_dir, turn_log, media_store)
     memory = None
     if settings.memory.enabled:
-        memory = _add_memory(settings, personal_data, services)
+        memory = _add_memory(settings, data_dir, turn_log, media_store, services)
         packages = (*packages, "memory")
+    personal_data = services.find(PersonalData) or PersonalData(data_dir, turn_log, media_store)
     toolbox = Toolbox(discover(packages), pool, media_store, services, engines=settings.tools.engines)
     planner = DeferredPlanner(list(toolbox.tools.values()))
     chosen = create_chat_model(settings, pool, planner)
@@ -83,15 +83,16 @@ def _create_pool(settings: ToolSettings) -> ModelPool:
     )
 
 
-def _add_memory(settings: AgentSettings, personal_data: PersonalData, services: Services) -> LinkedMemory:
+def _add_memory(
+    settings: AgentSettings, data_dir: Path, turn_log: ConversationLog, media_store: MediaStore, services: Services
+) -> LinkedMemory:
     from memory.assembly import create_facts, create_memory
 
-    directory = personal_data.data_dir / "memory"
+    directory, database_url = data_dir / "memory", settings.memory.database_url
     retriever, embedder = create_memory(settings.memory, directory)
-    personal_data.memory = retriever
-    personal_data.identities = Identities(directory, settings.memory.database_url)
-    if settings.memory.database_url:
-        personal_data.installations = Installations(personal_data.data_dir, settings.memory.database_url)
+    identities = Identities(directory, database_url)
+    installations = Installations(data_dir, database_url) if database_url else None
+    personal_data = PersonalData(data_dir, turn_log, media_store, retriever, identities, installations)
     memory = LinkedMemory(retriever, personal_data)
     services.add(Memory, memory)
     services.add(PersonalData, personal_data)

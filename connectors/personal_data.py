@@ -7,8 +7,8 @@ import io
 from typing import TYPE_CHECKING, Any, Literal
 
 from memory.export import as_json, page_alone, write_archive
+from memory.forgetting.plan import Wish
 from memory.memory import ForgetReport
-from memory.personal_data import Wish
 from memory.zones import zone_of
 
 if TYPE_CHECKING:

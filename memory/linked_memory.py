@@ -10,8 +10,9 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
+from memory.forgetting.plan import Wish
 from memory.memory import ForgetReport, Passage
-from memory.personal_data import PersonalData, Wish
+from memory.personal_data import PersonalData
 from memory.retriever import Retriever
 from memory.words import count_tokens
 

@@ -14,9 +14,10 @@ from memory.control import behind_last_answer, last_said, overview
 from memory.control_words import asks_overview
 from memory.facts import FactStore
 from memory.forget_words import Wanted, read_wanted
+from memory.forgetting.plan import Going, Wish
 from memory.kept import kept_of
 from memory.memory import FILE, PARLEY, ForgetReport, Memory, Passage
-from memory.personal_data import Going, PersonalData, Wish
+from memory.personal_data import PersonalData
 from memory.zones import zone_of
 from tools.errors import ToolInputError
 from tools.tool import ToolContext, tool

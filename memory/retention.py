@@ -13,7 +13,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from memory.personal_data import PersonalData, Wish
+from memory.forgetting.plan import Wish
+from memory.personal_data import PersonalData
 
 log = logging.getLogger(__name__)
 

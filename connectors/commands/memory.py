@@ -188,7 +188,7 @@ async def _export(user: str, out: Path | None) -> None:
 async def _forget(user: str, passage: str, since: str, conversation: str, yes: bool) -> None:
     from connectors.app import running_agent
     from connectors.personal_data import counts_of
-    from memory.personal_data import Wish
+    from memory.forgetting.plan import Wish
 
     named = [f"{name} {value}" for name, value in (("passage", passage), ("conversation", conversation)) if value]
     what = ", ".join(named + ([f"everything since {since}"] if since else [])) or "everything, with all files,"

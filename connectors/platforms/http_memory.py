@@ -22,9 +22,9 @@ from starlette.responses import Response
 from agent.agent import Agent
 from connectors.personal_data import ExportFormat, export_bytes, export_person
 from connectors.platforms.http_parts import told_zone
+from memory.forgetting.plan import Wish
 from memory.identities import Identities
 from memory.memory import ForgetReport, Memory, Passage
-from memory.personal_data import Wish
 from memory.zones import day, seconds_of, zone_of
 from tools.errors import ToolInputError
 

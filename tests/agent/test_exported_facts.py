@@ -1,7 +1,7 @@
 """An export holds what was learnt of the person: facts with their turns, and ratings."""
 
 from agent.agent import Agent
-from memory.personal_data import Wish
+from memory.forgetting.plan import Wish
 
 
 async def test_facts_and_ratings_are_exported(tmp_path):

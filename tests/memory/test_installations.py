@@ -12,9 +12,10 @@ import servers
 
 from memory import databases
 from memory.conversation import CURRENT_TURN
+from memory.forgetting.plan import Wish
+from memory.forgetting.plan_files import LATE_S
 from memory.installations import Installations
 from memory.messages import IncomingMessage, Message, Role
-from memory.personal_data import LATE_S, Wish
 from memory.retention import Retention
 from tools.errors import ConfigurationError
 

@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 
 from memory.conversation import CURRENT_TURN
+from memory.forgetting.plan import Wish
+from memory.forgetting.plan_files import LATE_S
 from memory.messages import IncomingMessage, Message, Role
-from memory.personal_data import LATE_S, PersonalData, Wish
+from memory.personal_data import PersonalData
 from tools.media import Provenance, TextFile
 
 NOW = 1.7e9
@@ -230,8 +232,8 @@ async def test_a_begun_forget_is_finished_at_the_next_start(install):
     home = install()
     await home.turn("the combination is seven nine four", "cli:me", answer="I see.")
     await home.turn("kept words of another", "cli:you")
-    plans = [plan for plan, _ in home.data._plan_all(["cli:me"], Wish())]
-    home.data._write_down(plans, 0.0)  # and here the process dies
+    plan, _ = home.data._choice.plan("cli:me", Wish())
+    home.data._plans.write([plan])  # and here the process dies
     await home.close()
     assert home.files_with("seven nine four")
     again = install()
@@ -244,7 +246,7 @@ async def test_a_begun_forget_is_finished_at_the_next_start(install):
 async def test_what_is_said_after_a_crash_is_no_part_of_the_plan(install):
     home = install()
     await home.turn("from before the wish", "cli:me")
-    home.data._write_down([plan for plan, _ in home.data._plan_all(["cli:me"], Wish())], 0.0)
+    home.data._plans.write([home.data._choice.plan("cli:me", Wish())[0]])
     await home.retriever.remember("said after it", "cli:me", "terminal")
     assert await home.data.finish() == 1
     assert [row["text"] for row in (await home.memory.export("cli:me"))["passages"]] == ["said after it"]
@@ -255,7 +257,7 @@ import asyncio, sys
 from pathlib import Path
 sys.path[:0] = [{root!r}, {here!r}]
 from conftest import Installation, WordEmbedder
-from memory.personal_data import Wish
+from memory.forgetting.plan import Wish
 
 async def main():
     home = Installation(Path(sys.argv[1]), WordEmbedder())

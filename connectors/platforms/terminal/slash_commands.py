@@ -15,8 +15,8 @@ from rich.text import Text
 from connectors.personal_data import counts_of, export_bytes
 from connectors.platforms.terminal.attachments import missing, read_attachment, resolve
 from memory.control import last_answer, overview, sources_of
+from memory.forgetting.plan import Wish
 from memory.memory import Memory
-from memory.personal_data import Wish
 from memory.zones import zone_of
 from tools.errors import ToolInputError
 from tools.media import Media

@@ -1,0 +1,75 @@
+"""Plans of forgetting on the disk, so that a process that is killed on the way leaves them to the next one.
+
+A plan holds ids, no word of what goes. A file is there whole or not at all.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from memory.forgetting.plan import Plan
+
+FOLDER = "forgetting"
+"""Where they lie below the data folder."""
+LATE_S = 600.0
+"""Seconds until a forgotten turn's own files go: by then they are delivered."""
+
+
+@dataclass(frozen=True)
+class DuePlans:
+    """The plans of one file, to be carried out now."""
+
+    plans: list[Plan]
+    due: float
+    """From when on, in seconds since 1970; 0 for at once."""
+    letters: list[dict[str, Any]]
+    """Wishes that the other installations have yet to be told."""
+
+
+class PlanFiles:
+    """The folder of plans. `clock` gives seconds since 1970."""
+
+    def __init__(self, data_dir: Path, clock: Callable[[], float]) -> None:
+        self._folder = data_dir / FOLDER
+        self._clock = clock
+
+    def files(self) -> list[Path]:
+        """All that are written down, the oldest first."""
+        return sorted(self._folder.glob("*.json")) if self._folder.is_dir() else []
+
+    def read(self, file: Path) -> DuePlans | None:
+        """The plans in a file; None while they are not due, or when another process has carried them out meanwhile."""
+        try:
+            values = json.loads(file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        if self._clock() < values["due"] <= self._clock() + LATE_S:
+            return None
+        return DuePlans([Plan(**one) for one in values["plans"]], values["due"], values.get("letters", []))
+
+    def write(
+        self, plans: Sequence[Plan], due: float = 0.0, letters: Sequence[dict[str, Any]] = (), file: Path | None = None
+    ) -> Path:
+        """Whole or not at all, and on the disk when this returns; with `letters` others have yet to be told."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        file = file or self._folder / f"{time.time_ns()}-{uuid.uuid4().hex[:8]}.json"
+        partial = file.with_suffix(".partial")
+        with partial.open("w", encoding="utf-8") as stream:
+            json.dump({"due": due, "plans": [asdict(plan) for plan in plans], "letters": list(letters)}, stream)
+            stream.flush()
+            os.fsync(stream.fileno())
+        partial.replace(file)
+        return file
+
+    def write_late(self, plans: Sequence[Plan]) -> None:
+        """What of the plans goes only when it is delivered."""
+        late = [Plan(plan.author, False, media=plan.late, here=plan.here) for plan in plans if plan.late]
+        if late:
+            self.write(late, self._clock() + LATE_S)
