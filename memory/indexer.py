@@ -155,6 +155,8 @@ class Indexer:
                     pass
                 self.error = None
             except Exception as error:  # the thread must outlive what a database or a model may raise
+                if not threading.main_thread().is_alive():
+                    return  # the program ends without having closed its memory; what is pending stays so
                 if not self._stopped.is_set():
                     self._note(error)
             if not self._wake.is_set():
