@@ -19,7 +19,7 @@ SAMPLE = {
     },
     "qa": [
         {"question": "What did Ann adopt?", "evidence": ["D1:1; D9:9"], "category": 4},
-        {"question": "Never said?", "evidence": ["D1:1"], "category": 5},
+        {"question": "What did Bea adopt?", "evidence": ["D1:1"], "category": 5},
         {"question": "No evidence?", "evidence": [], "category": 1},
     ],
 }
@@ -29,7 +29,10 @@ def test_locomo_is_read(tmp_path):
     (tmp_path / "locomo10.json").write_text(json.dumps([SAMPLE]))
     (conversation,) = read_locomo(tmp_path / "locomo10.json")
     assert [turn.text for turn in conversation.turns] == ["I adopted a parrot.", "Look! [shares a photo of a boat]"]
-    assert conversation.questions == [Question("What did Ann adopt?", frozenset({"D1:1"}), 4)]
+    assert conversation.questions == [
+        Question("What did Ann adopt?", frozenset({"D1:1"}), 4),
+        Question("What did Bea adopt?", frozenset({"D1:1"}), 5),
+    ]
 
 
 def test_scores():
