@@ -245,7 +245,9 @@ async def measure_speed(people: int, turns: int, database_url: str = "") -> None
         adding = await _timed([lambda: memory.remember(_words(rng, words), "p:0", "c") for _ in range(200)])
         anybody = rng.integers(people, size=200)
         mixed = await _timed([lambda p=p: memory.recall(_words(rng, words), f"p:{p}") for p in anybody])
+        alone = await _timed([lambda: asyncio.to_thread(embedder.embed, [_words(rng, words)]) for _ in range(100)])
         for name, times in (
+            ("embedding a question alone", alone),
             ("recall, first of a person", first),
             ("recall", again),
             ("recall, of anybody", mixed),
