@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("parley.agent")
 
 _KEEP_UP_EVERY_S = 900.0
+_PROGRAM = "program:user"
+"""Who asks through `ask`, unless it is said."""
 
 
 class Agent:
@@ -216,7 +218,7 @@ class Agent:
         Raises ParleyError when nothing could be answered, OSError for an attachment that can not be read.
         """
         files = await asyncio.to_thread(_read_files, attachments)
-        who = {"author": "program:user", "conversation_id": f"program:{uuid.uuid4().hex[:12]}"} | who
+        who = {"author": _PROGRAM, "conversation_id": f"program:{uuid.uuid4().hex[:12]}"} | who
         last: Event | None = None
         async for event in self.respond(IncomingMessage(text, attachments=files, **who)):
             last = event
@@ -226,8 +228,16 @@ class Agent:
         return last
 
     def ask(self, text: str, attachments: Iterable[str | Path] = (), **who: Any) -> Reply:
-        """`ask_async` for programs without an event loop."""
-        return self.block_on(self.ask_async(text, attachments, **who))
+        """`ask_async` for programs without an event loop. The turn is remembered when this returns: the program may
+        end without closing the agent.
+        """
+
+        async def answered() -> Reply:
+            reply = await self.ask_async(text, attachments, **who)
+            await self.remembering.caught_up(str(who.get("author", _PROGRAM)))
+            return reply
+
+        return self.block_on(answered())
 
     async def time_zone(self, author: str, told: str = "") -> str:
         """Where a person's days begin, an IANA name or "UTC+08:00": what their platform told, else what they stated;

@@ -53,8 +53,7 @@ class Remembering:
         """What holds of the asker, where their days begin, and passages of memory for the prompt."""
         from memory.places import stated_now  # compiles its patterns when first used
 
-        if writing := self._being_remembered([turn.incoming.author]):  # what was said a moment ago counts too
-            await asyncio.wait(writing, timeout=_SAID_JUST_NOW_S)
+        await self.caught_up(turn.incoming.author)
         turn.time_zone = zone_name(turn.incoming.time_zone)
         if turn.time_zone:
             passages, turn.about = await asyncio.gather(self._recall(turn), self._about(turn))
@@ -135,6 +134,11 @@ class Remembering:
         """Remember a turn and what it states lastingly, in the background."""
         if self.memory is not None:
             self._in_background(self.remember(turn, answer), turn.incoming.author)
+
+    async def caught_up(self, author: str) -> None:
+        """Wait until what this person said last is remembered; for two seconds at most."""
+        if writing := self._being_remembered([author]):
+            await asyncio.wait(writing, timeout=_SAID_JUST_NOW_S)
 
     async def settle(self, accounts: Sequence[str]) -> None:
         """Wait for what is still being remembered of these people: what they forget must not come after it."""
