@@ -35,6 +35,7 @@ def test_ctrl_c_ends_a_pipe_that_stays_open(environment, tmp_path, openai_server
         [sys.executable, "-m", "connectors", "chat"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
         env=environment | variables,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background job ignores it
     ) as chat:  # fmt: skip
         chat.stdin.write("hello\n")
         chat.stdin.flush()
