@@ -384,7 +384,7 @@ async def test_killed_at_any_point_of_heeding(install, database_url, tmp_path, r
     await again.data.ready()
     await again.data.heed()
     assert again.files_with(*[f"{word}-{number}-" for word in ("zugzwang", "xylophone") for number in range(9)]) == []
-    if not again.log.people.turns_of(ME):  # nothing was said after it was heeded
+    if not again.log.people.turns_of(ME) and not again.store.owned_by(ME, 1):  # nothing came after it was heeded
         assert again.files_with(ME) == []
     assert len(again.log.people.turns_of("http:9")) >= 9
     assert rows(database_url, "wishes") == []
