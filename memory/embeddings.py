@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from memory.fused_encoder import last_hidden_state
 from tools.checkpoints import Checkpoint, CheckpointCache, ModelSpec
 from tools.errors import ModelUnavailable
 
@@ -50,7 +51,7 @@ class MiniLMEmbedder:
         self._quick = ThreadPoolExecutor(1, "parley-embed")
         self._bulk = ThreadPoolExecutor(1, "parley-embed-bulk")
         self._tokenizer: Any = None
-        self._model: Any = None
+        self._states: Any = None
 
     @property
     def identity(self) -> str:
@@ -116,7 +117,7 @@ class MiniLMEmbedder:
         with self._lock:  # a tokenizer can not be borrowed twice at a time
             batch = self._tokenizer(texts, return_tensors="pt", padding=True, truncation=True, max_length=_MAX_TOKENS)
         with torch.inference_mode():
-            states = self._model(**batch).last_hidden_state
+            states = self._states(**batch)
             mask = batch["attention_mask"].unsqueeze(-1).to(states.dtype)
             mean = (states * mask).sum(1) / mask.sum(1).clamp(min=1)
             return torch.nn.functional.normalize(mean, dim=1).numpy()
@@ -143,7 +144,8 @@ class MiniLMEmbedder:
 
             logging.disable_progress_bar()
             self._tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-            self._model = AutoModel.from_pretrained(folder, local_files_only=True, dtype=torch.float32).eval()
+            model = AutoModel.from_pretrained(folder, local_files_only=True, dtype=torch.float32).eval()
+            self._states = last_hidden_state(model)
         except ModelUnavailable as error:
             self._error = error
         except Exception as error:  # whatever a damaged file makes a library raise must not leave `embed` waiting

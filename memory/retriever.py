@@ -15,7 +15,6 @@ import logging
 import re
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
@@ -29,6 +28,7 @@ from memory.memory import CITED_LETTERS, PARLEY, ForgetReport, Passage
 from memory.names import asks_of_oneself, without_names
 from memory.passages import PassageTable, Row, Scope
 from memory.query_rewriting import QueryRewriter
+from memory.question_vectors import QuestionVectors
 from memory.ranking import Question, Weights, score
 from memory.scope_cache import ScopeCache
 from memory.scope_index import as_numbers
@@ -52,7 +52,6 @@ _LATEST = 200
 """Rows of a person that are looked through for the latest of one conversation."""
 _WARM_ROWS = 30
 """From this many rows on a recall wants vectors; below it, words are enough and torch is not imported."""
-_QUESTIONS_KEPT = 256
 _LONGEST = 20_000
 """Letters of one turn that are kept; a pasted book is a file."""
 
@@ -94,7 +93,7 @@ class Retriever:
         self._rewriter = QueryRewriter()
         self._lock = threading.RLock()
         self._indexes = ScopeCache(self.table, self._embedder)
-        self._questions: OrderedDict[str, np.ndarray] = OrderedDict()
+        self._questions = QuestionVectors(self._embedder)
         self._forget_also: list[ForgetAlso] = []
         # The last process ended before it was done, or there is another embedding model now.
         unfinished = self.table.vectors_to_delete(1) or self.table.people_to_erase()
@@ -320,6 +319,9 @@ class Retriever:
         scopes = [Scope("own", author)]
         if conversation_id is not None:
             scopes.append(Scope("shared", conversation_id))
+        if self._embedder.ready and not self._indexes.hold(scopes):
+            # Beside the reading, which takes as long. In vain if the question names a speaker: see `_asked`.
+            self._questions.begin(without_names(query, ())[0])
         with self._lock:
             indexes = [self._indexes.of(scope) for scope in scopes]
             wants_vectors = sum(len(index) for index in indexes) >= _WARM_ROWS
@@ -340,7 +342,7 @@ class Retriever:
             Question(
                 query,
                 speakers=speakers,
-                embedding=self._embed_question(bare) if wants_vectors else None,
+                embedding=self._questions.of(bare) if wants_vectors else None,
                 trust=getattr(self._embedder, "trust_in_wide_text", 1.0) if is_mostly_wide(query) else 1.0,
                 span=span,
                 zone=zone,
@@ -394,7 +396,7 @@ class Retriever:
             self._indexes.drop(Scope("own", author))
             for conversation_id in {row.conversation_id for row in gone if row.shared}:
                 self._indexes.drop(Scope("shared", conversation_id))
-            self._questions.clear()
+            self._questions.forget()
         if gone or self.table.vectors_to_delete(1) or (everything and self.table.people_to_erase()):
             self._delete_vectors(everything)
         self.table.scrub(whole=everything)
@@ -444,20 +446,6 @@ class Retriever:
         with self._lock:
             begun = [id for id in self._indexes.of(Scope("own", author)).ids if id.startswith(passage_id)]
         return self.table.own_row(author, begun[0]) if len(begun) == 1 else None
-
-    def _embed_question(self, text: str) -> np.ndarray | None:
-        """The vector of a question, None while the model is not there yet."""
-        if text in self._questions:
-            return self._questions[text]
-        if not self._embedder.ready:
-            self._embedder.warm()
-            return None
-        vector: np.ndarray = self._embedder.embed([text])[0]
-        with self._lock:
-            self._questions[text] = vector
-            while len(self._questions) > _QUESTIONS_KEPT:
-                self._questions.popitem(last=False)
-        return vector
 
     def _on_vectors(self, rows: Sequence[Row], vectors: np.ndarray) -> None:
         with self._lock:

@@ -7,7 +7,7 @@ What was forgotten elsewhere is noticed by counting.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,10 @@ class ScopeCache:
         self._table = table
         self._embedder = embedder
         self._held: OrderedDict[Scope, _Held] = OrderedDict()
+
+    def hold(self, scopes: Iterable[Scope]) -> bool:
+        """Whether these indexes are in memory."""
+        return all(scope in self._held for scope in scopes)
 
     def of(self, scope: Scope) -> ScopeIndex:
         """The index of a scope as the table is now."""

@@ -1,0 +1,53 @@
+"""The vectors of the questions that were asked last, computed in a thread of their own."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from memory.embeddings import MiniLMEmbedder
+
+_KEPT = 256
+
+
+class QuestionVectors:
+    """May be used from any thread."""
+
+    def __init__(self, embedder: MiniLMEmbedder) -> None:
+        self._embedder = embedder
+        self._lock = threading.Lock()
+        self._worker = ThreadPoolExecutor(1, "parley-question")
+        self._held: OrderedDict[str, Future[np.ndarray]] = OrderedDict()
+
+    def of(self, text: str) -> np.ndarray | None:
+        """The unit vector of a question, (dimensions,); None while the model is not there yet."""
+        begun = self.begin(text)
+        return None if begun is None else begun.result()
+
+    def begin(self, text: str) -> Future[np.ndarray] | None:
+        """Have it computed while the caller does something else; None while the model is not there yet."""
+        if not self._embedder.ready:
+            self._embedder.warm()
+            return None
+        with self._lock:
+            found = self._held.get(text)
+            if found is None or (found.done() and found.exception() is not None):
+                found = self._held[text] = self._worker.submit(self._embed, text)
+            self._held.move_to_end(text)
+            while len(self._held) > _KEPT:
+                self._held.popitem(last=False)
+        return found
+
+    def forget(self) -> None:
+        """Drop all of them."""
+        with self._lock:
+            self._held.clear()
+
+    def _embed(self, text: str) -> np.ndarray:
+        vector: np.ndarray = self._embedder.embed([text])[0]
+        return vector
