@@ -50,8 +50,6 @@ def create_agent(settings: AgentSettings) -> Agent:
     chosen = create_chat_model(settings, pool, planner)
     writer = ChatModelWriter(chosen.writer)
     services.add(TextWriter, writer)
-    if memory is not None:
-        memory.retriever.rewrite_with(writer)
     facts = services.find(FactStore)
     if facts is not None:
         embedder = services.find(TextEmbedder)

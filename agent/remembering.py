@@ -174,8 +174,10 @@ class Remembering:
             )  # fmt: skip
             self.log.note_remembered(turn.turn_id, kept)
             await self._learn(incoming, user.text, kept)
-            if kept and self._notes is not None:  # not of a person who paused
-                self._notes.add(turn)
+            if kept:  # not of a person who paused
+                self._understand(turn)
+                if self._notes is not None:
+                    self._notes.add(turn)
             # What memory itself said is no new thing to remember: it would echo from turn to turn.
             if answer and not any(self._is_memory(step.name) for step in turn.steps):
                 kept = await self.memory.remember(
@@ -201,6 +203,13 @@ class Remembering:
         if (writer := self.toolbox.services.find(TextWriter)) is not None:
             more = self.facts.learn_more(words, incoming.author, passage_id, writer, shared=incoming.shared)
             self._in_background(more, "")
+
+    def _understand(self, turn: Turn) -> None:
+        """Have a chat model that can word a question that leans on others, for those that lean on this one."""
+        writer = self.toolbox.services.find(TextWriter)
+        if self.memory is not None and writer is not None:
+            asked = self.memory.complete(turn.messages[0].text, turn.incoming.author, turn.earlier(), writer)
+            self._in_background(asked, "")
 
     def _is_memory(self, name: str) -> bool:
         tool = self.toolbox.tools.get(name)

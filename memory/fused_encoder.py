@@ -58,7 +58,7 @@ def _renamed(weights: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     """The weights of one layer under the names torch has for them; query, key and value are one matrix there."""
     import torch
 
-    renamed = {}
+    renamed: dict[str, torch.Tensor] = {}
     for kind in ("weight", "bias"):
         parts = [weights[f"attention.self.{name}.{kind}"] for name in _ATTENTION]
         renamed |= {

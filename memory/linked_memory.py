@@ -15,6 +15,7 @@ from memory.memory import ForgetReport, Passage
 from memory.personal_data import PersonalData
 from memory.retriever import Retriever
 from memory.words import count_tokens
+from tools.services import TextWriter
 
 _MOST_RESULTS = 200
 
@@ -56,7 +57,7 @@ class LinkedMemory:
     ) -> list[Passage]:
         """See Memory."""
         accounts = await self._accounts(author)
-        query = await self.retriever.alone(query, after)
+        query = self.retriever.alone(query, author, after)
         if len(accounts) == 1:
             return await self.retriever.recall(
                 query, author, conversation_id, n_results, token_budget, time_zone=time_zone
@@ -72,6 +73,10 @@ class LinkedMemory:
                     found[passage.id] = passage
         best = sorted(found.values(), key=lambda one: -one.score)
         return _within(best, n_results, token_budget)
+
+    async def complete(self, query: str, author: str, after: Sequence[str], writer: TextWriter) -> str:
+        """See Memory."""
+        return await self.retriever.complete(query, author, after, writer)
 
     async def find(self, author: str, about: str) -> list[Passage]:
         """See Memory."""

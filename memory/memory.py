@@ -8,6 +8,7 @@ from datetime import tzinfo
 from typing import Any, Protocol
 
 from memory.zones import day
+from tools.services import TextWriter
 
 PARLEY = "Parley"
 """The speaker of what Parley said itself."""
@@ -117,6 +118,12 @@ class Memory(Protocol):
         With a `conversation_id`, also what others said in that shared conversation. `after` are the last turns before
         the query, oldest first, for one that can not be understood alone ("and where was that?"); `time_zone`, an
         IANA name, is where the person's "yesterday" is told, the machine's if empty.
+        """
+        ...
+
+    async def complete(self, query: str, author: str, after: Sequence[str], writer: TextWriter) -> str:
+        """Have a capable chat model word a query that can not be understood alone, so that the queries after it are
+        understood better; no recall waits for it. Returns what it made of it, empty when there was nothing to do.
         """
         ...
 

@@ -133,7 +133,7 @@ class Retriever:
     ) -> list[Passage]:
         """See Memory."""
         _required(author)
-        asked = await self.alone(query, after)
+        asked = self.alone(query, author, after)
         return await asyncio.to_thread(
             self._recall, asked, author, conversation_id, n_results, token_budget, zone_of(time_zone)
         )
@@ -208,13 +208,14 @@ class Retriever:
         """Have another store (media, logs) told when a person forgets something."""
         self._forget_also.append(tell)
 
-    async def alone(self, query: str, after: Sequence[str]) -> str:
+    def alone(self, query: str, author: str, after: Sequence[str]) -> str:
         """The query as it can be understood without the turns before it, and stored."""
-        return await self._rewriter.alone(_storable(query)[:_LONGEST], after)
+        return self._rewriter.alone(_storable(query)[:_LONGEST], author, after)
 
-    def rewrite_with(self, writer: TextWriter) -> None:
-        """Have a capable chat model complete questions that can not be understood alone; rules do without one."""
-        self._rewriter = QueryRewriter(writer, self._settings.rewrite_s)
+    async def complete(self, query: str, author: str, after: Sequence[str], writer: TextWriter) -> str:
+        """See Memory."""
+        _required(author)
+        return await self._rewriter.complete(_storable(query), author, after, writer)
 
     async def passages(self, author: str, ids: Sequence[str]) -> dict[str, Passage]:
         """Those of the person's passages that have these ids, asked for at once."""
@@ -397,6 +398,7 @@ class Retriever:
             for conversation_id in {row.conversation_id for row in gone if row.shared}:
                 self._indexes.drop(Scope("shared", conversation_id))
             self._questions.forget()
+            self._rewriter.forget()
         if gone or self.table.vectors_to_delete(1) or (everything and self.table.people_to_erase()):
             self._delete_vectors(everything)
         self.table.scrub(whole=everything)

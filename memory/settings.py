@@ -21,9 +21,6 @@ class MemorySettings:
     database_url: str = ""
     """PostgreSQL for turns, facts and linked accounts, which several installations may share,
     postgresql://user:password@host/name; empty: SQLite, below the data directory."""
-    rewrite_s: Annotated[float, Ge(0)] = 0.0
-    """Seconds a reply may wait for a capable chat model to complete a question such as "and where was that?"; 0:
-    rules complete it, and no reply waits."""
     chroma_url: str = ""
     """Chroma server to use, http://host:port; empty: embedded, below the data directory."""
     keep_days: Annotated[float, Gt(0)] | None = None

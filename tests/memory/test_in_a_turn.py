@@ -1,9 +1,12 @@
 """Memory in a whole turn: what forgets, and what memory itself said, is not remembered."""
 
+import asyncio
+
 import pytest
 
 from agent.agent import Agent
 from agent.chat_models.scripted import ScriptedChatModel
+from agent.chat_models.writer import ChatModelWriter
 from agent.events import TurnStarted
 from agent.parts import Parts
 from agent.planner.rule_planner import RulePlanner
@@ -11,6 +14,7 @@ from memory.conversation import ConversationLog
 from memory.memory import Memory
 from memory.memory_tools import forget, recall, remember
 from memory.messages import Attachment, IncomingMessage
+from tools.services import TextWriter
 from tools.tool import ToolCall
 
 
@@ -149,6 +153,34 @@ async def test_a_note_stays_when_its_message_is_deleted_and_goes_when_it_is_chan
     turn_id = await answer(agent, "remember: I was born in May", "2")
     await agent.correct(words("2:5", "remember: I was born in June"), turn_id)
     assert await kept(memory) == ["remember: I was born in June"]
+    await agent.close()
+
+
+async def test_what_a_question_was_about_is_worded_after_the_reply_for_the_questions_that_follow(make_agent, memory):
+    """The chat model that words it is slow here: no reply waits for it."""
+
+    class SlowWriter(ChatModelWriter):
+        """Answers once the reply is there."""
+
+        async def write(self, *args, **more):
+            await replied.wait()
+            return await super().write(*args, **more)
+
+    await memory.remember("Ana married Tom because of the visa.", "cli:me", "terminal")
+    for number in range(120):  # more than are put before the chat model
+        await memory.remember(f"Lea drank coffee number {number} in Porto.", "cli:me", "terminal")
+    agent = make_agent("In June.", "In Porto.", "Lea.", "For love.")
+    writer = ScriptedChatModel(["Where did Ana marry?", "Who came when Ana married?", "Why did Ana marry?"])
+    agent.toolbox.services.add(TextWriter, SlowWriter(writer))
+    for question in ("When did Ana marry?", "And where?", "Who came?", "And why?"):
+        replied = asyncio.Event()
+        await answer(agent, question, question)
+        replied.set()
+        await agent.remembering.finish()
+    seen = ["\n".join(message.content for message in asked.messages) for asked in agent.chat_model.asked]
+    assert "because of the visa" in seen[3]
+    assert len(writer.asked) == 3
+    assert "- Where did Ana marry?" in writer.asked[1].messages[1].content
     await agent.close()
 
 

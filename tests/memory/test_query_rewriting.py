@@ -1,5 +1,3 @@
-import asyncio
-
 import pytest
 
 from memory.query_rewriting import QueryRewriter, by_rule, leans_on_others
@@ -15,13 +13,13 @@ class Writer:
         self.answer = answer
         self.capable = capable
         self.asked = []
+        self.meanwhile = lambda: None
 
     async def write(self, prompt, *, system="", max_tokens=512, temperature=None):
         self.asked.append(prompt)
+        self.meanwhile()
         if isinstance(self.answer, Exception):
             raise self.answer
-        if self.answer is None:
-            await asyncio.Event().wait()
         return self.answer
 
 
@@ -47,38 +45,64 @@ def test_questions_that_stand_alone(query):
     assert not leans_on_others(query)
 
 
-async def test_a_rule_puts_the_last_turn_before_it():
+def test_a_rule_puts_the_last_turns_before_it_until_one_says_what_it_is_about():
     rewriter = QueryRewriter()
-    assert await rewriter.alone("and where was that?", ["When did I go to Rome?", "In May."]) == (
-        "In May. and where was that?"
+    asked = ["When did I go to Rome with Ana?", "In May."]
+    assert rewriter.alone("and where was that?", "a", asked) == (
+        "When did I go to Rome with Ana? In May. and where was that?"
     )
-    assert await rewriter.alone("and where was that?", []) == "and where was that?"
-    assert await rewriter.alone("What is my cat called?", ["I went to Rome."]) == "What is my cat called?"
+    chain = ["When is Ana's wedding this year?", "On June 5.", "And where?", "In Porto."]
+    assert rewriter.alone("who else?", "a", chain) == (
+        "When is Ana's wedding this year? On June 5. In Porto. who else?"
+    )
+    assert rewriter.alone("and where was that?", "a", []) == "and where was that?"
+    assert rewriter.alone("What is my cat called?", "a", asked) == "What is my cat called?"
     assert by_rule("那呢？", ["我去了罗马", "嗯"]) == "我去了罗马 那呢？"
+    assert by_rule("and?", ["a story " * 500, "It was long."]).startswith("a story")
 
 
-async def test_a_capable_chat_model_completes_it_and_is_asked_for_nothing_else():
-    writer = Writer("Where did I stay in Rome?\n")
-    rewriter = QueryRewriter(writer)
-    assert await rewriter.alone("What is my cat called?", ["I went to Rome."]) == "What is my cat called?"
+async def test_what_a_capable_chat_model_made_of_a_question_serves_the_next():
+    writer = Writer("Where did Ana marry?\n")
+    rewriter = QueryRewriter()
+    assert await rewriter.complete("What is my cat called?", "a", ["Ana married."], writer) == ""
     assert writer.asked == []
-    assert await rewriter.alone("and where was that?", ["I went to Rome."]) == "Where did I stay in Rome?"
-    assert "I went to Rome." in writer.asked[0]
+    assert await rewriter.complete("And where?", "a", ["When did Ana marry?", "In June."], writer) == (
+        "Where did Ana marry?"
+    )
+    assert "In June." in writer.asked[0]
+    turns = ["And where?", "In the old town hall of Porto."]
+    assert rewriter.alone("who came?", "a", turns) == "In the old town hall of Porto. who came?"
+    turns[1] = "In Porto."
+    assert rewriter.alone("who came?", "a", turns) == "Where did Ana marry? In Porto. who came?"
+    assert rewriter.alone("who came?", "b", turns) == "In Porto. who came?"  # another person's question
+    await rewriter.complete("who came?", "a", turns, writer)
+    assert "- Where did Ana marry?" in writer.asked[1]
+    rewriter.forget()
+    assert rewriter.alone("who came?", "a", turns) == "In Porto. who came?"
 
 
 @pytest.mark.parametrize(
     "writer",
     [
         Writer("Where did I stay in Rome?", capable=False),
-        Writer(None),
         Writer(ChatModelError("The server is away.")),
         Writer(""),
+        Writer("And where was it?"),
         Writer("It was lovely. " * 100),
     ],
 )
-async def test_a_chat_model_that_can_not_or_takes_too_long_costs_only_its_limit(writer):
-    rewriter = QueryRewriter(writer, time_limit_s=0.05)
-    assert await rewriter.alone("and where was that?", ["I went to Rome."]) == "I went to Rome. and where was that?"
+async def test_a_chat_model_that_can_not_changes_nothing(writer):
+    rewriter = QueryRewriter()
+    assert await rewriter.complete("and where was that?", "a", ["I went to Rome."], writer) == ""
+    assert rewriter.alone("why?", "a", ["In Oslo.", "and where was that?"]) == "In Oslo. why?"
+
+
+async def test_what_was_forgotten_meanwhile_is_not_kept():
+    rewriter = QueryRewriter()
+    writer = Writer("Where did Ana marry?")
+    writer.meanwhile = rewriter.forget
+    await rewriter.complete("And where?", "a", ["Ana married."], writer)
+    assert rewriter.alone("who came?", "a", ["And where?"]) == "who came?"
 
 
 async def test_recall_uses_what_was_said_before(memory):
@@ -88,6 +112,11 @@ async def test_recall_uses_what_was_said_before(memory):
     found = await memory.recall("and where was that?", "a", after=["When did we stay in Oslo?"])
     assert found[0].text == "We stayed with Bob in Oslo."
     assert await memory.recall("and where was that?", "a") == []
-    memory.rewrite_with(Writer("Where did we stay in Rome?"))
-    found = await memory.recall("and where was that?", "a", after=["When did we stay there?"])
+    asked = ["and there?"]
+    assert await memory.recall("where was that?", "a", after=asked) == []
+    await memory.complete("and there?", "a", ["Rome was better."], Writer("When did we stay in Rome?"))
+    found = await memory.recall("where was that?", "a", after=asked)
     assert found[0].text == "We stayed at the Albergo del Sole in Rome."
+    bread = await memory.find("a", "bread")
+    await memory.forget("a", passage_id=bread[0].id)  # anything: its words may be in what was completed
+    assert await memory.recall("where was that?", "a", after=asked) == []
