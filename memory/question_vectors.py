@@ -26,22 +26,29 @@ class QuestionVectors:
 
     def of(self, text: str) -> np.ndarray | None:
         """The unit vector of a question, (dimensions,); None while the model is not there yet."""
-        begun = self.begin(text)
-        return None if begun is None else begun.result()
-
-    def begin(self, text: str) -> Future[np.ndarray] | None:
-        """Have it computed while the caller does something else; None while the model is not there yet."""
         if not self._embedder.ready:
             self._embedder.warm()
             return None
         with self._lock:
-            found = self._held.get(text)
-            if found is None or (found.done() and found.exception() is not None):
-                found = self._held[text] = self._worker.submit(self._embed, text)
+            begun = self._held.get(text)
+        if begun is not None and (not begun.done() or begun.exception() is None):
+            return begun.result()
+        here: Future[np.ndarray] = Future()
+        here.set_result(self._embed(text))
+        self._keep(text, here)
+        return here.result()
+
+    def begin(self, text: str) -> None:
+        """Have it computed while the caller does something else; nothing while the model is not there yet."""
+        if self._embedder.ready and text not in self._held:
+            self._keep(text, self._worker.submit(self._embed, text))
+
+    def _keep(self, text: str, vector: Future[np.ndarray]) -> None:
+        with self._lock:
+            self._held[text] = vector
             self._held.move_to_end(text)
             while len(self._held) > _KEPT:
                 self._held.popitem(last=False)
-        return found
 
     def forget(self) -> None:
         """Drop all of them."""

@@ -320,7 +320,7 @@ class Retriever:
         scopes = [Scope("own", author)]
         if conversation_id is not None:
             scopes.append(Scope("shared", conversation_id))
-        if self._embedder.ready and not self._indexes.hold(scopes):
+        if not self._indexes.hold(scopes):
             # Beside the reading, which takes as long. In vain if the question names a speaker: see `_asked`.
             self._questions.begin(without_names(query, ())[0])
         with self._lock:

@@ -53,6 +53,7 @@ class ScopeIndex:
         self._words = array("Q")
         self._word_rows = array("I")
         self._word_times = array("I")
+        self._lengths: np.ndarray | None = None
         self._frequencies: tuple[np.ndarray, np.ndarray, int] | None = None
         self._named: dict[tzinfo | None, dict[int, Span | None]] = {}
         self._vectors: np.ndarray | None = None
@@ -192,9 +193,10 @@ class ScopeIndex:
         """How many words each row has, (rows,), float64."""
         import numpy as np
 
-        sums = np.concatenate([[0], np.cumsum(np.frombuffer(self._word_times, "u4"))])
-        starts = np.frombuffer(self._starts, "u4")
-        return np.diff(sums[starts]).astype(float)
+        if self._lengths is None or len(self._lengths) < len(self):
+            sums = np.concatenate([[0], np.cumsum(np.frombuffer(self._word_times, "u4"))])
+            self._lengths = np.diff(sums[np.frombuffer(self._starts, "u4")]).astype(float)
+        return self._lengths
 
     def times(self, word: int) -> np.ndarray:
         """How often each row has a word, (rows,), float64."""
