@@ -90,6 +90,10 @@ class MiniLMEmbedder:
                 self._loading = threading.Thread(target=self._load, name="parley-embedder", daemon=True)
                 self._loading.start()
 
+    def wait(self, timeout_s: float) -> bool:
+        """Wait until it is loaded, or could not be; whether it answers now."""
+        return self._loaded.wait(timeout_s) and self.ready
+
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         """Unit vectors, float32, (len(texts), dimensions). Waits for the model.
 

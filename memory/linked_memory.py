@@ -54,18 +54,19 @@ class LinkedMemory:
         *,
         after: Sequence[str] = (),
         time_zone: str = "",
+        patient: bool = False,
     ) -> list[Passage]:
         """See Memory."""
         accounts = await self._accounts(author)
         query = self.retriever.alone(query, author, after)
         if len(accounts) == 1:
             return await self.retriever.recall(
-                query, author, conversation_id, n_results, token_budget, time_zone=time_zone
+                query, author, conversation_id, n_results, token_budget, time_zone=time_zone, patient=patient
             )
         found: dict[str, Passage] = {}
         for account in accounts:
             part = await self.retriever.recall(
-                query, account, conversation_id, min(n_results, _MOST_RESULTS), time_zone=time_zone
+                query, account, conversation_id, min(n_results, _MOST_RESULTS), time_zone=time_zone, patient=patient
             )
             for passage in part:
                 known = found.get(passage.id)

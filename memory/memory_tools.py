@@ -69,7 +69,7 @@ async def with_retriever(query: str, context: ToolContext) -> tuple[str, dict[st
         return told, {"passages": []}
     found = await context.get(Memory).recall(
         query, context.author, context.conversation_id, n_results=_TOP, token_budget=_RECALL_TOKENS,
-        after=context.earlier, time_zone=context.time_zone,
+        after=context.earlier, time_zone=context.time_zone, patient=True,
     )  # fmt: skip
     found = [passage for passage in found if passage.shared or not context.shared]  # others read the answer
     values: dict[str, object] = {"passages": [_plain(passage) for passage in found]}
@@ -236,6 +236,7 @@ def _plain(passage: Passage) -> dict[str, object]:
         "speaker": passage.speaker,
         "when": passage.when,
         "score": passage.score,
+        "likeness": passage.likeness,
         "media_ids": list(passage.media_ids),
     }
 

@@ -47,6 +47,8 @@ ForgetAlso = Callable[[str, Sequence[str] | None], Awaitable[dict[str, int]]]
 """Told of an author and the media ids that went, None for everything; returns counts of what it removed."""
 
 _LOOKED_AT = 200
+_PATIENCE_S = 10.0
+_FEW_PENDING = 64
 _READ_AT_ONCE = 32
 _LATEST = 200
 """Rows of a person that are looked through for the latest of one conversation."""
@@ -130,12 +132,15 @@ class Retriever:
         *,
         after: Sequence[str] = (),
         time_zone: str = "",
+        patient: bool = False,
     ) -> list[Passage]:
         """See Memory."""
         _required(author)
         asked = self.alone(query, author, after)
+        if patient:
+            await asyncio.to_thread(self._wait_for_meaning, author)
         return await asyncio.to_thread(
-            self._recall, asked, author, conversation_id, n_results, token_budget, zone_of(time_zone)
+            self._recall, asked, author, conversation_id, n_results, token_budget, zone_of(time_zone), patient
         )
 
     async def find(self, author: str, about: str) -> list[Passage]:
@@ -308,6 +313,13 @@ class Retriever:
         self._indexer.notice()
         return row.id
 
+    def _wait_for_meaning(self, author: str) -> None:
+        """Until vectors can be compared; not for more than a few that are to be computed, nor for an empty memory."""
+        if self.table.count(author) and self.table.count_pending(self._embedder.identity) <= _FEW_PENDING:
+            self._indexer.wait(_PATIENCE_S)
+            self._embedder.warm()
+            self._embedder.wait(_PATIENCE_S)
+
     def _recall(
         self,
         query: str,
@@ -316,6 +328,7 @@ class Retriever:
         n_results: int,
         token_budget: int | None,
         zone: tzinfo | None,
+        patient: bool,
     ) -> list[Passage]:
         scopes = [Scope("own", author)]
         if conversation_id is not None:
@@ -325,14 +338,24 @@ class Retriever:
             self._questions.begin(without_names(query, ())[0])
         with self._lock:
             indexes = [self._indexes.of(scope) for scope in scopes]
-            wants_vectors = sum(len(index) for index in indexes) >= _WARM_ROWS
+            wants_vectors = patient or sum(len(index) for index in indexes) >= _WARM_ROWS
             names = {speaker for index in indexes for speaker in index.speakers.names}
         asked = self._asked(query, names, zone, wants_vectors)
         found: list[tuple[float, Scope, int]] = []
         for scope in scopes:
             found += self._scored(scope, asked, author, max(_LOOKED_AT, n_results))
         found.sort(key=lambda one: -one[0])
-        return _within(self._rows(found), n_results, token_budget)
+        passages = _within(self._rows(found), n_results, token_budget)
+        return self._with_likeness(passages, scopes, asked.question)
+
+    def _with_likeness(self, passages: Sequence[Passage], scopes: Sequence[Scope], question: Question) -> list[Passage]:
+        if question.embedding is None or question.trust < 1.0:
+            return list(passages)
+        known: dict[str, float] = {}
+        with self._lock:
+            for scope in scopes:
+                known |= self._indexes.of(scope).likeness([one.id for one in passages], question.embedding)
+        return [replace(one, likeness=known.get(one.id, 0.0)) for one in passages]
 
     def _asked(self, query: str, names: Iterable[str], zone: tzinfo | None, wants_vectors: bool) -> _Asked:
         """What is looked for, the same for every scope."""
@@ -455,8 +478,8 @@ class Retriever:
 
 
 def render(passages: Iterable[Passage], zone: tzinfo | None = None) -> str:
-    """Passages as a chat model reads them, oldest first: ``[date id] speaker: text``, a line each."""
-    return "\n".join(passage.cited(zone) for passage in sorted(passages, key=lambda one: one.when))
+    """Passages as a chat model reads them, oldest first: ``[date id ~likeness] speaker: text``, a line each."""
+    return "\n".join(passage.compared(zone) for passage in sorted(passages, key=lambda one: one.when))
 
 
 def _within(found: Iterable[tuple[float, Row]], n_results: int, token_budget: int | None) -> list[Passage]:

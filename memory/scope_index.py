@@ -281,6 +281,14 @@ class ScopeIndex:
             found[here] = self._scales[few, None] * self._vectors[few, : self.dimensions].astype(float)
         return found
 
+    def likeness(self, ids: Sequence[str], embedding: np.ndarray) -> dict[str, float]:
+        """The cosine of a vector, (dimensions,), with the turn alone, for those of these rows that have theirs."""
+        import numpy as np
+
+        here = [id for id in ids if id in self.place and self._has_vector[self.place[id]]]
+        cosines = self.vectors_alone(np.array([self.place[id] for id in here], int)) @ embedding if here else []
+        return dict(zip(here, map(float, cosines), strict=True))
+
     # -- neighbours
 
     def previous(self, values: np.ndarray) -> np.ndarray:

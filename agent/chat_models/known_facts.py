@@ -167,6 +167,8 @@ def _mine(subject: str, about: About, language: str) -> str | None:
     chinese = language == "zh"
     for one in about.known:
         named = one.subject.lower()
+        if named and not chinese and one.value.lower().endswith(named):
+            continue  # "two kids" tells nothing of the kids
         if named and (plain in (named, named.split()[-1]) or (len(named) > 1 and chinese and plain.startswith(named))):
             if chinese:
                 form = {"relation": "你的{0}叫{1}。", "favourite": "你说过，你喜欢的{0}是{1}。"}.get(

@@ -93,50 +93,6 @@ _CHANGES = re.compile(
 """More is wanted than to see it: the other rules plan that."""
 
 
-_MINE = (
-    r"(?:my|our)\s+(?!(?:best|next|god|goodness|fault|turn|question|point|purpose|options?|advice|opinion)\b)[\w' -]+?"
-)
-_OWN_QUESTION = re.compile(
-    rf"(?:and |so |ok |hey |parley )*(?:(?:do|did|can) you (?:still )?(?:know|remember) )?"
-    rf"(?:(?:what|who|where|when|which|whose)(?:['’]s| is| was| are| were) (?:the \w+ (?:\w+ )?of )?{_MINE}"
-    rf"|(?:what|which) {_MINE}"
-    rf"|what (?:happened|has happened|became|was wrong|went wrong) (?:to|of|with) {_MINE}"
-    rf"|how (?:old|tall|big|heavy|long) (?:is|was|are|were) {_MINE}"
-    rf"|how (?:many|much) (?:\w+ ){{1,2}}(?:do|did|have) (?:i|we)\b.*"
-    r"|(?:what|who|where|when|which(?: \w+){1,3}|how often|how long)(?: \w+)? (?:did|have|had|was|were) (?:i|we)\b.*"
-    rf"|(?:what|who|where|when|which(?: \w+){{1,3}}) (?:did|has|have|had|does|do) {_MINE}"
-    rf"|(?:where|when|how) did {_MINE}"
-    r"|(?:did|have|had|was|were) (?:i|we) (?!(?:right|wrong|supposed|allowed|rude|clear|just|make|do)\b).*"
-    r"|(?:what|who|where|when|which)(?: is| was| are| were|['’]s) (?:the|that) .+ (?:i|we) \w+(?:ed|t|d|w|de)\b.*"
-    r"|(?:have i|did i) (?:told|tell|mentioned|mention|said|say).*)",
-    re.IGNORECASE,
-)
-"""Asks for something of the person's own life: what only they can have told."""
-_OWN_QUESTION_ZH = re.compile(
-    r"(?:请问|那么?|你?还?记得|你?知道)?"
-    r"(?:(?:我|我们|咱们?)的?(?!觉得|认为|应该|可以|能|该|要|想|怎么|如何|还是)[^，。？！]{1,16}?"
-    r"(?:是什么|是谁|是多少|是几|叫什么(?:名字)?|在哪(?:里|儿)?|怎么了|多大了?|几岁了?|多少|什么时候|哪[天年月里儿个])[^，。]{0,12}"
-    r"|(?:我|我们|咱们?)(?:是)?(?:昨天|前天|上周|上个?月|去年|今天|之前|以前|什么时候|在哪(?:里|儿)?|哪[天年月]|跟谁|和谁|为什么)"
-    r"(?!应该|可以|能|该|要)[^，。]{1,24}(?:吗|呢|的|了|什么|谁|哪(?:里|儿)?|多少)"
-    r"|(?:我|我们|咱们?)[^，。]{0,8}(?:什么时候|在哪(?:里|儿)?|[跟和同]谁|哪[天年月]|几点)(?!应该|可以|能|该|要)[^，。]{1,8}[的过了][^，。]{0,8})"
-)
-_ADVICE = re.compile(
-    r"\b(?:should|could|would|can|shall|might|must|better|best|recommend|suggest)\b|应该|可以|建议|推荐|最好|怎么办",
-    re.I,
-)
-
-
-def own_question(request: Request, shapes: Mapping[str, Shape]) -> Plan | None:
-    """A question about the person's own life, which only memory can answer: a small model would make something up."""
-    text = " ".join(request.text.split())
-    if "recall" not in shapes or request.attachments or len(text) > _LONGEST or _ADVICE.search(text):
-        return None
-    bare = text.strip(" ?？!！.。")
-    if not (_OWN_QUESTION.fullmatch(bare) or _OWN_QUESTION_ZH.fullmatch(bare)):
-        return None
-    return Plan((PlannedStep("recall", {shapes["recall"].slots[0].name: text}),))
-
-
 def memory_plan(request: Request, shapes: Mapping[str, Shape]) -> Plan | None:
     """The one step of such a sentence; None for every other message, and for one with files."""
     text = " ".join(request.text.split())

@@ -30,7 +30,8 @@ from agent.planner.media_arguments import MOST_FILES, Roles, only_source
 from agent.planner.mentions import mentions
 from agent.planner.merging import one_edit
 from agent.planner.objects import split_objects
-from agent.planner.own_memory import memory_plan, own_question
+from agent.planner.own_life import own_question
+from agent.planner.own_memory import memory_plan
 from agent.planner.plan import FromStep, Plan, Request
 from agent.planner.references import Scene, Source, candidates, nth
 from agent.planner.sentences import is_question, sentences

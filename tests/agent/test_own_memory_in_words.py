@@ -8,6 +8,7 @@ import PIL.ImageFont
 import pytest
 
 from agent.agent import Agent
+from memory.embeddings import starter_pack_folder
 from memory.messages import Attachment, IncomingMessage
 
 
@@ -54,6 +55,17 @@ async def test_why_cites_the_turn_of_the_fact(talk):
     assert "我住在上海" in told
     assert "小咪" not in told
     assert "小咪" in await talk.say("你从哪里知道我的猫的名字")
+
+
+@pytest.mark.skipif(starter_pack_folder() is None, reason="needs the starter pack")
+async def test_what_is_remembered_is_found_by_meaning_and_told_with_a_doubt(talk):
+    await talk.say("my cat is called Miso")
+    await talk.say("I am learning the violin")
+    told = await talk.say("what pet do I have?")
+    assert "not sure" in told
+    assert "my cat is called Miso" in told
+    assert "violin" in await talk.say("which instrument do I play?")
+    assert await talk.say("what is my passport number?") == "I do not remember anything about that."
 
 
 async def test_forget_that_after_everything_was_told_asks_which(talk):

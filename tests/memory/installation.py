@@ -35,6 +35,9 @@ class WordEmbedder:
     def warm(self):
         pass
 
+    def wait(self, timeout_s):
+        return True
+
     def embed(self, texts):
         self.asked += texts
         vectors = np.full((len(texts), self.dimensions), 1e-3, "float32")

@@ -162,6 +162,36 @@ async def test_without_an_embedding_model_words_still_recall(make_memory):
     await memory.close()
 
 
+async def test_likeness_is_the_cosine(make_memory, word_embedder):
+    memory = make_memory()
+    await memory.remember("yellow apples taste good", "a", "c")
+    await memory.remember("yellow pears", "a", "c2")
+    (apples,) = await memory.recall("apples", "a", n_results=1)  # of so few rows by words alone
+    assert apples.likeness == 0
+    assert apples.compared() == apples.cited()
+    found = await memory.recall("yellow apples", "a", patient=True)
+    question, *answers = word_embedder.embed(["yellow apples", *texts(found)])
+    assert [one.likeness for one in found] == pytest.approx([float(question @ one) for one in answers], abs=0.02)
+    assert f"{found[0].id[:10]} ~{found[0].likeness:.2f}] a: " in found[0].compared()
+    await memory.close()
+
+
+async def test_the_patient_wait_for_the_embedding_model(make_memory, word_embedder_class):
+    class Slow(word_embedder_class):
+        ready = False
+
+        def wait(self, timeout_s):
+            self.ready = True
+            return True
+
+    memory = make_memory(embedder=Slow())
+    await memory.remember("yellow apples", "a", "c")
+    assert await memory.recall("pears and plums", "a") == []
+    assert texts(await memory.recall("pears and plums", "a", patient=True)) == ["yellow apples"]
+    assert await memory.recall("apples", "nobody", patient=True) == []
+    await memory.close()
+
+
 async def test_forget_one_since_and_everything(make_memory):
     memory = make_memory(clock=lambda: NOW)
     old = await memory.remember("alpha secret", "a", "c", when=NOW - 9 * DAY)

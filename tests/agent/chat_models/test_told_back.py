@@ -43,6 +43,30 @@ def test_chinese():
     assert told_back(recalled, "我的护照号码？", "zh") == "这个我不记得。"
 
 
+ALIKE = """\
+[2026-05-01 m-0123abcd ~0.44] Lena: My cat is called Miso.
+[2026-05-01 m-1123abcd ~0.41] Lena: what animals do I own?
+[2026-05-01 m-2123abcd ~0.62] Parley: Cats are popular pets.
+[2026-05-02 m-3123abcd ~0.47] Lena: We adopted a puppy.
+[2026-05-03 m-4123abcd ~0.38] Lena: I drive a red Toyota."""
+
+
+def test_what_is_alike_in_meaning_is_told_with_a_doubt():
+    assert told_back(ALIKE, "what animal lives with me?", "en").splitlines() == [
+        "I am not sure that you mean this, but I remember:",
+        "- [2026-05-02] Lena: We adopted a puppy.",
+        "- [2026-05-01] Lena: My cat is called Miso.",
+    ]
+    assert told_back(ALIKE, "what Toyota do I drive?", "en").endswith("Lena: I drive a red Toyota.")
+
+
+def test_what_one_asked_answers_nothing_but_what_one_asked():
+    asked = "[2026-05-01 m-1] Lena: what animals do I own?"
+    assert told_back(asked, "which animals are mine?", "en") == "I do not remember anything about that."
+    assert told_back(asked, "what did I ask you about animals?", "en").endswith("Lena: what animals do I own?")
+    assert told_back("[2026-05-01 m-1] 小明: 我的猫在哪里？", "我问过什么关于猫的？", "zh").endswith("我的猫在哪里？")
+
+
 def test_nothing_that_fits():
     assert told_back(RECALLED, "what is my passport number?", "en") == "I do not remember anything about that."
     question = "[2026-05-02 m-2] Lena: where is my bike?"
