@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
@@ -33,6 +32,7 @@ from memory.ranking import Question, Weights, score
 from memory.scope_cache import ScopeCache
 from memory.scope_index import as_numbers
 from memory.settings import MemorySettings
+from memory.traces import files_with, pieces
 from memory.vector_store import VectorStore
 from memory.words import count_tokens, is_mostly_wide, keep_dictionary_in, terms
 from memory.zones import zone_of
@@ -452,13 +452,7 @@ class Retriever:
 
     def _bytes_left(self, gone: Sequence[Row]) -> bool:
         """Search every file below the directory for pieces of what went, those that nobody else wrote too."""
-        pieces = {row.text.strip()[:60] for row in sorted(gone, key=lambda row: -len(row.text))[:20]}
-        telling = [piece.encode() for piece in pieces if len(piece) >= 8 and not self.table.is_elsewhere(piece)]
-        if not telling:
-            return False
-        pattern = re.compile(b"|".join(re.escape(piece) for piece in telling))
-        files = [path for path in self._directory.rglob("*") if path.is_file()]
-        return any(_occurs(pattern, path, max(map(len, telling))) for path in files)
+        return bool(files_with(pieces((row.text for row in gone), self.table.is_elsewhere), self._directory))
 
     def _close(self) -> None:
         self._indexer.close()
@@ -539,17 +533,3 @@ def _storable(text: str) -> str:
 def _required(author: str) -> None:
     if not author:
         raise ValueError("whose memory? the author must not be empty")
-
-
-def _occurs(pattern: re.Pattern[bytes], path: Path, longest: int) -> bool:
-    """Whether a file holds any of the pieces, read a few MiB at a time."""
-    try:
-        with path.open("rb") as file:
-            tail = b""
-            while chunk := file.read(4 * 2**20):
-                if pattern.search(tail + chunk):
-                    return True
-                tail = chunk[-longest:]
-    except FileNotFoundError:  # a log that SQLite removed meanwhile
-        return False
-    return False

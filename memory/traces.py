@@ -10,10 +10,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from ahocorasick_rs import BytesAhoCorasick
+
 _LETTERS = 60
 _FEWEST = 8
 """Letters below which a piece of text is too common to prove anything."""
 _MOST = 24
+_CHUNK_BYTES = 4 * 2**20
 _DICTIONARIES = frozenset({"jieba.cache"})
 """Files that hold words of a language, nobody's."""
 _RECORD = re.compile(rb"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:[,.]\d+)? [A-Z]+ [\w.\-]+: ", re.MULTILINE)
@@ -37,14 +40,17 @@ def files_with(
     wanted: Sequence[str], directory: Path, *, only: str = "*", leave_out: Sequence[Path] = ()
 ) -> list[Path]:
     """The files below a directory that hold one of the texts, as it is or as JSON writes it."""
-    pattern = _pattern(wanted)
-    if pattern is None or not directory.is_dir():
+    forms = sorted({form for text in wanted if text for form in _forms(text)})
+    if not forms or not directory.is_dir():
         return []
+    # All texts in one pass, as fast as the disk, while other threads run: `re` takes ten times as long and lets none.
+    search = BytesAhoCorasick(forms)
+    longest = max(map(len, forms))
     found = []
     for folder, folders, names in os.walk(directory):
         folders[:] = [name for name in folders if Path(folder, name) not in leave_out]
         looked = [name for name in fnmatch.filter(names, only) if name not in _DICTIONARIES]
-        found += [Path(folder, name) for name in looked if _holds(Path(folder, name), pattern)]
+        found += [Path(folder, name) for name in looked if _holds(Path(folder, name), search, longest)]
     return found
 
 
@@ -70,10 +76,11 @@ def drop_log_lines(directory: Path, wanted: Sequence[str]) -> int:
 
 def _filter(path: Path, wanted: Sequence[str]) -> int:
     content = path.read_bytes()
-    forms = dict.fromkeys(form for text in wanted if text for form in _forms(text))
-    pattern = _any_of(form for form in forms if form in content)  # few of them: all at once would take long
-    if pattern is None:
+    forms = sorted({form for text in wanted if text for form in _forms(text)})
+    matches = BytesAhoCorasick(forms).find_matches_as_indexes(content, overlapping=True)
+    if not matches:
         return 0
+    pattern = re.compile(b"|".join(re.escape(forms[at]) for at in sorted({at for at, *_ in matches})))
     records = list(_records(content))
     kept = [record for record in records if not pattern.search(record, _head(record))]
     with path.open("r+b") as file:  # in place: the handler appends to this very file
@@ -93,29 +100,20 @@ def _records(content: bytes) -> Iterator[bytes]:
         yield content[begin:end]
 
 
-def _pattern(wanted: Sequence[str]) -> re.Pattern[bytes] | None:
-    return _any_of({form for text in wanted if text for form in _forms(text)})
-
-
 def _forms(text: str) -> tuple[bytes, ...]:
     """A text as it is, and as JSON writes it."""
     return text.encode(), json.dumps(text, ensure_ascii=False)[1:-1].encode(), json.dumps(text)[1:-1].encode()
 
 
-def _any_of(forms: Iterable[bytes]) -> re.Pattern[bytes] | None:
-    found = sorted(set(forms))
-    return re.compile(b"|".join(map(re.escape, found))) if found else None
-
-
-def _holds(path: Path, pattern: re.Pattern[bytes], chunk_bytes: int = 4 * 2**20) -> bool:
-    """Whether a file holds a piece, read a few MiB at a time."""
+def _holds(path: Path, search: BytesAhoCorasick, longest: int) -> bool:
+    """Whether a file holds a piece, none longer than `longest` bytes, read a few MiB at a time."""
     try:
         with path.open("rb") as file:
             tail = b""
-            while chunk := file.read(chunk_bytes):
-                if pattern.search(tail + chunk):
+            while chunk := file.read(_CHUNK_BYTES):
+                if search.find_matches_as_indexes(tail + chunk):
                     return True
-                tail = chunk[-8 * _LETTERS :]
+                tail = chunk[-longest:]
     except FileNotFoundError:  # a log of writes that SQLite removed meanwhile
         return False
     return False
