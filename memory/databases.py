@@ -115,7 +115,7 @@ def open_database(schema: Schema, directory: Path, url: str = "") -> Database:
     Raises ConfigurationError when it does not answer or the URL is of another kind.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    file = directory / f"{schema.name}.sqlite3"
+    file = file_of(schema, directory)
     if not url:
         return SqliteDatabase(schema, file)
     if urlsplit(url).scheme not in ("postgresql", "postgres"):
@@ -125,8 +125,17 @@ def open_database(schema: Schema, directory: Path, url: str = "") -> Database:
         )
     database = PostgresDatabase(schema, url)
     if file.exists():
-        log.warning("%s is from before PostgreSQL: nothing reads it, and forgetting does not reach it", file.name)
+        log.warning(
+            "%s is from before PostgreSQL: nothing reads it, and forgetting does not reach it. "
+            "To have what it holds, stop Parley and run: parley memory move",
+            file.name,
+        )
     return database
+
+
+def file_of(schema: Schema, directory: Path) -> Path:
+    """Where SQLite keeps a store."""
+    return directory / f"{schema.name}.sqlite3"
 
 
 class SqliteDatabase(sqlite3.Connection):

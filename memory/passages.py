@@ -84,6 +84,17 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A turn with what was computed of it, on its way from one table to another."""
+
+    row: Row
+    embedded_by: str
+    """The embedding model of its vectors, or another mark; see `PassageTable.mark_started`."""
+    vector: bytes | None
+    """See `memory/small_vectors.py`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """Whose rows are meant: a person's own, or what anybody said in a shared conversation. Nothing is read without."""
 
@@ -114,7 +125,7 @@ class IndexedRow(NamedTuple):
     form: int
     """See `memory/forms.py`."""
     vector: bytes | None
-    """See `memory/vectors.py`; None while there is none of the embedding model in use."""
+    """See `memory/small_vectors.py`; None while there is none of the embedding model in use."""
     words: str
     """Keyed hashes of its terms, 12 letters each, joined by spaces."""
 
@@ -150,9 +161,46 @@ class PassageTable:
             self._db.execute("BEGIN IMMEDIATE")
             return [self._insert(said, words) for said, words in zip(turns, segmented, strict=True)]
 
+    def oldest(self, limit: int) -> list[Kept]:
+        """The rows that were written first, of anybody."""
+        query = f"SELECT embedded_by, vector, {_COLUMNS} FROM passages ORDER BY number LIMIT ?"
+        with self._lock:
+            found = self._db.execute(query, (limit,)).fetchall()
+        return [Kept(_row(values), mark, vector) for mark, vector, *values in found]
+
+    def adopt(self, batch: Sequence[Kept]) -> None:
+        """Write rows of another table under their ids, in one transaction; those that are here already stay."""
+        segmented = [terms(kept.row.text) for kept in batch]
+        query = (
+            f"INSERT INTO passages ({_COLUMNS.removeprefix('number, ')}, form, embedded_by, vector) "
+            "VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO NOTHING RETURNING number"
+        )
+        with self._lock, self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            for kept, words in zip(batch, segmented, strict=True):
+                row = kept.row
+                inserted = self._db.execute(
+                    query,
+                    (row.id, row.author, row.speaker, row.text, row.conversation_id, int(row.shared), row.said_at,
+                     json.dumps(list(row.media_ids)), row.connector, form_of(row.text), kept.embedded_by, kept.vector),
+                ).fetchall()  # fmt: skip
+                for (number,) in inserted:
+                    self._index(number, row.author, row.conversation_id if row.shared else None, words)
+
+    def drop(self, numbers: Sequence[int]) -> None:
+        """Remove rows that another table has now; nothing of theirs is noted for deletion."""
+        with self._lock, self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            for number in numbers:
+                self._db.execute("DELETE FROM passages WHERE number = ?", (number,))
+                self._lexical.remove(number)
+
+    def _index(self, number: int, author: str, shared_in: str | None, words: Sequence[str]) -> None:
+        """Put a row's words into the lexical index, hashed for its person and for where it was said."""
+        others = self._hashes(words, channel(shared_in)) if shared_in is not None else ()
+        self._lexical.add(number, self._hashes(words, person(author)), others)
+
     def _insert(self, said: Said, words: Sequence[str]) -> Row:
-        own = self._hashes(words, person(said.author))
-        others = self._hashes(words, channel(said.conversation_id)) if said.shared else ()
         id = f"m-{secrets.token_hex(8)}"
         connector = said.author.partition(":")[0] if ":" in said.author else ""
         inserted = self._db.execute(
@@ -162,7 +210,7 @@ class PassageTable:
              json.dumps(list(said.media_ids)), connector, form_of(said.text)),
         )  # fmt: skip
         number = int(inserted.fetchall()[0][0])
-        self._lexical.add(number, own, others)
+        self._index(number, said.author, said.conversation_id if said.shared else None, words)
         return Row(
             number, id, said.author, said.speaker, said.text, said.conversation_id, said.shared, said.said_at,
             said.media_ids, connector,
@@ -497,7 +545,7 @@ def channel(conversation_id: str) -> str:
     return hashlib.sha256(f"conversation:{conversation_id}".encode()).hexdigest()[:32]
 
 
-def _row(values: tuple[Any, ...]) -> Row:
+def _row(values: Sequence[Any]) -> Row:
     number, id, author, speaker, text, conversation_id, shared, said_at, media, connector = values
     return Row(
         number=number,

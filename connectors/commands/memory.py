@@ -123,6 +123,16 @@ def reindex(
     run(_reindex(missing))
 
 
+@memory.command()
+def move() -> None:
+    """Move what SQLite files hold into the PostgreSQL of PARLEY_MEMORY_DATABASE_URL. Stop Parley first. What is cut off
+    goes on when this is run again.
+    """
+    from connectors.app import run
+
+    run(_move())
+
+
 async def _search(query: str, user: str, n_results: int, as_json: bool) -> None:
     from dataclasses import asdict
 
@@ -261,6 +271,37 @@ async def _reindex(missing: bool) -> None:
     finally:
         await kept.close()
     print(f"{count} turns have their vectors.")
+
+
+async def _move() -> None:
+    import asyncio
+
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from connectors.app import settings
+    from memory.moving import move_to
+    from tools.errors import ConfigurationError
+
+    chosen = settings().agent
+    if not chosen.memory.database_url:
+        raise ConfigurationError(
+            "There is no PostgreSQL to move to.",
+            "Set PARLEY_MEMORY_DATABASE_URL=postgresql://user:password@host/name, then run this again.",
+        )
+    columns = (TextColumn("turns"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("turns", total=None, visible=False)
+        moved = await asyncio.to_thread(
+            move_to,
+            chosen.data_dir.expanduser() / "memory",
+            chosen.memory.database_url,
+            lambda done, total: progress.update(task, completed=done, total=total, visible=True),
+        )
+    if moved is None:
+        print("There is nothing to move: no memory is kept in SQLite files here.", file=sys.stderr)
+        return
+    print(f"Moved: {moved.turns} turns, {moved.facts} facts, {moved.accounts} linked accounts.")
 
 
 def _seconds(date: str, time_zone: str) -> float:

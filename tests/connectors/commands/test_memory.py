@@ -87,3 +87,17 @@ def test_show_why_pause_link_and_a_zip(served, openai_server, tmp_path):
 
     assert served("memory", "forget", "--conversation", "room", "--yes").returncode == 0
     assert "Minka" not in served("memory", "export").stdout
+
+
+def test_there_must_be_something_to_move_and_somewhere_to_move_it_to(served, openai_server):
+    nowhere = served("memory", "move")
+    assert nowhere.returncode == 1
+    assert "PARLEY_MEMORY_DATABASE_URL=postgresql://" in nowhere.stderr
+    away = {"PARLEY_MEMORY_DATABASE_URL": "postgresql://x@127.0.0.1:1/none"}
+    assert "nothing to move" in served("memory", "move", **away).stderr
+    openai_server.replies = ["Noted."]
+    served("ask", "The red key opens the shed.")
+    moved = served("memory", "move", **away)
+    assert moved.returncode == 1
+    assert "Moved" not in moved.stdout
+    assert "red key" in served("memory", "search", "key").stdout
