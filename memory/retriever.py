@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from memory.dates import Event, named_event, named_span
 from memory.embeddings import MiniLMEmbedder
 from memory.indexer import Indexer
+from memory.kinds import of_the_kinds_in
 from memory.memory import CITED_LETTERS, PARLEY, ForgetReport, Passage
 from memory.names import asks_of_oneself, without_names
 from memory.passages import PassageTable, Row, Scope
@@ -362,17 +363,21 @@ class Retriever:
         bare, speakers = without_names(query, names)
         span = named_span(query, self._clock(), zone)
         event = (None if span else named_event(query)) or Event("", "")
+        trust = getattr(self._embedder, "trust_in_wide_text", 1.0) if is_mostly_wide(query) else 1.0
+        words = terms(bare)
+        if trust < 1.0:  # what is alike in meaning has to be found by words then
+            words += of_the_kinds_in(words)
         return _Asked(
             Question(
                 query,
                 speakers=speakers,
                 embedding=self._questions.of(bare) if wants_vectors else None,
-                trust=getattr(self._embedder, "trust_in_wide_text", 1.0) if is_mostly_wide(query) else 1.0,
+                trust=trust,
                 span=span,
                 zone=zone,
                 relation=event.relation,
             ),
-            tuple(dict.fromkeys(terms(bare))),
+            tuple(dict.fromkeys(words)),
             tuple(dict.fromkeys(terms(without_names(event.clause, names)[0]))),
         )
 

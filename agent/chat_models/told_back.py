@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from memory.dates import named_span
+from memory.kinds import of_the_kinds_in
 from memory.memory import FILE, PARLEY
 from memory.words import terms
 from memory.zones import moment
@@ -23,7 +24,7 @@ _OF_ASKING = re.compile(r"\b(?:ask(?:ed)?|questions?)\b|问", re.IGNORECASE)
 _NOT_TELLING = re.compile(
     r"\b(?:called|named?|names|say|said|tell|told|talk(?:ed)?|speak|spoke|mention(?:ed)?|ask(?:ed)?|wrote|write|remember|know|do|done|happen(?:ed)?|"
     r"yesterday|today|tonight|morning|evening|night|days?|weeks?|weekend|months?|year|last|earlier|before|ago)\b"
-    r"|[昨前今]天|[早晚]上|上个?[周月]|[去今]年|之前|刚才|说过?|告诉|提[到过]|聊过?|讲过?|问过?|记得|知道|做|发生|[跟和]你|事情?",
+    r"|[昨前今]天|[早晚]上|上个?[周月]|[去今]年|之前|刚才|说过?|告诉|提[到过]|叫(?:什么|啥)?(?:名字)?|聊过?|讲过?|问过?|记得|知道|做|发生|[跟和]你|事情?",
     re.IGNORECASE,
 )
 """Words that say no more than that something was said, and when."""
@@ -39,6 +40,8 @@ class _Line:
     likeness: float
     shared: int
     """How many words of the question it has."""
+    of_kind: bool
+    """Whether it names a thing of a kind that the question names: a cat, for a pet."""
     at: int
 
     @property
@@ -60,17 +63,18 @@ def told_back(recalled: str, question: str, language: str, now: float, zone: tzi
     parsed = [_LINE.fullmatch(line) for line in recalled.splitlines()]
     if not parsed or not all(parsed):
         return recalled
-    asked = set(terms(_NOT_TELLING.sub(" ", question)))
+    asked = _whole_words(_NOT_TELLING.sub(" ", question))
     span = named_span(question, now, zone)
-    lines = [_line(found, at, asked) for at, found in enumerate(parsed) if found is not None]
+    things = set(of_the_kinds_in(asked))
+    lines = [_line(found, at, asked, things) for at, found in enumerate(parsed) if found is not None]
     lines = [one for one in lines if one.said.strip().casefold() != question.strip().casefold()]
     if span is not None:
         lines = [one for one in lines if _day(span[0], zone) <= one.day <= _day(span[1] - 1, zone)]
     wanted = [one for one in lines if one.shared or (span and not asked)]
-    alike = [one for one in lines if one.likeness >= _ALIKE and one.rank == 0]
+    alike = [one for one in lines if (one.likeness >= _ALIKE or one.of_kind) and one.rank == 0]
     best = min((one.rank for one in wanted), default=_QUESTION)
     if best > 0 and alike:
-        return _doubtful(sorted(alike, key=lambda one: -one.likeness), language)
+        return _doubtful(sorted(alike, key=lambda one: (-one.of_kind, -one.likeness)), language)
     if not wanted or (best == _QUESTION and asked and not _OF_ASKING.search(question)):
         return _nothing(span is not None, language)
     told = sorted((one for one in wanted if one.rank == best), key=lambda one: (-one.shared, -one.at))
@@ -78,9 +82,17 @@ def told_back(recalled: str, question: str, language: str, now: float, zone: tzi
     return "\n".join([head, *map(str, told[: _MOST if asked else _MOST_OF_A_TIME])])
 
 
-def _line(found: re.Match[str], at: int, asked: set[str]) -> _Line:
+def _whole_words(text: str) -> set[str]:
+    """Its terms, without the letters that Chinese words are found by too: 护照 has nothing to do with 护士."""
+    found = set(terms(text))
+    longer = [one for one in found if len(one) > 1]
+    return {one for one in found if len(one) > 1 or one.isascii() or not any(one in word for word in longer)}
+
+
+def _line(found: re.Match[str], at: int, asked: set[str], things: set[str]) -> _Line:
     day, likeness, speaker, said = found.groups()
-    return _Line(day, speaker, said, float(likeness or 0), len(asked & set(terms(said))), at)
+    words = set(terms(said))
+    return _Line(day, speaker, said, float(likeness or 0), len(asked & words), bool(things & words), at)
 
 
 def _doubtful(alike: list[_Line], language: str) -> str:

@@ -60,6 +60,23 @@ def test_what_is_alike_in_meaning_is_told_with_a_doubt():
     assert told_back(ALIKE, "what Toyota do I drive?", "en").endswith("Lena: I drive a red Toyota.")
 
 
+def test_a_thing_of_the_kind_that_is_asked_for():
+    recalled = "[2026-05-01 m-1 ~0.31] Lena: my sister Ana lives in Porto\n[2026-05-01 m-2 ~0.35] Lena: it rained"
+    assert told_back(recalled, "do I have siblings?", "en").splitlines()[1:] == [
+        "- [2026-05-01] Lena: my sister Ana lives in Porto"
+    ]
+    recalled = "[2026-05-01 m-1] 小明: 我养了一只狗，叫旺财\n[2026-05-01 m-2] 小明: 今天下雨"
+    assert told_back(recalled, "我有什么宠物？", "zh").splitlines() == [
+        "不确定你问的是不是这个，我记得：", "- [2026-05-01] 小明: 我养了一只狗，叫旺财",
+    ]  # fmt: skip
+
+
+def test_a_letter_in_common_is_no_word_in_common():
+    recalled = "[2026-05-01 m-1] 小明: 我在一家医院当护士\n[2026-05-01 m-2] 小明: 我有一只橘猫叫小咪"
+    assert told_back(recalled, "我的护照号码是多少？", "zh") == "这个我不记得。"
+    assert told_back(recalled, "我的猫叫什么？", "zh").endswith("橘猫叫小咪")
+
+
 def test_what_one_asked_answers_nothing_but_what_one_asked():
     asked = "[2026-05-01 m-1] Lena: what animals do I own?"
     assert told_back(asked, "which animals are mine?", "en") == "I do not remember anything about that."

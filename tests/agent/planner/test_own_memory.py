@@ -95,6 +95,7 @@ def test_what_only_looks_like_it(text):
         "can you tell me what pets I have?",
         "我有什么宠物？",
         "我有没有养狗？",
+        "我做什么工作？",
         "我会弹什么乐器？",
         "我每个月付多少房租？",
         "我的自行车怎么了？",
