@@ -140,12 +140,12 @@ async def with_files(context: ToolContext) -> list[object]:
     files = await data.files(context.author)
     plain = exported | {"files": [{k: v for k, v in one.items() if k != "path"} for one in exported["files"]]}
     html = await asyncio.to_thread(page_alone, plain, files, context.language, zone_of(context.time_zone))
+    passages, turns = len(exported["memory"].get("passages", [])), len(exported["conversations"])
     told = _say(
         context,
-        f"Here is everything I keep of you: {len(exported['memory'].get('passages', []))} memories, "
-        f"{len(exported['conversations'])} turns, {len(files)} files.",
-        f"这是我保存的关于你的全部内容：{len(exported['memory'].get('passages', []))} 条记忆、"
-        f"{len(exported['conversations'])} 轮对话、{len(files)} 个文件。",
+        f"Here is everything I keep of you: {passages} {'memory' if passages == 1 else 'memories'}, "
+        f"{turns} turn{'s' * (turns != 1)}, {len(files)} file{'s' * (len(files) != 1)}.",
+        f"这是我保存的关于你的全部内容：{passages} 条记忆、{turns} 轮对话、{len(files)} 个文件。",
     )
     return [told, TextFile(html, "parley-export.html", "text/html"), TextFile(as_json(plain), "parley-export.json")]
 

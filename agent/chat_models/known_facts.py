@@ -141,7 +141,7 @@ def _values(about: About, category: str, language: str) -> list[str]:
         return [f"不吃{value}" if language == "zh" else f"no {value}" for value in values]
     if category == "job" and language == "en":
         return [_working(value) for value in values]
-    return [f"{'吃' if language == 'zh' else 'eats '}{value}" for value in values] if category == "eats" else values
+    return [f"{'吃' if language == 'zh' else 'you eat '}{value}" for value in values] if category == "eats" else values
 
 
 def _working(job: str) -> str:

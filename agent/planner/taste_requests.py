@@ -132,12 +132,22 @@ _TOPICS = re.compile(
     r"|(?:请|帮我|给我)?推荐(?:一?[个些]|几个)?(?:我会喜欢的)?(?:话题|主题)(?:给我)?",
     re.IGNORECASE,
 )
+_THESE = r"(?:(?: of| from| among)? (?:these|those|them|this list|the following)(?: \w+){0,2})"
+_WOULD = r"(?:would|will|might|do you think) i (?:would )?(?:like|love|prefer|enjoy)(?: (?:most|best|more))?"
 _AMONG = re.compile(
-    r"(?:please |can you )*(?:which (?:one )?(?:of (?:these|them|the following) )?(?:would|will|"
-    r"do you think) i (?:would )?(?:like|love|prefer)(?: (?:most|best|more))?|"
-    r"recommend (?:me )?one of(?: these)?|what would i like (?:most|best|more))\s*[:,]\s*(?P<list>.+)"
-    r"|(?:你(?:觉得|认为))?我(?:会)?(?:更|最)?喜欢(?:哪个|哪一个|哪种)\s*[:：,，]\s*(?P<zh>.+)|(?:从|"
-    r"在)(?P<mid>.+?)(?:里|中)(?:给我)?推荐一?个",
+    r"(?:(?:please|can you|could you|would you) )*"
+    rf"(?:(?:recommend|suggest) (?:me |to me )?(?:one|some|something|a few)?{_THESE}?(?: (?:to|for) me)?"
+    rf"|(?:pick|choose) (?:me )?(?:one|something|some)?{_THESE}?"
+    r"(?: for me|(?: that)? i(?:'d| would| will) (?:like|love))"
+    rf"|(?:rank|sort|order){_THESE}(?: for me)?(?: by (?:my taste|what i(?:'d| would)? (?:like|love)(?: best)?))?"
+    rf"|which (?:one|\w+)?{_THESE}? ?{_WOULD}|which(?: one)?{_THESE}? (?:would|do|can) you recommend(?: (?:to|for) me)?"
+    r"|what would i like (?:most|best|more))\s*[:,]\s*(?P<list>.+)"
+    r"|(?:你(?:觉得|认为))?(?:这些|这几[个部本首张]|下面)?(?:里面?|中|当中)?我(?:会)?(?:更|最)?喜欢(?:哪一?[个些部本首张种]|什么)\s*[:：,，]"
+    r"\s*(?P<zh>.+)"
+    r"|(?:请|帮我|给我)*(?:从|在)?(?:这些|这几[个部本首张]|下面)?(?:里面?|中|当中)?(?:给我|帮我)?(?:推荐|挑|选)(?:一?[个部本首张]|一下)?"
+    r"(?:我会?喜欢的)?\s*[:：]\s*(?P<zh2>.+)"
+    r"|(?:请|帮我)?(?:把)?(?:这些|这几[个部本首张]|下面的?)(?:按|照)我的(?:喜好|口味|品味)(?:排个?序|排一下)\s*[:：]\s*(?P<zh3>.+)"
+    r"|(?:从|在)(?P<mid>.+?)(?:里面?|中|当中)(?:给我|帮我)?(?:推荐|挑|选)一?[个部本首张](?:给我)?",
     re.IGNORECASE | re.DOTALL,
 )
 _LONGEST = 400
@@ -190,7 +200,7 @@ def _asked(text: str) -> PlannedStep | None:
     if _TOPICS.fullmatch(text):
         return PlannedStep("recommend", {"what": "topics"})
     if found := _AMONG.fullmatch(text):
-        return _recommend_among(found["list"] or found["zh"] or found["mid"] or "")
+        return _recommend_among(next(listed for listed in found.groups() if listed))
     if _GALLERY.fullmatch(text):
         return PlannedStep("recommend", {"what": "gallery"})
     return None

@@ -62,6 +62,18 @@ def test_without_a_file_there_is_nothing_to_rate():
         ("recommend a topic", [("recommend", {"what": "topics"})]),
         ("推荐几个话题", [("recommend", {"what": "topics"})]),
         ("which would I like: a barn, a sea or a dog?", [("recommend", {"among": ["a barn", "a sea", "a dog"]})]),
+        (
+            "recommend me one of these films: Alien, Heidi, The Mountain",
+            [("recommend", {"among": ["Alien", "Heidi", "The Mountain"]})],
+        ),
+        ("which of these films would I like best: Alien or Heidi?", [("recommend", {"among": ["Alien", "Heidi"]})]),
+        ("which would you recommend to me: tea, coffee", [("recommend", {"among": ["tea", "coffee"]})]),
+        ("rank these by my taste: tea, coffee, milk", [("recommend", {"among": ["tea", "coffee", "milk"]})]),
+        ("pick one of these for me: a barn, a sea", [("recommend", {"among": ["a barn", "a sea"]})]),
+        ("给我推荐一个：猫、狗、马", [("recommend", {"among": ["猫", "狗", "马"]})]),
+        ("这几部里我会喜欢哪部：异形、海蒂", [("recommend", {"among": ["异形", "海蒂"]})]),
+        ("把这些按我的喜好排个序：猫、狗、马", [("recommend", {"among": ["猫", "狗", "马"]})]),
+        ("从猫、狗、马里面给我挑一个", [("recommend", {"among": ["猫", "狗", "马"]})]),
         ("你觉得我会喜欢哪个：猫、狗还是马？", [("recommend", {"among": ["猫", "狗", "马"]})]),
     ],
 )
@@ -70,7 +82,15 @@ def test_taste_is_asked_for(text, plan):
 
 
 @pytest.mark.parametrize(
-    "text", ["recommend a good dentist in Oslo", "reset my password", "what do you think I should do?"]
+    "text",
+    [
+        "recommend a good dentist in Oslo",
+        "which film won: Alien or Heidi?",
+        "choose: heads or tails",
+        "选一个数字",
+        "reset my password",
+        "what do you think I should do?",
+    ],
 )
 def test_other_requests_are_left_alone(text):
     assert not {tool for tool, _ in planned(text)} & {"recommend", "show_taste", "reset_taste"}
