@@ -210,6 +210,8 @@ def _recommend_among(listed: str) -> PlannedStep | None:
     commas = re.search(r"[,;，；、\n]", listed) is not None
     between = r"[,;，；、\n]|\bor\b|还是|或者?" if commas else r"\bor\b|\band\b|还是|或者?|和"
     parts = [re.sub(r"^(?:and|和)\s*", "", part.strip(" -*.")) for part in re.split(rf"\s*(?:{between})\s*", listed)]
+    if commas:  # "a barn, a sea and a dog"
+        parts[-1:] = re.split(r"\s+and\s+|和", parts[-1])
     names = [part for part in parts if part]
     arguments: dict[str, Any] = {"among": names}
     return PlannedStep("recommend", arguments) if len(names) > 1 else None

@@ -63,7 +63,7 @@ def test_without_a_file_there_is_nothing_to_rate():
         ("推荐几个话题", [("recommend", {"what": "topics"})]),
         ("which would I like: a barn, a sea or a dog?", [("recommend", {"among": ["a barn", "a sea", "a dog"]})]),
         (
-            "recommend me one of these films: Alien, Heidi, The Mountain",
+            "recommend me one of these films: Alien, Heidi and The Mountain",
             [("recommend", {"among": ["Alien", "Heidi", "The Mountain"]})],
         ),
         ("which of these films would I like best: Alien or Heidi?", [("recommend", {"among": ["Alien", "Heidi"]})]),
