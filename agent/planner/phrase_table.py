@@ -2,8 +2,8 @@
 
 In the table ``~word`` stands for the forms of a verb (translate, translating, translated), ``<G>`` for up to five
 words between, and other names in angle brackets for groups of nouns. A line that begins with ``n:`` is a thing
-people want ("I need a summary of"), with ``q:`` a question, with ``w:`` a weak one that gives way to others; all
-others are things told to do. `phrases.py` reads it.
+people want ("I need a summary of"), with ``b:`` a bare one that begins a message ("logo for our club"), with ``q:`` a
+question, with ``w:`` a weak one that gives way to others; all others are things told to do. `phrases.py` reads it.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ GROUPS = {
     r"lyrics|songs?|reviews?|paragraphs?|sentences?|verses?|"
     r"jokes?|riddles?|cover letters?|resumes?|cvs?|reports?|recipes?|outlines?|bios?|biograph(?:y|ies)|"
     r"product descriptions?|"
-    r"ads?|advertisements?|announcements?|invitations?|messages?|replies|reply|toasts?|headlines?|titles?|stanzas?|"
+    r"ads?|advertisements?|announcements?|invitations?|messages?|replies|reply|toasts?|msgs?|headlines?|titles?|stanzas?|"
     r"press releases?|newsletters?|memos?|plots?|monologues?|fairy tales?|fables?|(?:text )?responses?|"
     r"conversational responses?|"
     r"texts?|topics?|ideas?|lines?|questions?|words|names?|greetings?|wishes)",
@@ -98,8 +98,12 @@ n:(?:an?|some|another|\d+|two|three|four|one)\s+(?!example|reference)<G>(?:<IMG>
 配(?:上|个|一)?(?:一?[张幅])?(?:图|插图|插画)
 想(?:要)?看看?(?:[一两二三四五几]|\d)[只个张幅头匹条座辆位]
 (?:来|给我|要|整|发)(?:我)?(?:[一两二三四五几\d]?[张幅])(?!专辑|歌|照片吗)
+b:(?:(?:an?|another|new|simple|cute|small|lil|little|funny|cool)\s+)*(?:logo|poster|sticker|banner|flyer|avatar|icon|wallpaper|meme|postcard|infographic|illustration|drawing|sketch|cartoon)s?\s+(?:of|for|with|showing)\b
+b:(?:(?:an?|another|cute|funny|cool|quick|simple|realistic)\s+)*(?:picture|pic|image|photo|painting)s?\s+of\s+(?!(?:my|our|your|his|her|their|the|this|that|these|those|me|you|us)\b)(?=[^.!?]{1,80}\b(?:\w+ing|in|on|with|at|under|wearing)\b)
+n:an?\s+<G>(?:<IMG>)\s+(?:to\s+(?:go|come)\s+(?:along\s+)?with|from\s+(?:the|that|this)\s+(?:<TXT>|slogan|tagline)|for\s+it)\b
+来(?:一|两|几)?[只头匹座艘](?![有是])(?=[^，。；,;!?！？]{2})|(?:整|搞|弄)[一两几]?[张幅](?!专辑|歌)
 [edit_image]
-make\s+(?:it|this|that|them|(?:the|this|my)\s+(?:\w+\s+)?\w+)\s+(?:(?:look|a\s+(?:bit|little)|more|less|much|even|slightly|look|all)\s+)*(?:bright|dark|light|warm|cool|cold|sharp|big|small|larg|colou?rful|vivid|vibrant|contrasty|blurry|blue|red|green|yellow|purple|pink|orange|black|white|gr[ae]y|square|round|transparent|sepia|snowy|rainy|sunny|night|winter|summer|realistic|cartoon|vintage|upside)(?:er|r|est|ger|ish)?\b
+make\s+(?!\w+\s+(?:a\s+(?:bit|little)\s+)?less\s+(?:blurry|noisy|grainy|fuzzy))(?:it|this|that|them|(?:the|this|my)\s+(?:\w+\s+)?\w+)\s+(?:(?:look|a\s+(?:bit|little)|more|less|much|even|slightly|look|all)\s+)*(?:bright|dark|light|warm|cool|cold|sharp|big|small|larg|colou?rful|vivid|vibrant|contrasty|blurry|blue|red|green|yellow|purple|pink|orange|black|white|gr[ae]y|square|round|transparent|sepia|snowy|rainy|sunny|night|winter|summer|realistic|cartoon|vintage|upside)(?:er|r|est|ger|ish)?\b
 (?:~crop|~rotate|~flip|~mirror|~resize|~blur|~brighten|~darken|~lighten|~desaturate|~tint|~invert|~recolou?r|~colou?ri[sz]e|~retouch|~pixelate|~photoshop|~watermark|greyscale|grayscale|~rescale|~straighten)\b
 (?:~edit|~modify|~alter|~adjust|~manipulate|~customi[sz]e|~tweak)\s+<G>(?:<IMG>|it|this|that|contrast|brightness|background|colou?rs?|saturation|hue|<M>)\b(?!'s text)
 (?:~edit|~modify|~alter|~adjust)\s+<M>
@@ -118,7 +122,7 @@ w:(?:~remove|~erase|~delete|~replace|~add|~put|~place|~insert|~swap|~cover|~hide
 (?:加上?|添加|写上|贴上|印上|打上)(?:[^，。；,;]{0,20})(?:几?个?字|文字|水印|标题)
 (?:把|将)(?:这|那|图(?![^，。；]{0,3}[字文])|照片|它|他|她|第)(?![^，。；,;]{0,6}(?:声|嗓|录音))[^，。；,;]{0,12}(?:变成|换成|改成|去掉|P掉|移除|抹掉|删掉)(?!文[字本]|语音|音频|视频|<L>|更)
 (?:改|变|换|涂|染)成[^，。；,;]{0,4}(?:色|[红橙黄绿蓝紫黑白灰]的?)(?![^，。；,;]{0,3}[语文字])|拼(?:起来|在一起|成一)|(?:去掉|去除|删掉|移除|抹掉)[^，。；,;]{0,8}(?:图|照片|画面|<M>)[^，。；,;]{0,3}[里中上]的?|(?:调|变|弄|改|搞)(?:得|成)?(?:更|再)?(?:亮|暗|黑白|灰|暖|冷|鲜艳|模糊|大一?点|小一?点|彩色|卡通|素描|油画|水彩|动漫)
-(?:再|更|稍微|稍)?(?:亮|暗|暖|冷|鲜艳|清楚)(?:一些|一?点儿?|些)
+(?:再|更|稍微|稍)?(?:亮|暗|暖|冷|鲜艳)(?:一些|一?点儿?|些)
 (?:裁剪|裁切|剪裁|裁成|裁|旋转|翻转|镜像|修图|[Pp]一?下?图|抠图|去背景|换背景|加水印|调色|上色|缩放|拼接|拼图|虚化|编辑|修改(?!语法|文章|一下这?[段篇句]))(?!了)
 (?:把|将)[^，。；,;]{0,20}(?:背景(?![噪杂音声])|颜色|天空|头发|衣服|帽子|文字|人物|图|照片|它)[^，。；,;]{0,12}?(?:换成|改成|变成|换|去掉|都去掉|删掉|删除|抹掉|调成|涂成|移除|加上|P成|p成)|(?:按照?|根据|依照)[^，。；,;]{0,16}(?:修改|编辑|改|处理)(?:一下)?(?:图|照片|<M>)
 (?:去掉|去除|删掉|移除|换掉|换一?个?|加上?一?[个顶只]?)[^，。；,;]{0,10}(?:背景(?![噪杂音声])|帽子|眼镜|水印|边框|文字|路人|杂物|天空|彩虹|太阳|月亮)
@@ -126,6 +130,10 @@ w:(?:~remove|~erase|~delete|~replace|~add|~put|~place|~insert|~swap|~cover|~hide
 (?:~transform|~convert|~turn)\s+(?:(?:the|this|my|that|an?)\s+)?(?:\w+\s+){0,2}?(?:<PIC>|<M>)(?:\s+(?:image|photo|picture))?\s+(?:in)?to\s+(?:an?|the)\s+(?!(?:\w+\s+)?(?:text|audio|speech|video|slide|gif|pdf|json|table|word|caption|description))
 (?:~edit|~modify)(?:\s+(?:it|this|them))?\s+(?:based on|according to|accordingly|to (?:highlight|match|make|change|show|include|add|remove))\b
 ~match\s+<G>characteristics\b|(?:~apply|~make)\s+(?:the|those|these|my)\s+(?:changes?|edits?|modifications?)\b|照着[^，。；,;]{0,4}[改修做]
+(?:~edit|~modify|~alter|~transform|~adjust)\s+the\s+\w+ed\s+(?:<PIC>)\b
+(?:<MAKE>|~do|~try)\s+<G>(?:black[- ]and[- ]white|b&w|monochrome|dark|vertical|horizontal|square|portrait|landscape|night|winter|summer|cartoon|pixel art|watercolou?r|pencil)\s+(?:version|variant|one)\b
+(?:出|来|做|弄|给|要|搞)(?:一)?[个张份幅]?(?:黑白|彩色|横屏|竖屏|横|竖|简化|夜间|夜晚|冬天|夏天|卡通|素描|水彩|像素|深色|浅色)的?版本?
+[Pp](?:掉|上去?|没)|(?:弄|调|变|搞|改)[红橙黄绿蓝紫粉黑白灰](?=一?点|一?些)
 [inpaint_image]
 (?:~inpaint|~fill in)\b(?=[^.;]{0,40}(?:<PIC>|hole|gap|part|area|region|it|<M>))
 (?:~restore|~repair|~fix)\s+<G>(?:old |damaged |scratched |torn )?(?:<PIC>)\b
@@ -141,6 +149,8 @@ w:(?:~remove|~erase|~delete|~replace|~add|~put|~place|~insert|~swap|~cover|~hide
 (?:~sharpen|~deblur|~unblur|~enhance|~denoise)\s+(?:it|this|that)\b
 (?:make|get)\s+<G>(?:<PIC>|it|this)\s+(?:clearer|crisper|sharper|less (?:noisy|blurry))
 (?:(?:图|照片|它)[^，。；、]{0,4})?(?:去噪|降噪|锐化|增强画质|画质增强|变清晰|更清晰|去模糊)(?!音)
+~make\s+(?:it|this|that|them|<G>(?:<PIC>|<M>))\s+(?:look\s+)?(?:a\s+(?:bit|little)\s+|much\s+)?less\s+(?:blurry|noisy|grainy|fuzzy)
+(?:弄|变|搞|调|修|处理|整|p|P)?得?(?:再|更|稍微|稍)?(?:清楚|清晰)(?:一些|一?点儿?|些)(?!说|告诉|讲)
 [transfer_style]
 ~stylize\b|style[- ]transfer|(?:~put|~redo|~render|~turn|~paint)\s+<G>(?:it|this|that|<PIC>|<M>)\s+(?:in|into)\s+(?:the\s+)?(?:style|manner)\s+of\b|~transfer\s+<G>style|(?:~apply|~use|~copy)\s+<G>(?:visual |artistic |art )?style\b|(?:in|to)\s+match\s+the\s+style\s+of|make\s+(?:(?:it|this|that)|<G>(?:<PIC>|<M>))\s+(?:look )?(?:similar to|like)\s+(?=[^.;]{0,30}(?:van gogh|monet|picasso|hokusai|style|image|<M>))|in the style of (?:van gogh|monet|picasso|hokusai|munch|kandinsky)
 风格迁移|用[^，。；,;]{0,10}风格[^，。；,;]{0,3}(?:改|处理|重画)|(?:改成|变成|换成|转成|转换成|做成)[^，。；]{0,12}(?:风格|画风)
@@ -221,6 +231,9 @@ q:what(?:'s| is|’s)\s+(?:being\s+)?said\b
 (?:录音|语音|音频|视频|这段|<M>)[^，。；,;]{0,6}(?:说(?:的|了)?(?:是|了)?(?:什么|啥)|讲(?:的|了)?(?:是|了)?(?:什么|啥)|里?说|的?内容)
 (?:他|她|它|他们|里面|里头)(?:都|在)?(?:说|讲)的?(?:了|是)?(?:什么|啥)
 (?:提取|识别|获取)[^，。；,;]{0,8}(?:语音|说话内容|台词|对白)
+b:(?:(?:<L>|the|some)\s+)?subtitles?\b(?!\s+(?:are|were|is|was|on|off|suck|ruin))
+n:(?:<L>\s+)?subtitles\s+(?:in|for)\b
+(?:要|想要|需要|来|弄|出)(?:一个|个|一份)?(?:双语|<L>|[英中日韩法德]文)?(?:的)?字幕
 [synthesize_speech]
 (?:~read|~speak|~say|~recite|~narrate|~voice|~sing|~pronounce|~vocali[sz]e)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,8}?(?:aloud|out ?loud|loudly)\b
 (?:~read|~speak|~recite|~narrate)\s+(?:me\s+)?(?:<REF>)(?:\s+(?:[\w'’-]+\s+){0,3}?(?:<TXT>|<DOC>|<M>))?\s*(?:out|to me|back|for me|to us|in an? [\w, -]{0,30}?(?:voice|tone|accent|manner|way)|with an? [\w, -]{0,30}?(?:voice|tone|accent)|slowly|quickly|calmly|softly|in (?:<L>)|(?=\W*$|,|\.|;))
@@ -243,6 +256,7 @@ n:(?:an?|the)\s+(?:audio|spoken)\s+(?:version|recording|file|narration)\s+of
 (?:转|变|做|转换|弄|录|变换|转化|发|存)(?:成|为|换成|化成|出|回)[^，。；,;]{0,12}?(?:语音|音频|声音|朗读|配音|有声)(?!转|识别|文件?(?:转|里))
 (?:生成|合成)(?:出)?[^，。；,;]{0,12}?(?:语音|音频|声音|朗读|配音|有声)(?!转|识别|文件?(?:转|里))
 配音(?!内容|词|稿|是|[:：])|用[^，。；,;]{1,12}(?:声音|语气|语调|口音)(?:念|读|说|朗读)|(?:用|以)(?:<L>)(?:念|读|说|朗读)
+n:an?\s+(?:\w+\s+)?(?:audio|spoken)\s+(?:response|reply|answer|output)\b
 [classify_audio]
 (?:~classify|~categori[sz]e|~label|~tag|~identify|~detect|~recogni[sz]e|~determine|~analy[sz]e)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,6}?(?:<AUD>|sounds?|speaker|spoken command|command|genre|emotions? (?:in|of|from|portrayed in)\s+(?:[\w'’-]+\s+){0,4}?(?:<AUD>|speaker|voice|speech)|music genre|instruments?)\b(?!\s*(?:effects?|to text))
 audio classification|emotion recognition|(?:~know|~tell me|~find out)\s+<G>emotions?\s+(?:of|in|from)\b|tell me\s+<G>(?:genre|mood|tempo)\b
@@ -259,12 +273,17 @@ q:what\s+(?:kind|type|sort|genre)\s+of\s+(?:sound|music|song|audio|noise)|what(?
 (?:~sound|make\s+<G>(?:voice|it|<M>|<AUD>)\s+sound)\s+(?:more\s+)?like\b
 (?:~combine|~merge|~mix|~join)\s+(?:them|these|both)\s+into\s+(?:an?|one)\s+(?:single\s+)?(?:output\s+)?(?:file|track|recording)\b|voice chang(?:er|ing)|pitch[- ]shift
 (?:噪音?|杂音|噪声)[^，。；,;]{0,3}(?:去掉|去除|消除|降低)|(?:去|降|消除|减少)(?:除|低|掉)?[^，。；,;]{0,5}(?:噪音?|杂音|噪声|回声)|(?:增强|提高|改善|提升)[^，。；,;]{0,4}音质|(?:增强|优化|改善|修复)(?:一下)?[^，。；,;]{0,6}(?:录音|音频|声音|语音|<M>)|(?:声音?|嗓音|音调|语速|音量|音高|<M>)[^，。；,;]{0,6}(?:变|改|调|弄)(?:得|成|为)?(?:更|再)?(?:男|女|童|低|高|快|慢|粗|细|机器人|柔|大|小|尖|沉)|(?:加|添加)[^，。；,;]{0,6}(?:混响|回声|音效)|变声|(?:声音|录音|音频|<M>)[^，。；,;]{0,6}(?:干净|清楚|清晰)(?!吗)|(?:合并|混合|拼接)[^，。；,;]{0,6}(?:音频|录音)|(?:音频|录音|语音|<M>)[^，。；,;]{0,8}(?:合并|混合|拼接|拼|合)(?:成|到|为|在)一
+(?:~change|~modify|~alter|~adjust)\s+(?:the\s+|my\s+|its\s+)?(?:tone|pitch|tempo|volume)(?:,?\s+(?:and|or)\s+(?:the\s+)?(?:tone|pitch|tempo|volume|speed))?\s+(?:of|to)\b
+(?:~take|~get|~filter|~edit)\s+(?:out\s+)?(?:the\s+|that\s+|all\s+|this\s+)?(?:\w+\s+)?(?:hiss|hum|buzz|static|noises?|echo|crackl\w+)\s*(?:out\b|off\b|$|(?=[,.;]|and\b|from\b))
+(?:噪音?|杂音|噪声|底噪|电流声|滋滋|嗡嗡|沙沙)[^，。；,;]{0,6}[，,]?\s*(?:要|给我|帮我|请|能|先|都)?(?:去|处理|消|弄|清)(?:一下|掉|除|干净)
 [compose_music]
 (?:~compose|<MAKE>|~write|~play)\s+<G>(?:music|songs?(?! lyrics)|melod(?:y|ies)|tunes?|jingles?|beats?|instrumentals?|symphony|lullaby|soundtracks?|piano piece|waltz|background music|theme song)\b(?!\s*(?:video|about the lyrics|lyrics|classification|recommendation|genre))
 (?:~turn|~convert|~make|~transform)\s+<G>(?:it|this|that|poem|lyrics|story|text|<M>)\s+into\s+(?:an?\s+)?<G>(?:songs?|melody|tune|music)\b
 ~compose\s+(?:a|an|some)\s+(?!<G>(?:poem|e-?mail|letter|essay|tweet|message|story|text|reply|response|image|haiku|song lyrics|video|article|speech|blog))
 (?:~set|~put)\s+(?:it|this|that|them)\s+to\s+music\b
 (?:作曲|谱曲|编曲|配上?(?:音乐|曲子?)|谱成[^，。；,;]{0,3}[曲歌])|(?:作|写|来|做|生成|创作|谱|弹|创建)[^，。；,;]{0,12}?(?:[圆进协小摇手风吉广主].{1,2}曲|曲子|音乐|旋律|歌曲|配乐|背景音乐|钢琴曲|首歌(?!词))(?!的[^，。；,;]{0,8}(?:软件|人|公司|方法|工具|网站|老师|平台|app))
+b:(?!(?:good|best|great|any|love|nice|what|which|some|no|every|old|new|favou?rite|sad|my|the|this|that)\b)(?:an?\s+)?(?:[\w-]+\s+){0,2}?(?:beats?|jingles?|lullab(?:y|ies)|melody|tune|soundtrack|instrumental|background music|theme song|piano piece)\s+(?:for|about)\b
+(?:整|搞|弄|要|来|做)(?:一|两|几)?[首段支](?![^，。；,;]{0,12}(?:诗|词|话|文|视频|动画|短片|录))[^，。；,;]{0,16}?(?:音乐|曲子|纯音乐|轻音乐|旋律|[^，。；,;]{0,3}曲|bgm|BGM|歌(?!词))
 [generate_video]
 (?:<MAKE>|~film|~shoot)\s+<G>(?:<VID>|slide ?shows?)\b(?!\s*(?:from|of|using|with|by)\s+(?:the\s+|these\s+|my\s+|this\s+|those\s+|two\s+|both\s+|all\s+)*(?:\w+\s+)?(?:images?|photos?|pictures?|<IM>))(?!\s*(?:descriptions?|clips? of|scripts?|transcripts?|summary|stable|faster|captions?))
 text[- ]to[- ]video
@@ -272,6 +291,7 @@ text[- ]to[- ]video
 n:an?\s+(?:\w+\s+)?video\s+(?:about|on|based on|summari[sz]ing|describing|explaining|featuring|that|showing|showcasing|of)\b
 (?:生成|制作|做|创建|拍|来|产生|剪)[^，。；,;]{0,24}?(?:视频|短片|影片|动画|电影)(?!里|中|推荐|评论|的(?:文字|音频|声音))
 n:(?:an?|the|my)\s+<G>video\s+(?:generated|created|made|produced)\b
+b:(?:(?:an?|short|quick|little|funny|cool)\s+)*(?:video|clip|animation)s?\s+of\s+(?!(?:my|our|your|his|her|their|the|this|that|these|those|me|you|us)\b)(?=\w)
 [animate_image]
 ~animate\b|(?:~bring)\s+<G>(?:<PIC>|it|this)\s+to life|(?:<MAKE>)\s+(?:[\w'’\-]+,?\s+){0,4}?(?:<VID>|slide ?shows?)\s*(?:from|of|using|with|by combining|out of|based on|by)\s+(?:the\s+|these\s+|my\s+|this\s+|those\s+|two\s+|both\s+)*(?:\w+\s+)?(?:images?|photos?|pictures?|<M>)
 (?:~turn|~convert|~transform|~combine|~make|~stitch|~merge)\s+(?:[\w'’\-,()\ue000-\uf8ff]+\s+){0,8}?(?:images?|photos?|pictures?|<M>|them|frames?|these)\W*\s+(?:in)?to\s+(?:an?\s+)?<G>(?:<VID>|slide ?shows?|gif)\b
@@ -328,6 +348,8 @@ q:what(?:'s| is|’s)\s+(?:this|that|the)\s+(?:article|text|document|pdf|paper|r
 (?<![把将个的份篇按照据从对用])(?:总结|概括|归纳|概述|提炼|缩写(?=一下|成|这|上|下)|梳理)(?!会|得|了(?!吗|吧)|报告)
 (?:写|做|给|生成|提供|来)[^，。；,;]{0,8}(?:摘要|总结|概要|概述)(?!报告)
 (?:大意|要点|主要内容|中心思想|讲了什么|说了什么|主旨)(?!是对)
+b:(?:(?:quick|short|brief|the)\s+)?(?:gist|summary|overview|recap|key points|main points)\b(?=\s*(?:in\b|of\b|pls|plz|please|for me|\?|$))
+(?:这?[篇份]|文章|网页|链接|文档|<M>)[^，。；,;]{0,6}(?:讲|说|写)(?:了|的)?(?:是)?(?:啥|什么)(?!意思)
 [classify_text]
 ~compare\s+<G>(?:answers?|texts?|sentences?|descriptions?|summar(?:y|ies)|responses?)\b|(?:~determine|~check|~see|~find out)\s+(?:if|whether)\s+[^.;]{0,60}?\b(?:related|similar|match(?:es)?)\b
 (?:~analy[sz]e|~detect|~determine|~identify|~find|~classify|~evaluate|~assess|~check|~get|~extract|~understand|~perform|~perform a|~tell me|know)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,6}?(?:sentiments?|emotional tone|sentiment analysis)\b
@@ -342,11 +364,14 @@ q:what\s+language\s+is|q:what(?:'s| is)\s+the\s+(?:sentiment|tone)\b|is\s+(?:thi
 (?:分析|判断|检测|识别|看看)[^，。；,;]{0,14}(?:情感|情绪|语气|倾向|语言|语种|主题|褒贬|正面|负面)
 (?:提取|找出|列出|抽取|给出|标出|标注|识别)[^，。；,;]{0,16}(?:关键词|关键字|实体|人名|地名|机构名|词性|关键短语|主题词|话题)|词性标注|命名实体|好评|差评|正面还是负面|(?:什么|哪[种国])语言|实体识别|(?:什么|哪种)(?:样的)?(?:情绪|情感|语气)|话题列表|(?:比较|对比|计算)(?:一?下)?[^，。；,;]{0,14}(?:相似|像不像|有多像)|相似度|像不像|有多(?:像|相似)|(?:答案|句子?|文字|文本|回答)[^，。；,;]{0,4}(?:比较|对比)
 (?:给|把|对|将)[^，。；,;]{0,10}(?:文本|文章|评论|句子|这段话|邮件)[^，。；,;]{0,4}(?:分类|归类|打标签)|情感分析
+(?:curious about|interested in|wonder(?:ing)? about)\s+<G>sentiment\b
+q:is\s+(?:the|my|this|its)\s+tone\b|q:does\s+(?:this|it|that)\s+(?:sound|come across|read)\s+(?:too\s+)?(?:as\s+)?(?:ok(?:ay)?|rude|polite|angry|harsh|friendly|passive[- ]aggressive|formal|weird|cold)
+语气[^，。；,;]{0,4}(?:冲|怎么样|如何|合适|行不行|可以吗|重不重|好不好|太重|礼貌)|(?:这句话?|这段话)[^，。；,;]{0,4}(?:冲不冲|凶不凶|得体|礼貌吗|合适吗)
 [write_text]
 (?:~write|~draft|~compose|~pen|~author|~come up with|~brainstorm|~suggest|~generate|~create|~make up|~make|~produce|~craft|~prepare|~give me|~get|~formulate|~provide|~tell me(?=\s+(?:a|another|some)\s+(?:[\w'’-]+\s+){0,4}?(?:stor|poem|tale|fable)))\s+(?:me\s+|us\s+|up\s+)?(?!<G>(?:images?|audio|videos?|pictures?|photos?|music|slide ?shows?|visual|speech)\b)<G>(?:(?:list|set|series|couple|number) of\s+<G>)?(?:<WORK>)\b(?!\s*(?:files?\b|description of|based on (?:the )?image|generator|summary|from (?:the |this |my |an? )?(?:image|audio|video|picture|photo|recording|speech)|to (?:image|speech|audio)|similarity))
 (?:~rewrite|~paraphrase|~rephrase|~reword|~proofread|~polish|~simplify|~elaborate(?!\s+on\s+(?!it\b|this\b|that\b|the\s+(?:\w+\s+)?(?:text|article|story|summary|answer|point)))|~expand|~spin|~retell|~copy ?edit|~lengthen)\b(?!\s*(?:the\s+)?(?:image|audio|video|picture|photo))
 (?:~check|~correct|~fix|~improve|~review|~verify|~ensure|~analy[sz]e|~edit)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,6}?(?:grammar|grammatical(?:ly)?|spelling|punctuation|typos?|wording|style of the text|readability|writing|essay|draft|grammatical errors)\b
-grammar[- ]check|text generation|(?:~turn|~convert|~transform|~rewrite)\s+<G>(?:documents?|articles?|texts?|stor(?:y|ies)|transcripts?|notes|it|this|that|<M>)\s+into\s+(?:an?\s+)?<G>(?:<WORK>)\b|(?:~make|~turn)\s+<G>(?:text|article|answer|it|this|that|essay|email|paragraph|<M>)\s+(?:sound\s+)?(?:more\s+|less\s+|a bit\s+)?(?:formal|polite|professional|casual|friendly|simpler|simple|unique|funny|funnier|concise|longer|shorter|detailed|readable|easier|engaging|understandable|clearer|persuasive|academic)
+grammar[- ]check|text generation|(?:~turn|~convert|~transform|~rewrite|~make)\s+<G>(?:documents?|articles?|texts?|stor(?:y|ies)|transcripts?|notes|<AUD>|<VID>|<PIC>|it|this|that|<M>)\s+into\s+(?:an?\s+)?<G>(?:<WORK>)\b|(?:~make|~turn)\s+<G>(?:text|article|answer|it|this|that|essay|email|paragraph|<M>)\s+(?:sound\s+)?(?:more\s+|less\s+|a bit\s+)?(?:formal|polite|professional|casual|friendly|simpler|simple|unique|funny|funnier|concise|longer|shorter|detailed|readable|easier|engaging|understandable|clearer|persuasive|academic)
 (?:~generate|~create|~come up with|~produce|~provide|~give|~get|~have|~write|~make|~engage)\s+(?:[\w'’\-]+\s+){0,4}?(?:conversational|natural language|human-like|chat|unique|rewritten|paraphrased|simplified|expanded|detailed)\s+(?:\w+\s+)?(?:responses?|repl(?:y|ies)|articles?|versions?|text|explanations?|content|conversation)\b
 (?:<MAKE>)\s+<G>(?:new|unique|different|original|rewritten|paraphrased|simplified|expanded|corrected)\s+(?:[\w'’-]+,?\s+){0,3}?version\b(?!\s+of\s+(?:the\s+|this\s+|my\s+)?(?:image|audio|video|picture|photo|<IM>))
 (?:~complete|~continue|~finish)\s+<G>(?:sentences?|stor(?:y|ies)|texts?|paragraphs?|poems?|phrases?)\b
@@ -356,10 +381,18 @@ n:(?:an?|some|two|three)\s+(?:\w+\s+){0,3}?(?:poem|essay|short story|haiku|sloga
 n:(?:an?|some)\s+(?:\w+\s+){0,2}?(?:response|reply|conversational response|explanation)\s+(?:to|for|about|based)\b
 (?:~have|~engage in|~start)\s+an?\s+conversation\b
 (?:~reply|~respond)\s+to\s+(?:this|the|that|my)\s+(?:e-?mail|message|letter|text|comment|review)
-(?:写|配|作|编|拟|起草|撰写|创作|来(?=[一二两三几个首篇段点])|想(?!知道|要|看|问)|续写|生成|讲|编写)(?!的|过)(?:出|个|上|作)?[^，。；,;：:]{0,24}?(?:诗|俳句|绝句|顺口溜|文章|作文|故事|邮件|小说|散文|标语|口号|文案|广告语|信(?!息)|检讨|演讲稿|总结报告|报告|周报|日记|笑话|祝福语?|对联|脚本|剧本|简历|评论|句话|段话|句子|短文|歌词|介绍|说明书|发言稿|通知|请假条|道歉信|情书|谜语|藏头诗|标题|段子|回复|回信|贺卡|感谢卡|卡片|便条|段文字)|(?:写|生成|创作)[^，。；,;：:]{0,24}?的文字
+(?:写|配|作|编|拟|起草|撰写|创作|来(?=[一二两三几个首篇段点])|想(?!知道|要|看|问)|续写|生成|讲|编写)(?!的|过)(?:出|个|上|作)?[^，。；,;：:]{0,24}?(?:诗|俳句|绝句|顺口溜|文章|作文|故事|邮件|小说|散文|标语|口号|文案|广告语|广告词|宣传语|信(?!息)|检讨|演讲稿|总结报告|报告|周报|日记|笑话|祝福语?|对联|脚本|剧本|简历|评论|句话|段话|句子|短文|歌词|介绍|说明书|发言稿|通知|请假条|道歉信|情书|谜语|藏头诗|标题|段子|回复|回信|贺卡|感谢卡|卡片|便条|段文字)|(?:写|生成|创作)[^，。；,;：:]{0,24}?的文字
 (?:写|作|想|编|来|说|造)(?:出|上|个)?(?!一?句话的)[一两二三四五六七八九十几\d]+句[^，。；,;：:]{0,16}?(?:话|诗|祝福|台词|标语)
 (?:改|变|写)成[^，。；,;]{0,8}(?:诗|故事|对话|邮件|新闻稿|大纲|脚本|文章|信)(?![^，。；,;]{0,3}[图画])|改(?:一?下|正)?[^，。；,;]{0,6}(?:语法|病句|措辞)|起[^，。；,;]{0,4}(?:标题|名字|题目)|错别字[^，。；,;]{0,4}(?:改|修)(?:掉|正|好|过来)?|(?:改写|润色|扩写|重写|仿写|校对|改得更|修改语法|检查[^，。；,;]{0,8}(?:语法|错别字|拼写)|改正|纠正|续写|缩短|精简|简化)(?!了)
 (?:改|变|写)得?(?:更|再)?(?:正式|礼貌|口语化?|简洁|简短|幽默|生动|通顺|短|长|专业)(?:一?点|一些|些)?
+(?:~pull|~list|~extract|~give me|~get|~find|~note|~write|~collect)\s+(?:out\s+|down\s+)?(?:me\s+)?(?:all\s+)?(?:the\s+|any\s+)?(?:action (?:items|points)|to-?dos?|to-?do list|next steps|deadlines|open questions)\b
+n:(?:an?|some|another)\s+(?:[\w'’-]+\s+){0,3}?(?:messages?|msgs?|e-?mails?|letters?|notes?|toasts?|invitations?|invites?|captions?|taglines?|limericks?|poems?|haikus?|speech|bio|reply|cards?|announcements?)\s+(?:for|about|on|to)\b
+b:(?!(?:good|best|great|any|love|nice|what|which|no|every|old|my|the|this|that)\b)(?:an?\s+)?(?:[\w'’-]+\s+){0,3}?(?:poem|haiku|limerick|sonnet|slogan|tagline|toast|cover letter|short story|bedtime story|msg|invitation|invite|thank[- ]you note|headline|tweet)s?\s+(?:for|about|on)\b
+(?:~shorten|~cut|~trim|~condense|~squeeze|~boil)\s+(?:it|this|that|them|the\s+\w+|<M>)\s+(?:down\s+)?(?:in)?to\s+(?:fit\s+)?(?:an?\s+|one\s+|two\s+|\d+\s+)(?:\w+\s+)?(?:tweets?|posts?|sentences?|paragraphs?|headlines?|captions?|words|lines?|characters)\b
+(?:列|整理|提取|找|写|总结|挑|拎)(?:一?下|出来?|成|个|一份)?[^，。；,;]{0,6}(?:待办|行动项|任务清单|要做的事|下一步)
+(?:整理|做|弄|变|转|编)成[^，。；,;]{0,12}?(?:邮件|信(?!息)|文章|会议纪要|纪要|报告|周报|通知|公告|大纲|提纲|故事|推文|朋友圈)
+(?:缩|压缩|浓缩|精简|改|删)(?:短|写)?[成到为][^，。；,;]{0,6}?(?:朋友圈|微博|推文|[一两三几\d]句话?|[一两]段|\d+字|[一两三五]百字|标题)
+改(?:一?下|掉|改|正)?[^，。；,;]{0,4}(?:错别字|错字|语病|病句)|想[一两三几]?[句个条](?!问题|办法|名堂)[^，。；,;]{0,10}?(?:广告词|宣传语|标语|口号|文案|台词|祝福|名字|标题)
 [answer_question]
 (?:~answer|~respond to)\s+<G>(?:questions?|query|<M>)
 (?:~answer)\s+(?:it|this|that|these|them|what|who|how|when|where|why|using|based|from)\b|question answering

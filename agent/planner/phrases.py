@@ -10,7 +10,7 @@ from typing import Literal
 from agent.planner.masking import MARK, MARKS_OF
 from agent.planner.phrase_table import GAP, GROUPS, IRREGULAR, TABLE
 
-Form = Literal["verb", "weak", "gerund", "participle", "noun", "question", "chinese"]
+Form = Literal["verb", "weak", "gerund", "participle", "noun", "bare", "question", "chinese"]
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ _WORD_BEGINS = "(?<![A-Za-z0-9_'’\u00c0-\u024f])"
 
 @cache
 def _compiled() -> list[tuple[str, str, re.Pattern[str]]]:
-    """(tool, ``noun``, ``question`` or empty, pattern), English guarded at the word's beginning."""
+    """(tool, ``noun``, ``bare``, ``question`` or empty, pattern), English guarded at the word's beginning."""
     compiled = []
     tool = ""
     parts: dict[tuple[str, str], list[str]] = {}
@@ -85,7 +85,7 @@ def _compiled() -> list[tuple[str, str, re.Pattern[str]]]:
         if re.fullmatch(r"\[\w+\]", line):
             tool = line[1:-1]
             continue
-        kind = {"n:": "noun", "q:": "question", "w:": "weak"}.get(line[:2], "")
+        kind = {"n:": "noun", "b:": "bare", "q:": "question", "w:": "weak"}.get(line[:2], "")
         body = re.sub(r"\|q:", "|", line[2:] if kind else line)
         parts.setdefault((tool, kind), []).append(_expand(body, tool))
     for (name, kind), bodies in parts.items():

@@ -6,7 +6,7 @@ import re
 
 SENTENCE_END = re.compile(r"(?:[.!?]+(?=\s|$|[\u4e00-\u9fff])|[。！？\n]+)")
 _ASKS = re.compile(
-    r"\b(?:please|pls|plz|kindly)\b|^\W*(?:(?:no|but|and|so|"
+    r"\b(?:please|pls|plz|kindly)\b|^\W*(?:(?:yo|hey|hi|ok|so|also|and),?\s+)*(?:need|want|wanna)\s+(?:an?|some|the|this|to)\b|^\W*(?:(?:no|but|and|so|"
     r"ok),?\s+)?(?:do ?n['’]?t|do not|never)\b|\b(?:can|could|would|"
     r"will) (?:you|u|we|it be|i (?:have|get|see|hear))\b"
     r"|\b(?:i|we)(?:['’]d| would)(?: \w+)? (?:like|love|prefer|appreciate)\b"

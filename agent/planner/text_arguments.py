@@ -26,7 +26,7 @@ from agent.planner.references import Scene, Source, candidates, is_about
 _PAGE = re.compile(
     r"\b(?:documents?|receipts?|invoices?|contracts?|letters?|forms?|scans?|"
     r"scanned|articles?|menus?|bills?|certificates?|pages?)\b"
-    r"|发票|收据|合同|文件|文档|表格|信件|菜单|账单|证书",
+    r"|发票|收据|小票|单据|合同|文件|文档|表格|信件|菜单|账单|证书",
     re.I,
 )
 

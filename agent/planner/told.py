@@ -33,7 +33,7 @@ _FILLER = (
     r"(?:i|we)(?:['’]d| would)(?: also| really)? (?:like|love)(?: you)?|"
     r"i(?:['’]m| am) (?:looking|trying)|would like|'d like|"
     r"why (?:do ?n['’]?t|not)|how about|do ?n['’]?t forget|make sure|be sure|step|one|two|three|\d+[.)]?|once done|"
-    r"using|with|it|that|this|for|him|her|once|done|again|subsequently|"
+    r"using|with|it|that|this|for|him|her|once|done|again|subsequently|yo|u|need|want|wanna|gimme|"
     r"automatically|carefully|directly|either|not only|"
     r"[-*•#>]+|@\w+)"
 )
@@ -117,6 +117,8 @@ _SUBJECT = re.compile(r"\b(?:about|on)\s[^.,;]{1,40}|(?:关于|介绍|讲)[^，�
 
 
 _SAID_OF = re.compile(r"[^.;,]{0,30}?\b(?:was|is|were|are|looks?|sounds?|seems?)\b", re.I)
+_RESULT_IS = re.compile(r"\b(?:result|output|outcome)s?\s+(?:should|must|will|would|to)\s+be\s+(?:an?\s+)?$", re.I)
+"""Before what comes of the work, which is not asked for once more."""
 _HAS_IT = re.compile(
     r"\b(?:(?<!to )have|has|this|is|was|the|my|from|in|of|using|into|on)\s+"
     r"(?:(?!and\b|want|need|like)[\w'’\ue000-\uf8ff-]+\s+){0,3}$|\bto\s+$",
@@ -186,7 +188,11 @@ def _english_is_meant(place: Place, tail: str) -> bool:
     delivers = _DELIVER.match(place.phrase) and not _WHOLE.search(place.phrase)
     if (place.trigger.tool in _CREATING and delivers) or (QUESTION.search(place.sentence) and not place.request):
         return False
+    if form == "bare":
+        return at_start(place.left) and not _SAID_OF.match(place.right)
     if form == "noun":
+        if _RESULT_IS.search(tail):
+            return False
         wanted = place.asked or (at_start(place.left) and not _SAID_OF.match(place.right))
         return wanted and not _HAS_IT.search(tail)
     if form == "participle":
