@@ -132,7 +132,7 @@ class Conversation:
         return await self._session.prompt_async(
             HTML("<ansicyan><b>›</b></ansicyan> "),
             default=draft,
-            rprompt=self.word("attached", names=names) if names else None,
+            rprompt=self.word("attached", names=names) if names else "",  # None would keep the one before
         )
 
     async def _greet(self) -> None:

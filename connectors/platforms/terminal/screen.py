@@ -105,8 +105,10 @@ class TurnScreen:
             self._close_block()
             mark, colour = ("✓", "green") if step.ok else ("✗", "red")
             what = rendering.doing(step.name, self._style.language)
-            how = rendering.outcome(step, self._style.language)
-            self._print_line(Text.assemble((f"{mark} ", colour), what, (f"  {how}", "dim" if step.ok else "red")))
+            how = "" if _told_in(view.text, step.error) else rendering.outcome(step, self._style.language)
+            self._print_line(
+                Text.assemble((f"{mark} ", colour), what, (f"  {how}".rstrip(), "dim" if step.ok else "red"))
+            )
             for note in step.notes:
                 self._print_line(Text(f"  {note}", style="yellow"))
 
@@ -161,6 +163,11 @@ class TurnScreen:
         if not parts:
             parts.append(Spinner("dots", style="dim"))
         return Group(*([Text()] if self._needs_gap and self._stream.open.strip() else []), *parts)
+
+
+def _told_in(answer: str, error: str) -> bool:
+    """Whether an answer says why a tool failed, so that its line need not say it again."""
+    return bool(error) and "".join(error.split()) in "".join(answer.split())
 
 
 def tool_rows(tools: list[ToolView], language: rendering.Language = "en", columns: int = 80) -> Table:

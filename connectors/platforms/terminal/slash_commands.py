@@ -80,6 +80,8 @@ async def save(chat: Conversation, argument: str) -> None:
     target = resolve(argument.strip("\"'") or ".", Path.cwd())
     if len(files) > 1 and not target.is_dir():
         raise ToolInputError(chat.word("name a folder", count=len(files), path=target))
+    if not target.suffix and not target.exists() and len(files) == 1:  # a picture without .png opens nowhere
+        target = target.with_suffix(Path(files[0].name).suffix)
     for media in files:
         place = _free_name(target / media.name) if target.is_dir() else target
         if place.exists():

@@ -41,7 +41,7 @@ _FILLERS = (
     r"new|size|now|again|appear|seem|around|over|under|behind|there|here|one|nice|nicer|good|great|kind|tone|scene|"
     r"photo's|image's|edit|modify|go|going|has|have|are|than|level|levels|keep|thanks|thank|hello|hi|work)\b|"
     r"[请把将给让使我想要帮你您的了成为变得图片照片图像画面这张整张幅个一下些点稍微更加做弄改调整效果风格滤镜样子和与跟"
-    r"为到在上下里处用以很太非常有点看起来显得度色调转换设置加添]|[\s\W_]+|\d+"
+    r"为到在上下里处用以很太非常有点看起来显得度色调转换设置加添它这那]|刚[才刚]|前面|[\s\W_]+|\d+"
 )
 _OBJECT = r"\b(?:the|this|that|my|his|her|their|its|your|an?|of|on)\s+(?!$)|[把将给让使]"
 

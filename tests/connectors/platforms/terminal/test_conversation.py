@@ -118,6 +118,7 @@ async def test_files_are_attached_by_at_sign_and_by_command(keyboard, tmp_path, 
     assert [(file.name, file.data) for file in first.attachments] == [("my notes.txt", b"2"), ("sign.png", b"1")]
     assert first.text == "read"
     assert second.attachments == ()
+    assert keys.chat._session.rprompt == ""  # and nothing is said to wait any more
     assert "Waiting for your next message: my notes.txt" in out
 
 
@@ -158,13 +159,15 @@ async def test_save_copies_what_was_made_and_overwrites_nothing(keyboard, tmp_pa
             "/save fox.png\r",
             "/save fox.png\r",
             "/save /no/x\r",
+            "/save bare\r",
             "/quit\r",
         )
     assert "Nothing has been made yet." in out
     saved = [tmp_path / name for name in ("generate_image.png", "generate_image-2.png", "fox.png")]
     assert len({path.read_bytes() for path in saved}) == 1
     assert "fox.png is there already." in out
-    assert "/no/x can not be written" in out
+    assert (tmp_path / "bare.png").read_bytes() == saved[0].read_bytes()
+    assert "/no/x.png can not be written" in out
 
 
 async def test_unknown_commands_and_memory_that_is_off(keyboard):

@@ -61,6 +61,14 @@ async def test_a_failed_tool_says_why_and_the_rest_goes_on(console):
     assert "Without it, then." in out
 
 
+async def test_what_the_answer_says_of_a_failure_is_not_said_again(console):
+    step = ToolFinished("c", "edit_image", {}, "", 0.2, error="Not by rule. Try a crop.")
+    answer = "I could not edit the picture: Not by rule.\nTry a crop."
+    out = await shown(console, [TextDelta(answer), step, Reply("t", answer, steps=(step,))])
+    assert out.count("Try a crop.") == 1
+    assert "✗ editing the picture" in out
+
+
 async def test_text_before_a_tool_stays_above_it(console):
     step = ToolFinished("c", "generate_image", {}, "sketch", 1.0)
     events = [TextDelta("I draw it."), step, TextDelta("\n\nHere."), Reply("t", "I draw it.\n\nHere.", steps=(step,))]
