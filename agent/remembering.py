@@ -51,7 +51,7 @@ class Remembering:
 
     async def look_back(self, turn: Turn) -> str:
         """What holds of the asker, where their days begin, and passages of memory for the prompt."""
-        from memory.places import stated_now  # compiles its patterns when first used
+        from memory.whereabouts import stated_now  # compiles its patterns when first used
 
         await self.caught_up(turn.incoming.author)
         turn.time_zone = zone_name(turn.incoming.time_zone)
@@ -66,7 +66,7 @@ class Remembering:
         """Where a person's days begin, an IANA name or "UTC+08:00": what their platform told, else what they stated;
         empty for the machine's clock.
         """
-        from memory.places import stated_zone
+        from memory.whereabouts import stated_zone
 
         if name := zone_name(told):
             return name
@@ -103,7 +103,7 @@ class Remembering:
         """What holds of the asker; where others read, only their wishes and what they said there."""
         if self.facts is None:
             return About()
-        from memory.places import stated_zone
+        from memory.whereabouts import stated_zone
 
         incoming = turn.incoming
         shared_in = incoming.conversation_id if incoming.shared else None

