@@ -183,6 +183,18 @@ class Agent:
             await self._taking_back.withdraw(version.turn_id, version.author, noted=noted)
         return bool(found)
 
+    async def forget_deleted(self, conversation_ids: Sequence[str]) -> None:
+        """Forget shared conversations that their platform deleted, for everybody who spoke there: 1. end the turns
+        there 2. write down what is to be forgotten 3. forget it. What somebody noted down with the tool `remember`
+        stays theirs. Begin no turn there from now on.
+        """
+        ending = [task for turn, task in self._running.values() if turn.incoming.conversation_id in conversation_ids]
+        for task in ending:  # 1
+            task.cancel()
+        await self.personal_data.note_deleted(conversation_ids)  # 2
+        await asyncio.gather(*ending, return_exceptions=True)
+        await self.personal_data.finish()  # 3
+
     async def correct(self, incoming: IncomingMessage, turn_id: str) -> None:
         """Take in the new words and files of a message whose turn has ended: the old ones and the answer to them are
         forgotten, the new ones remembered. They are not answered. Raises ParleyError for what can not be taken.
@@ -199,7 +211,7 @@ class Agent:
         await self._taking_back.correct(
             turn_id, incoming.author, incoming.message_id, message, Message(Role.ASSISTANT, note)
         )
-        if message.content:
+        if message.content and self.log.file.has_turn(turn_id):  # it may have been forgotten meanwhile
             await self.remembering.remember(Turn(turn_id, incoming, language, [], [message], attached=attached), "")
 
     def cancel(self, turn_id: str, author: str) -> bool:

@@ -82,6 +82,9 @@ class DiscordSettings:
     """Ids of roles that may cancel what others asked for; who may manage messages always can."""
     tool_roles: tuple[str, ...] = ()
     """Tools that only some roles may use, each as TOOL=ROLE_ID: generate_video=1234567890."""
+    forget_left_servers: bool = False
+    """Whether what was said in a server is forgotten when the bot is taken out of it, or the server is deleted, which
+    Discord does not tell apart. Channels and threads that are deleted are forgotten in any case."""
     message_content: bool = True
     """Whether the Message Content intent is switched on for the application: needed to read threads without a
     mention, and what a reply refers to."""

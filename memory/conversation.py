@@ -13,7 +13,8 @@ written ahead of every effect, also while no network answers, and only the proce
 resume from it. So "forget me", asked for at another machine, reaches it as a wish: see `memory/installations.py`.
 
 The parts of the log, each in a file of `memory/turn_log/`, share one SQLite file (`file.py`): deliveries, questions
-that wait for a yes, versions of messages that their platform changes, and what is kept of people.
+that wait for a yes, versions of messages that their platform changes, what conversations are parts of, and what is kept
+of people.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from memory.turn_log.deliveries import Deliveries
 from memory.turn_log.file import LogFile
 from memory.turn_log.open_turns import COLUMNS_OF_OPEN, OpenTurn, open_turn
 from memory.turn_log.people import People
+from memory.turn_log.places import Places
 from memory.turn_log.questions import Questions
 from memory.turn_log.versions import Versions
 from tools.errors import NotPermitted
@@ -48,6 +50,7 @@ class ConversationLog:
         self.questions = Questions(self.file)
         self.versions = Versions(self.file)
         self.people = People(self.file)
+        self.places = Places(self.file)
 
     # a turn
 

@@ -337,6 +337,13 @@ class PassageTable:
         with self._lock:
             return [row[0] for row in self._db.execute("SELECT DISTINCT author FROM passages").fetchall()]
 
+    def authors_in(self, conversation_ids: Iterable[str]) -> list[str]:
+        """Everybody who has a row of what was said in one of these shared conversations."""
+        query = "SELECT DISTINCT author FROM passages WHERE shared = 1 AND conversation_id = ?"
+        with self._lock:
+            found = [row[0] for id in conversation_ids for row in self._db.execute(query, (id,)).fetchall()]
+        return list(dict.fromkeys(found))
+
     def pending(self, identity: str, limit: int) -> list[Row]:
         """Rows whose vectors are not of this embedding model yet, the newest first: they are asked for soonest."""
         query = f"SELECT {_COLUMNS} FROM passages WHERE embedded_by = ? ORDER BY number DESC LIMIT ?"

@@ -10,6 +10,9 @@ of theirs. A process that is killed on the way leaves the plan, and the next one
 turns, then rows with their vectors and lexical entries, then files, then lines of the log files  4. pack the
 databases  5. search the files for what went  6. throw the plan away
 
+A conversation that its platform deleted, a channel say, is forgotten for everybody who spoke there in one plan: what
+was noted down there with the tool `remember` stays with its person, as nobody else ever read it.
+
 A turn that is running is forgotten like any other: it ends properly, but nothing more of it is written, and it is not
 remembered. So the turn that asked leaves no trace either. Files such a turn made are delivered first; they go
 `LATE_S` (ten minutes) later, or at the next start.
@@ -30,7 +33,7 @@ from typing import Any
 
 from memory.conversation import ConversationLog
 from memory.forgetting.plan import EXPORT_TOOL, MOST_FILES, Choice, Going, Plan, Wish
-from memory.forgetting.plan_files import PlanFiles
+from memory.forgetting.plan_files import DuePlans, PlanFiles
 from memory.forgetting.removal import Removal
 from memory.identities import Identities
 from memory.installations import Installations
@@ -100,17 +103,47 @@ class PersonalData:
     async def finish(self) -> int:
         """Carry out the plans that are written down and due. Returns how many."""
         async with self._forgetting:
-            done = 0
-            for file in self._plans.files():
-                found = await asyncio.to_thread(self._plans.read, file)
-                if found is None:
-                    continue
-                await self._tell_others(file, found.plans, found.due, found.letters)
-                _, clean = await self._removal.carry_out(found.plans, (), begun_now=False)
-                if clean:
-                    file.unlink(missing_ok=True)
-                done += 1
-            return done
+            return sum([await self._finish(file) for file in self._plans.files()])
+
+    async def _finish(self, file: Path) -> bool:
+        found = await asyncio.to_thread(self._plans.read, file)
+        if found is None:
+            return False
+        texts: list[str] = []
+        begun_now = found.undecided
+        if begun_now:
+            found, texts = await self._decide(file, found)
+        await self._tell_others(file, found)
+        clean = True
+        if found.plans:
+            _, clean = await self._removal.carry_out(found.plans, texts, begun_now=begun_now)
+        if clean:
+            self.turn_log.places.drop(found.deleted)
+            await asyncio.to_thread(file.unlink, missing_ok=True)
+        return True
+
+    async def note_deleted(self, conversation_ids: Sequence[str]) -> None:
+        """Write down that a platform deleted these shared conversations: `finish` forgets what anybody said there, of
+        this process or the next one.
+        """
+        await asyncio.to_thread(self._plans.write, [], deleted=conversation_ids)
+
+    async def _decide(self, file: Path, found: DuePlans) -> tuple[DuePlans, list[str]]:
+        """What goes with deleted conversations, of everybody, written down in place of their ids alone; and its
+        words.
+        """
+        people = await asyncio.to_thread(self._choice.people_in, found.deleted)
+        for tell in self._before:
+            await tell(people)
+        wish = Wish(deleted=tuple(found.deleted))
+        # One thread for each person: turns of others go on between.
+        made = [await asyncio.to_thread(self._choice.plan, author, wish) for author in people]
+        plans = [plan for plan, _ in made if plan.rows or plan.turns or plan.media or plan.late]
+        letters = [_letter(plan, wish) for plan in plans] if self.installations is not None else []
+        if plans:
+            await asyncio.to_thread(self._plans.write, plans, 0.0, letters, file, found.deleted)
+            await asyncio.to_thread(self._plans.write_late, plans)
+        return DuePlans(plans, 0.0, letters, found.deleted), [text for _, texts in made for text in texts]
 
     async def heed(self) -> int:
         """Carry out what people asked of other installations that share the memory; returns how many wishes.
@@ -177,7 +210,7 @@ class PersonalData:
             if not (wish.everything or letters or any(plan.rows or plan.turns or plan.media for plan in plans)):
                 return ForgetReport({}, True)
             file = await asyncio.to_thread(self._plans.write, plans, 0.0, letters)  # 2
-            elsewhere = await self._tell_others(file, plans, 0.0, letters)
+            elsewhere = await self._tell_others(file, DuePlans(plans, 0.0, letters, []))
             await asyncio.to_thread(self._plans.write_late, plans)
             removed, clean = await self._removal.carry_out(plans, texts)  # 3, 4, 5
             if clean:
@@ -221,14 +254,12 @@ class PersonalData:
                     found.setdefault(media.media_id, media)
         return list(found.values())
 
-    async def _tell_others(
-        self, file: Path, plans: Sequence[Plan], due: float, letters: Sequence[dict[str, Any]]
-    ) -> int:
+    async def _tell_others(self, file: Path, found: DuePlans) -> int:
         """Leave the wishes for the other installations, once; returns how many there are."""
-        if not letters or self.installations is None:
+        if not found.letters or self.installations is None:
             return 0
-        others = await asyncio.to_thread(self.installations.tell, letters)
-        await asyncio.to_thread(self._plans.write, plans, due, (), file)
+        others = await asyncio.to_thread(self.installations.tell, found.letters)
+        await asyncio.to_thread(self._plans.write, found.plans, found.due, (), file, found.deleted)
         return others
 
 
@@ -251,4 +282,5 @@ def _file(media: Media) -> dict[str, Any]:
 
 def _letter(plan: Plan, wish: Wish) -> dict[str, Any]:
     """A wish for another installation, with the ids of the rows: its log has them beside the turns they came of."""
-    return {"author": plan.author, "wish": asdict(wish), "rows": plan.rows}
+    asked = {name: value for name, value in asdict(wish).items() if value is not None}  # an older Parley knows fewer
+    return {"author": plan.author, "wish": asked, "rows": plan.rows}

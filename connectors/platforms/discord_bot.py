@@ -6,8 +6,8 @@ and a `Post` shows.
 
 What goes where: `discord/client.py` what happens in Discord, `discord/access.py` who may, `discord/incoming.py` what is
 meant, `discord/posts.py` how an answer is shown, `discord/targets.py` what Discord says to it, `discord/changes.py`
-edits and deletions, `discord/coming_back.py` what happened while the bot was away, `discord/commands.py` and
-`discord/buttons.py` the rest.
+edits and deletions, `discord/deleted_places.py` whole channels that are deleted, `discord/coming_back.py` what happened
+while the bot was away, `discord/commands.py` and `discord/buttons.py` the rest.
 
 A message is in the log, under Discord's id, before anything is posted: an event that comes twice, or that is found
 again in a channel's history after a dropped connection, is answered once. What a crash cut off, or what did not arrive,
@@ -30,6 +30,7 @@ from connectors.platforms.discord.buttons import read_button
 from connectors.platforms.discord.changes import Changes
 from connectors.platforms.discord.client import Client
 from connectors.platforms.discord.coming_back import ComingBack
+from connectors.platforms.discord.deleted_places import DeletedPlaces
 from connectors.platforms.discord.incoming import (
     author_id,
     fetch_files,
@@ -93,6 +94,7 @@ class DiscordBot(Connector):
         self.stopping = False
         self.changes = Changes(self)
         self.coming_back = ComingBack(self)
+        self.deleted_places = DeletedPlaces(self)
         self.client = Client(self)
         self.answering: dict[int, Answering] = {}
         """By Discord's id of the message."""
@@ -201,9 +203,10 @@ class DiscordBot(Connector):
     ) -> None:
         """Do this work for a message; until it is done `answering` has it under the key, Discord's id."""
         # The same event, or the message's deletion, came while this one was being looked at.
-        if key in self.answering or key in self.changes.deleted:
+        if key in self.answering or key in self.changes.deleted or self.deleted_places.is_gone(place):
             work.close()
             return
+        self.deleted_places.note(place)
         task = self.spawn(post.while_typing(work))
         self.answering[key] = one = Answering(author, post, message_id, place, task)
 
@@ -312,12 +315,6 @@ class DiscordBot(Connector):
         if len(self._turns_of) > 1000:
             self._turns_of = {one: lock for one, lock in self._turns_of.items() if lock.locked()}
         return self._turns_of.setdefault(key, asyncio.Lock())
-
-    def leave(self, guild: discord.Guild) -> None:
-        """The bot was taken out of a server: nobody there will see what it makes for them."""
-        for one in list(self.answering.values()):
-            if one.place.guild_id == guild.id:
-                self.cancel("", conversation_id=one.place.conversation_id, moderator=True)
 
     async def roles_of_author(self, message: discord.Message) -> list[int]:
         """The roles that count. A message out of a channel's history comes without them: they are asked for then."""

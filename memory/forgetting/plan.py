@@ -30,6 +30,8 @@ class Wish:
     """One conversation."""
     passage_ids: tuple[str, ...] | None = None
     """These rows, the turns whose words they are, and what was noted of their files."""
+    deleted: tuple[str, ...] | None = None
+    """Shared conversations that their platform deleted. What the person had noted down there for themselves stays."""
 
     @property
     def everything(self) -> bool:
@@ -75,6 +77,11 @@ class Choice:
         self._turn_log = turn_log
         self._media_store = media_store
         self._memory = memory
+
+    def people_in(self, conversation_ids: Sequence[str]) -> list[str]:
+        """Everybody of whom something said in these shared conversations is kept."""
+        remembered = self._memory.table.authors_in(conversation_ids) if self._memory is not None else []
+        return list(dict.fromkeys([*self._turn_log.people.authors_in(conversation_ids), *remembered]))
 
     def plan(self, author: str, wish: Wish) -> tuple[Plan, list[str]]:
         """What goes of one account, and its words."""
@@ -165,12 +172,17 @@ class Choice:
 
 def _chosen_rows(rows: Sequence[Row], wish: Wish) -> list[Row]:
     if wish.passage_ids is None:
-        return [row for row in rows if _fits(row.said_at, row.conversation_id, wish)]
+        return [row for row in rows if _fits(row.said_at, row.conversation_id, wish) and not _stays(row, wish)]
     wanted = set(wish.passage_ids)
     named = [row for row in rows if row.id in wanted]
     # Who forgets what is in a file forgets the file, and the turn that was about it.
     files = {id for row in named if row.speaker == FILE for id in row.media_ids}
     return [row for row in rows if row.id in wanted or files & set(row.media_ids)]
+
+
+def _stays(row: Row, wish: Wish) -> bool:
+    """Whether it is a note of the person's own in a conversation that others deleted: nobody else ever read it."""
+    return wish.deleted is not None and not row.shared
 
 
 def _chosen_turns(turns: Sequence[LoggedTurn], gone: Sequence[Row], wish: Wish) -> set[str]:
@@ -202,5 +214,7 @@ def _fits(when: float, conversation_id: str, wish: Wish, running: bool = False) 
     if wish.since is not None and when < wish.since:
         return False
     if wish.before is not None and (when >= wish.before or running):
+        return False
+    if wish.deleted is not None and conversation_id not in wish.deleted:
         return False
     return wish.conversation_id in (None, conversation_id)

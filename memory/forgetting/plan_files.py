@@ -1,6 +1,7 @@
 """Plans of forgetting on the disk, so that a process that is killed on the way leaves them to the next one.
 
-A plan holds ids, no word of what goes. A file is there whole or not at all.
+A plan holds ids, no word of what goes. A file is there whole or not at all. A conversation that its platform deleted is
+written down at once, before it is known what goes with it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,13 @@ class DuePlans:
     """From when on, in seconds since 1970; 0 for at once."""
     letters: list[dict[str, Any]]
     """Wishes that the other installations have yet to be told."""
+    deleted: list[str]
+    """Conversations that their platform deleted."""
+
+    @property
+    def undecided(self) -> bool:
+        """Whether what goes with those conversations is to be decided yet."""
+        return bool(self.deleted) and not self.plans
 
 
 class PlanFiles:
@@ -52,17 +60,28 @@ class PlanFiles:
             return None
         if self._clock() < values["due"] <= self._clock() + LATE_S:
             return None
-        return DuePlans([Plan(**one) for one in values["plans"]], values["due"], values.get("letters", []))
+        return DuePlans(
+            [Plan(**one) for one in values["plans"]],
+            values["due"],
+            values.get("letters", []),
+            values.get("deleted", []),
+        )
 
     def write(
-        self, plans: Sequence[Plan], due: float = 0.0, letters: Sequence[dict[str, Any]] = (), file: Path | None = None
+        self,
+        plans: Sequence[Plan],
+        due: float = 0.0,
+        letters: Sequence[dict[str, Any]] = (),
+        file: Path | None = None,
+        deleted: Sequence[str] = (),
     ) -> Path:
         """Whole or not at all, and on the disk when this returns; with `letters` others have yet to be told."""
         self._folder.mkdir(parents=True, exist_ok=True)
         file = file or self._folder / f"{time.time_ns()}-{uuid.uuid4().hex[:8]}.json"
         partial = file.with_suffix(".partial")
         with partial.open("w", encoding="utf-8") as stream:
-            json.dump({"due": due, "plans": [asdict(plan) for plan in plans], "letters": list(letters)}, stream)
+            values = {"due": due, "plans": [asdict(plan) for plan in plans], "letters": list(letters)}
+            json.dump(values | {"deleted": list(deleted)}, stream)
             stream.flush()
             os.fsync(stream.fileno())
         partial.replace(file)

@@ -35,6 +35,14 @@ class People:
         """Everybody who has a turn in the log."""
         return [row[0] for row in self._file.rows("SELECT DISTINCT author FROM turns")]
 
+    def authors_in(self, conversation_ids: Iterable[str]) -> list[str]:
+        """Everybody who has a turn in one of these conversations."""
+        rows = self._file.rows(
+            "SELECT DISTINCT author FROM turns WHERE conversation_id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(conversation_ids)),),
+        )
+        return [row[0] for row in rows]
+
     def extent(self, author: str, without: str = "") -> tuple[int, float | None]:
         """How many turns a person has, and when the first began; without the turn that asks."""
         ((count, first),) = self._file.rows(
@@ -106,19 +114,14 @@ class People:
         """Delete these turns of a person; returns how many there were. `LogFile.scrub` takes their last bytes away."""
         with self._file.guard:
             with self._file.writing() as db:
-                gone = [
-                    turn_id
-                    for turn_id in turn_ids
-                    if self._file.row(
-                        "DELETE FROM turns WHERE turn_id = ? AND author = ? RETURNING 1", (turn_id, author)
-                    )
-                ]
+                deleted = "DELETE FROM turns WHERE turn_id = ? AND author = ? RETURNING turn_id, conversation_id"
+                gone = dict(row for id in turn_ids if (row := self._file.row(deleted, (id, author))) is not None)
                 for table in ("messages", "deliveries", "receipts", "remembered", "questions"):
                     db.executemany(f"DELETE FROM {table} WHERE turn_id = ?", [(turn_id,) for turn_id in gone])
                 db.execute(
-                    "DELETE FROM conversations WHERE owner = ? AND conversation_id NOT IN "
-                    "(SELECT conversation_id FROM turns)",
-                    (author,),
+                    "DELETE FROM conversations WHERE (owner = ? OR conversation_id IN (SELECT value FROM json_each(?)))"
+                    " AND conversation_id NOT IN (SELECT conversation_id FROM turns)",
+                    (author, json.dumps(sorted(set(gone.values())))),
                 )
             self._file.recent.clear()
         return len(gone)

@@ -62,8 +62,17 @@ class Client(discord.Client):
         for message_id in payload.message_ids:
             self.bot.spawn(self.bot.changes.on_delete(payload.channel_id, message_id))
 
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        self.bot.deleted_places.on_delete(channel.id)
+
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        self.bot.deleted_places.on_delete(payload.thread_id)
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        self.bot.deleted_places.look_again()
+
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        self.bot.leave(guild)
+        self.bot.deleted_places.on_leave(guild.id)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         if interaction.type is discord.InteractionType.component:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 from connectors import rendering
 from connectors.connector import ConnectorError
-from connectors.platforms.discord.access import Place
 from connectors.platforms.discord.incoming import message_id_of, place_of
 from connectors.platforms.discord.posts import Post
 from connectors.platforms.discord.targets import ChannelTarget, MessageGone, tell, upload_bytes
@@ -75,6 +74,7 @@ class ComingBack:
         after = max(since - _OVERLAP_S, time.time() - self.bot.settings.catch_up_s)
         if self.bot.settings.catch_up_s:  # 2
             await self._catch_up(discord.utils.time_snowflake(datetime.datetime.fromtimestamp(after, datetime.UTC)))
+        self.bot.deleted_places.look_again()
         self._look_again = True
         if self._looking is None or self._looking.done():  # 3
             self._looking = self.bot.spawn(self._look_back())
@@ -99,7 +99,7 @@ class ComingBack:
             allowed = self.bot.access.allowed_tools(self.bot.parley.toolbox.tools, roles)
         number = message_id.removeprefix("i")
         key = int(number) if number.isdecimal() else -1 - abs(hash(turn.turn_id))
-        place = Place(channel_id, None if guild is None else guild.id)
+        place = place_of(channel, guild)
         self.bot.begin(key, turn.author, post, turn.message_id, place, self.bot.deliver_resumed(turn, post, allowed))
 
     async def _has_changed(self, channel: Any, message_id: int, version: str) -> bool:

@@ -27,6 +27,7 @@ MESSAGE_CHARS = 2000
 FILES = 10
 _TOO_LARGE = 40005
 _UNKNOWN_MESSAGE = 10008
+_UNKNOWN_CHANNEL = 10003
 _UNKNOWN_WEBHOOK, _INVALID_TOKEN = 10015, 50027
 _ARCHIVED_THREAD = 50083
 DIRECT_UPLOAD_BYTES = discord.utils.DEFAULT_FILE_SIZE_LIMIT_BYTES
@@ -51,6 +52,10 @@ class MessageGone(Gone):
     """Discord says of this very message that it does not exist."""
 
 
+class ChannelGone(Gone):
+    """Discord says that it knows no such channel. Of a request for something in it that is no proof."""
+
+
 @dataclass(frozen=True)
 class Content:
     """What one message shows."""
@@ -64,7 +69,7 @@ async def tell(request: Callable[[], Awaitable[T]]) -> T:
     """Make a request of Discord; one that fails on the way or in the server is made again.
 
     discord.py waits for rate limits and repeats 500, 502, 504 by itself; this is for 503 and broken connections.
-    Raises TooLarge, MessageGone, Gone, Unreachable, or ConnectorError for what is refused otherwise.
+    Raises TooLarge, MessageGone, ChannelGone, Gone, Unreachable, or ConnectorError for what is refused otherwise.
     """
     for attempt in range(_TRIES):
         try:
@@ -74,6 +79,8 @@ async def tell(request: Callable[[], Awaitable[T]]) -> T:
                 raise TooLarge("Discord takes no file of this size here.") from error
             if error.code == _UNKNOWN_MESSAGE:
                 raise MessageGone("The message is not there any more.") from error
+            if error.status == 404 and error.code == _UNKNOWN_CHANNEL:
+                raise ChannelGone("The channel is not there any more.") from error
             if error.status in (403, 404) or error.code in (_UNKNOWN_WEBHOOK, _INVALID_TOKEN, _ARCHIVED_THREAD):
                 raise Gone(f"Discord does not let me write there: {error.text or error.status}.") from error
             if error.status >= 500 and attempt == _TRIES - 1:

@@ -9,7 +9,7 @@ from typing import Any
 import discord
 import yarl
 
-from connectors.platforms.discord import client, coming_back
+from connectors.platforms.discord import client, coming_back, deleted_places
 from connectors.platforms.discord.buttons import read_button
 from connectors.platforms.discord_bot import DiscordBot
 from connectors.settings import DiscordSettings
@@ -45,6 +45,8 @@ class DiscordDriver:
         """Have discord.py talk to this machine: the two addresses it has, nothing else."""
         monkeypatch.setattr(client, "_GUILDS_WITHIN_S", 0.2)
         monkeypatch.setattr(coming_back, "_LOOK_BACK_EVERY_S", 0.3)
+        monkeypatch.setattr(deleted_places, "_LOOK_EVERY_S", 0.3)
+        monkeypatch.setattr(deleted_places, "_SURE_AFTER_S", 0.2)
         monkeypatch.setattr(discord.http.Route, "BASE", self.server.api)
         monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(self.server.gateway))
 

@@ -27,7 +27,7 @@ OTHER_GUILD_ID = 501
 ROOM_ID = 600
 SECOND_ROOM_ID = 601
 EPOCH_MS = 1420070400000
-TEXT, DIRECT, VOICE, THREAD = 0, 1, 2, 11
+TEXT, DIRECT, VOICE, THREAD, FORUM = 0, 1, 2, 11, 15
 EVERYBODY = str(GUILD_ID)
 MANAGE_MESSAGES = 1 << 13
 ORDINARY = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16  # view, send, embed, attach, history
@@ -91,6 +91,7 @@ class DiscordServer:
         self.refused_words = ""
         """What a filter of words does not let the bot say."""
         self.kicked = False
+        self.out_of_order = False
         self.histories_are_hidden = False
         """As without the right Read Message History."""
         self.identified = self.resumed = 0
@@ -164,9 +165,9 @@ class DiscordServer:
             self._add_channel(channel_id, "", DIRECT, recipients=[self.users[user_id]])
         return channel_id
 
-    async def add_thread(self, thread_id: int, name: str, owner_id: int) -> None:
+    async def add_thread(self, thread_id: int, name: str, owner_id: int, parent_id: int = ROOM_ID) -> None:
         thread = self._add_channel(
-            thread_id, name, THREAD, parent_id=str(ROOM_ID), owner_id=str(owner_id), message_count=0, member_count=1,
+            thread_id, name, THREAD, parent_id=str(parent_id), owner_id=str(owner_id), message_count=0, member_count=1,
             thread_metadata={"archived": False, "auto_archive_duration": 60, "locked": False,
                              "archive_timestamp": _now()},
         )  # fmt: skip
@@ -185,8 +186,9 @@ class DiscordServer:
                     "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
                     "hoist": False, "managed": False, "mentionable": False, "flags": 0}  # fmt: skip
 
-        rooms = [one for one in self.channels.values() if one["type"] in (TEXT, VOICE)]
+        rooms = [one for one in self.channels.values() if one["type"] in (TEXT, VOICE, FORUM)]
         threads = [one for one in self.channels.values() if one["type"] == THREAD]
+        threads = [one for one in threads if not one["thread_metadata"]["archived"]]
         return {
             "id": str(GUILD_ID), "name": "Home", "owner_id": "1", "unavailable": False, "member_count": 5,
             "roles": [role(EVERYBODY, "@everyone", ORDINARY), role("700", "artists", ORDINARY),
@@ -268,6 +270,24 @@ class DiscordServer:
             event["guild_id"] = str(GUILD_ID)
         if tell:
             await self.dispatch("MESSAGE_DELETE", event)
+
+    async def delete_place(self, channel_id: int, *, tell: bool = True) -> None:
+        """A channel with its threads, or a thread alone, and all that was said there. Discord names the one deleted."""
+        channel = self.channels.pop(channel_id)
+        gone = {str(channel_id), *(one["id"] for one in self.channels.values() if one["parent_id"] == str(channel_id))}
+        self.channels = {key: one for key, one in self.channels.items() if one["id"] not in gone}
+        self.messages = {key: one for key, one in self.messages.items() if one["channel_id"] not in gone}
+        if tell:
+            await self.dispatch("THREAD_DELETE" if channel["type"] == THREAD else "CHANNEL_DELETE", channel)
+
+    async def break_down(self) -> None:
+        """An outage: the server is out of order, and Discord knows none of its channels."""
+        self.out_of_order = True
+        await self.dispatch("GUILD_DELETE", {"id": str(GUILD_ID), "unavailable": True})
+
+    async def repair(self) -> None:
+        self.out_of_order = False
+        await self.dispatch("GUILD_CREATE", self._guild())
 
     async def archive(self, thread_id: int, *, locked: bool = False) -> None:
         """A thread is put away: posting brings it back, unless it is locked."""
@@ -455,11 +475,12 @@ class DiscordServer:
         session = Session(f"session-{self.identified}", socket=socket, squeeze=squeeze)
         self._sessions = {session.session_id: session}
         await self.dispatch("READY", {
-            "v": 10, "user": BOT, "guilds": [{"id": str(GUILD_ID), "unavailable": True}],
+            "v": 10, "user": BOT, "guilds": [] if self.kicked else [{"id": str(GUILD_ID), "unavailable": True}],
             "session_id": session.session_id, "resume_gateway_url": self.gateway,
             "application": {"id": str(APPLICATION_ID), "flags": 0}, "private_channels": [],
         })  # fmt: skip
-        await self.dispatch("GUILD_CREATE", self._guild())
+        if not (self.kicked or self.out_of_order):
+            await self.dispatch("GUILD_CREATE", self._guild())
         self.ready.set()
         return session
 
@@ -728,6 +749,7 @@ class DiscordServer:
 
     async def _cdn(self, request: web.Request) -> web.Response:
         fault = self.fault("GET", request.path, False) or Fault()
+        await asyncio.sleep(fault.delay_s)
         self.requests.append(("GET", request.path, fault.status or 200))
         if fault.status:
             return web.Response(status=fault.status)
@@ -739,6 +761,8 @@ class DiscordServer:
     def _channel(self, request: web.Request) -> dict[str, Any]:
         channel = self.channels.get(int(request.match_info["channel"]))
         if channel is None:
+            raise Refused(404, 10003, "Unknown Channel")
+        if self.out_of_order and channel["type"] != DIRECT:
             raise Refused(404, 10003, "Unknown Channel")
         if self.kicked and channel["type"] != DIRECT:
             raise Refused(403, 50001, "Missing Access")
