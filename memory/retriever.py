@@ -4,68 +4,45 @@
     id = await memory.remember("My cat is called Miso.", author="cli:me", conversation_id="terminal")
     passages = await memory.recall("What is my cat called?", author="cli:me")
 
-What a turn said is in the passage table (`memory/passages.py`), its vectors in a vector store, and what was asked
-for lately in memory, so that a recall scores all rows of the person exactly (`memory/ranking.py`).
+What a turn said is in the passage table (`memory/passages.py`), its vectors in a vector store, which the indexer fills
+in the background (`memory/indexer.py`). `memory/search.py` finds passages.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import threading
 import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from memory.dates import Event, named_event, named_span
 from memory.embeddings import MiniLMEmbedder
 from memory.indexer import Indexer
-from memory.kinds import of_the_kinds_in
-from memory.memory import CITED_LETTERS, PARLEY, ForgetReport, Passage
-from memory.names import asks_of_oneself, without_names
+from memory.memory import CITED_LETTERS, ForgetReport, Passage
 from memory.passages import PassageTable, Row, Scope
 from memory.query_rewriting import QueryRewriter
-from memory.question_vectors import QuestionVectors
-from memory.ranking import Question, Weights, score
-from memory.scope_cache import ScopeCache
-from memory.scope_index import as_numbers
+from memory.ranking import Weights
+from memory.search import Search, passage_of
 from memory.settings import MemorySettings
 from memory.traces import files_with, pieces
 from memory.vector_store import VectorStore
-from memory.words import count_tokens, is_mostly_wide, keep_dictionary_in, terms
+from memory.words import keep_dictionary_in, terms
 from memory.zones import zone_of
 from tools.services import TextWriter
-
-if TYPE_CHECKING:
-    import numpy as np
 
 log = logging.getLogger(__name__)
 
 ForgetAlso = Callable[[str, Sequence[str] | None], Awaitable[dict[str, int]]]
 """Told of an author and the media ids that went, None for everything; returns counts of what it removed."""
 
-_LOOKED_AT = 200
 _PATIENCE_S = 10.0
 _FEW_PENDING = 64
-_READ_AT_ONCE = 32
 _LATEST = 200
 """Rows of a person that are looked through for the latest of one conversation."""
-_WARM_ROWS = 30
-"""From this many rows on a recall wants vectors; below it, words are enough and torch is not imported."""
 _LONGEST = 20_000
 """Letters of one turn that are kept; a pasted book is a file."""
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """What is looked for in every scope; its words are hashed with each scope's own key."""
-
-    question: Question
-    words: tuple[str, ...]
-    event: tuple[str, ...]
 
 
 class Retriever:
@@ -86,17 +63,14 @@ class Retriever:
         self._directory = directory
         self._settings = settings or MemorySettings()
         self._clock = clock
-        self._weights = weights or Weights()
         keep_dictionary_in(directory)
         self.table = PassageTable(directory, self._settings.database_url)
         self._embedder = embedder or MiniLMEmbedder(self._settings.embedding_model, verdicts=directory)
+        self._search = Search(self.table, self._embedder, weights or Weights(), clock)
         self._indexer = Indexer(
-            self.table, self._embedder, open_vectors or self._open_chroma, self._on_vectors, quiet_s=quiet_s
+            self.table, self._embedder, open_vectors or self._open_chroma, self._search.put_vectors, quiet_s=quiet_s
         )
         self._rewriter = QueryRewriter()
-        self._lock = threading.RLock()
-        self._indexes = ScopeCache(self.table, self._embedder)
-        self._questions = QuestionVectors(self._embedder)
         self._forget_also: list[ForgetAlso] = []
         # The last process ended before it was done, or there is another embedding model now.
         unfinished = self.table.vectors_to_delete(1) or self.table.people_to_erase()
@@ -141,7 +115,14 @@ class Retriever:
         if patient:
             await asyncio.to_thread(self._wait_for_meaning, author)
         return await asyncio.to_thread(
-            self._recall, asked, author, conversation_id, n_results, token_budget, zone_of(time_zone), patient
+            self._search.passages,
+            asked,
+            author,
+            conversation_id,
+            n_results,
+            token_budget,
+            zone_of(time_zone),
+            by_meaning=patient,
         )
 
     async def find(self, author: str, about: str) -> list[Passage]:
@@ -151,7 +132,7 @@ class Retriever:
         if not wanted:
             return []
         rows = await asyncio.to_thread(self.table.search, Scope("own", author), wanted, 500)
-        return [_passage(row, 1.0) for row in rows if wanted <= set(terms(row.text))]
+        return [passage_of(row, 1.0) for row in rows if wanted <= set(terms(row.text))]
 
     async def forget(
         self,
@@ -180,7 +161,7 @@ class Retriever:
         """See Memory."""
         _required(author)
         rows = await asyncio.to_thread(self.table.own_rows, author, limit=max(_LATEST, limit))
-        return [_passage(row, 1.0) for row in rows if conversation_id in (None, row.conversation_id)][-limit:]
+        return [passage_of(row, 1.0) for row in rows if conversation_id in (None, row.conversation_id)][-limit:]
 
     async def export(self, author: str) -> dict[str, Any]:
         """See Memory."""
@@ -197,7 +178,7 @@ class Retriever:
         """See Memory."""
         _required(author)
         row = await asyncio.to_thread(self._own_row, author, passage_id)
-        return None if row is None else _passage(row, 1.0)
+        return None if row is None else passage_of(row, 1.0)
 
     async def pause(self, author: str, paused: bool = True) -> None:
         """See Memory."""
@@ -227,7 +208,7 @@ class Retriever:
         """Those of the person's passages that have these ids, asked for at once."""
         _required(author)
         rows = await asyncio.to_thread(self.table.own_rows, author, ids=ids) if ids else []
-        return {row.id: _passage(row, 1.0) for row in rows}
+        return {row.id: passage_of(row, 1.0) for row in rows}
 
     async def drop_vectors(self, author: str, ids: Sequence[str]) -> None:
         """Delete what this installation's own vector database has of rows that were forgotten at another one, which
@@ -307,10 +288,7 @@ class Retriever:
             return ""
         said_at = self._clock() if when is None else when
         speaker = _storable(speaker) or author.rpartition(":")[2]
-        with self._lock:
-            row = self.table.add(
-                text, author, speaker, conversation_id, shared=shared, said_at=said_at, media_ids=media
-            )
+        row = self.table.add(text, author, speaker, conversation_id, shared=shared, said_at=said_at, media_ids=media)
         self._indexer.notice()
         return row.id
 
@@ -321,112 +299,14 @@ class Retriever:
             self._embedder.warm()
             self._embedder.wait(_PATIENCE_S)
 
-    def _recall(
-        self,
-        query: str,
-        author: str,
-        conversation_id: str | None,
-        n_results: int,
-        token_budget: int | None,
-        zone: tzinfo | None,
-        patient: bool,
-    ) -> list[Passage]:
-        scopes = [Scope("own", author)]
-        if conversation_id is not None:
-            scopes.append(Scope("shared", conversation_id))
-        if not self._indexes.hold(scopes):
-            # Beside the reading, which takes as long. In vain if the question names a speaker: see `_asked`.
-            self._questions.begin(without_names(query, ())[0])
-        with self._lock:
-            indexes = [self._indexes.of(scope) for scope in scopes]
-            wants_vectors = patient or sum(len(index) for index in indexes) >= _WARM_ROWS
-            names = {speaker for index in indexes for speaker in index.speakers.names}
-        asked = self._asked(query, names, zone, wants_vectors)
-        found: list[tuple[float, Scope, int]] = []
-        for scope in scopes:
-            found += self._scored(scope, asked, author, max(_LOOKED_AT, n_results))
-        found.sort(key=lambda one: -one[0])
-        passages = _within(self._rows(found), n_results, token_budget)
-        return self._with_likeness(passages, scopes, asked.question)
-
-    def _with_likeness(self, passages: Sequence[Passage], scopes: Sequence[Scope], question: Question) -> list[Passage]:
-        if question.embedding is None or question.trust < 1.0:
-            return list(passages)
-        known: dict[str, float] = {}
-        with self._lock:
-            for scope in scopes:
-                known |= self._indexes.of(scope).likeness([one.id for one in passages], question.embedding)
-        return [replace(one, likeness=known.get(one.id, 0.0)) for one in passages]
-
-    def _asked(self, query: str, names: Iterable[str], zone: tzinfo | None, wants_vectors: bool) -> _Asked:
-        """What is looked for, the same for every scope."""
-        bare, speakers = without_names(query, names)
-        span = named_span(query, self._clock(), zone)
-        event = (None if span else named_event(query)) or Event("", "")
-        trust = getattr(self._embedder, "trust_in_wide_text", 1.0) if is_mostly_wide(query) else 1.0
-        words = terms(bare)
-        if trust < 1.0:  # what is alike in meaning has to be found by words then
-            words += of_the_kinds_in(words)
-        return _Asked(
-            Question(
-                query,
-                speakers=speakers,
-                embedding=self._questions.of(bare) if wants_vectors else None,
-                trust=trust,
-                span=span,
-                zone=zone,
-                relation=event.relation,
-            ),
-            tuple(dict.fromkeys(words)),
-            tuple(dict.fromkeys(terms(without_names(event.clause, names)[0]))),
-        )
-
-    def _scored(self, scope: Scope, asked: _Asked, author: str, depth: int) -> list[tuple[float, Scope, int]]:
-        """The best rows of one scope: score, scope, row number. What the person said in a shared conversation is in
-        their own scope too, and comes from there.
-        """
-        words = as_numbers(self.table.hashes(asked.words, scope))
-        event = as_numbers(self.table.hashes(asked.event, scope))
-        with self._lock:
-            index = self._indexes.of(scope)
-            self._indexes.add_older(scope, asked.words)
-            question = replace(asked.question, words=words, event=event)
-            if not question.speakers and asks_of_oneself(question.text):
-                question = replace(question, speakers=index.names_of(author) - {PARLEY})
-            blind = question.embedding is None and question.span is None and not asked.question.speakers
-            if blind and not index.knows(words):
-                return []
-            scores = score(index, question, self._weights)
-            others = index.authors.known.get(author, -1) if scope.column == "shared" else -1
-            return [
-                (float(scores[at]), scope, index.numbers[at])
-                for at in scores.argsort()[::-1][:depth]
-                if index.authors.codes[at] != others
-            ]
-
-    def _rows(self, found: Sequence[tuple[float, Scope, int]]) -> Iterator[tuple[float, Row]]:
-        """The rows behind the scores, read as they are wanted."""
-        for first in range(0, len(found), _READ_AT_ONCE):
-            part = found[first : first + _READ_AT_ONCE]
-            rows = {
-                (scope, row.number): row
-                for scope in {scope for _, scope, _ in part}
-                for row in self.table.rows(scope, [number for _, other, number in part if other == scope])
-            }
-            yield from ((value, rows[scope, number]) for value, scope, number in part if (scope, number) in rows)
-
     def _forget(
         self, author: str, ids: Sequence[str] | None, since: float | None, search: bool
     ) -> tuple[list[Row], ForgetReport]:
         everything = ids is None and since is None
-        with self._lock:
-            gone = self.table.delete(author, ids=ids, since=since)
-            vectors = len(self.table.vectors_to_delete(10**9))
-            self._indexes.drop(Scope("own", author))
-            for conversation_id in {row.conversation_id for row in gone if row.shared}:
-                self._indexes.drop(Scope("shared", conversation_id))
-            self._questions.forget()
-            self._rewriter.forget()
+        gone = self.table.delete(author, ids=ids, since=since)
+        vectors = len(self.table.vectors_to_delete(10**9))
+        self._search.forget(author, gone)
+        self._rewriter.forget()
         if gone or self.table.vectors_to_delete(1) or (everything and self.table.people_to_erase()):
             self._delete_vectors(everything)
         self.table.scrub(whole=everything)
@@ -467,50 +347,13 @@ class Retriever:
         """The row with an id, or the only one whose id begins as it was cited."""
         if len(passage_id) != CITED_LETTERS:
             return self.table.own_row(author, passage_id)
-        with self._lock:
-            begun = [id for id in self._indexes.of(Scope("own", author)).ids if id.startswith(passage_id)]
+        begun = self._search.beginning_with(author, passage_id)
         return self.table.own_row(author, begun[0]) if len(begun) == 1 else None
-
-    def _on_vectors(self, rows: Sequence[Row], vectors: np.ndarray) -> None:
-        with self._lock:
-            self._indexes.put_vectors(rows, vectors)
 
 
 def render(passages: Iterable[Passage], zone: tzinfo | None = None) -> str:
     """Passages as a chat model reads them, oldest first: ``[date id ~likeness] speaker: text``, a line each."""
     return "\n".join(passage.compared(zone) for passage in sorted(passages, key=lambda one: one.when))
-
-
-def _within(found: Iterable[tuple[float, Row]], n_results: int, token_budget: int | None) -> list[Passage]:
-    """The best that fit; a very long turn is cut rather than let it crowd out all others."""
-    passages: list[Passage] = []
-    left = token_budget if token_budget is not None else 10**9
-    seen = set()
-    for value, row in found:
-        if len(passages) >= n_results:
-            break
-        if (row.speaker, row.text) in seen:  # said twice: the nearer one is enough
-            continue
-        seen.add((row.speaker, row.text))
-        text = row.text
-        if token_budget is not None and count_tokens(text) > token_budget // 2:
-            text = text[: token_budget if token_budget < 40 else token_budget * 2 - 40] + " ..."
-            while count_tokens(text) > max(8, token_budget // 2):
-                text = text[: len(text) * 3 // 4] + " ..."
-        passage = _passage(row, value, text)
-        cost = count_tokens(passage.line()) + 1
-        if cost > left:
-            continue
-        left -= cost
-        passages.append(passage)
-    return passages
-
-
-def _passage(row: Row, score: float, text: str | None = None) -> Passage:
-    return Passage(
-        row.id, row.text if text is None else text, row.speaker, row.said_at, score, row.conversation_id, row.media_ids,
-        row.author, row.shared,
-    )  # fmt: skip
 
 
 def _export(row: Row) -> dict[str, Any]:
