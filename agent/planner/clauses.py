@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from agent.planner.announced import once_each
 from agent.planner.phrases import Trigger, find_triggers
 from agent.planner.sentences import SENTENCE_END, is_ability_question, is_request, sentences
 from agent.planner.told import CONTENT_TOOLS, Place, at_start, is_meant
@@ -38,7 +39,7 @@ _SUBORDINATE = re.compile(
 )
 _FIRST_PERSON = re.compile(r"\b(?:i|we)(?:['’]d| would)?\s+(?:also\s+)?(?:want|need|like|wish)\b|\balso\b", re.I)
 _BACK = re.compile(
-    r"\b(?:it|them|that|this|the (?:result|text|picture|image|story|poem|summary|translation|video|song|"
+    r"\b(?:it|them|that|this|the (?:\w+(?:ed|ing|ting)\s+)?(?:result|text|picture|image|story|poem|summary|translation|video|song|"
     r"music|audio|article))\b|它|结果|念|读|翻|译|总结|给我听",
     re.I,
 )
@@ -67,7 +68,7 @@ def find_clauses(text: str, with_files: bool) -> list[Clause]:
         kept = _without_descriptions(kept, text)
         accepted += [(trigger, sentence) for trigger in kept]
         asked_before = asked_before or bool(kept)
-    return _cut(text, accepted)
+    return _cut(text, once_each(accepted))
 
 
 def _without_overlaps(triggers: list[Trigger]) -> list[Trigger]:
@@ -134,7 +135,8 @@ def _is_same_work(before: Trigger, trigger: Trigger, text: str) -> bool:
     """Whether a phrase only says more about what the one before it asks for."""
     between, phrase = text[before.end : trigger.start], text[trigger.start : trigger.end]
     purpose = re.fullmatch(r"[^.;,\n]*\bto\s+", between) is not None
-    if before.tool != trigger.tool:  # "stabilize the video to get a smoother video", "and obtain a new image"
+    enhancing = before.tool.startswith("enhance_") and trigger.tool.startswith("enhance_")
+    if before.tool != trigger.tool and not (enhancing and trigger.form == "gerund"):  # "stabilize the video to get a smoother video", "and obtain a new image"
         making = trigger.tool.startswith("generate_") and before.tool in _CHANGES
         gained = re.match(r"(?:obtain|get)", phrase) is not None and re.fullmatch(r"[^.;,\n]*\band\s+", between)
         return making and bool(gained or (purpose and _RESULT.match(phrase)))

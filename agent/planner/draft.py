@@ -99,6 +99,8 @@ def _fitted(value: Any, slot: Slot) -> Any:
     if slot.many:
         return value if isinstance(value, list) else [value]
     if isinstance(value, list):
+        if TEXT in slot.kinds and len(value) > 1 and all(isinstance(one, FromStep) for one in value):
+            return value  # several texts, to be read as one
         value = value[0]
     if isinstance(value, FromStep | FromAttachment):
         return value if slot.kinds else None

@@ -32,6 +32,8 @@ _AGAIN = re.compile(
 _AGAIN_BUT = re.compile(
     r"^\W*(?:(?:please|now|can you|could you)\s+)*(?:draw|paint|make|do|try)\s+(?:it|that|this)\s+again,?\s+"
     r"(?:but|with|in|as|at)\b"
+    r"|^\W*(?:(?:now|ok|and|do)\s+)?(?:the\s+)?same(?:\s+(?:one|thing|pic|picture|image|drawing|photo))?,?\s+but\b"
+    r"|^\W*(?:还是)?(?:一样|同样|照旧|同款|这[个张]|那[个张])的?(?:图|画)?[，,]?\s*(?:不过|但是?|只是|就是)?\s*(?:把[^，。]{1,10})?[换改变]成?"
     r"|^\W*(?:请|那)?再(?:画|来|做|生成)一?[次遍张幅][，,]\s*(?:不过|但|这次|换|要|改)",
     re.I,
 )

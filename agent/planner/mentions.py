@@ -26,7 +26,7 @@ _NOUNS = {
     r"stor(?:y|ies)|poems?|answers?|"
     r"essays?|e-?mails?|responses?|repl(?:y|ies)|sentences?|keywords?|key phrases|labels?|contents?|"
     r"paragraphs?|passages?|messages?|lines|letters?|"
-    r"topics?|objects?|lyrics|scripts?|information|words|version|questions?|results?|output|"
+    r"topics?|objects?|emotions?|sentiments?|classifications?|lyrics|scripts?|information|words|version|questions?|results?|output|"
     r"文字|文本|译文|原文|翻译(?![成为一出])|总结(?![成一出])|摘要|文章|故事|诗|答案|回答|邮件|内容|稿子|这段话|这句话|句子|文稿|指令|描述|信(?![息号心任用])|"
     r"关键词|段落|结果",
 }

@@ -22,6 +22,8 @@ _MAKERS = {
     "object": "detect_objects", "译文": "translate_text", "翻译": "translate_text", "总结": "summarize_text",
     "摘要": "summarize_text", "故事": "write_text", "诗": "write_text", "答案": "answer_question", "文章": "write_text",
     "描述": "describe_image", "response": "write_text", "topic": "write_text", "label": "classify_image",
+    "emotion": "classify_audio classify_text", "sentiment": "classify_text",
+    "classification": "classify_image classify_text classify_audio", "slogan": "write_text", "广告词": "write_text",
 }  # fmt: skip
 _OWN = (
     r"\b(?:this|these|my|our|attached|given|provided|original|"
@@ -162,7 +164,8 @@ def _rank(mention: Mention, first_mark: int) -> int:
 
 
 _CONTENTS = re.compile(
-    r"\b(?:speech|voice|dialogue|texts?|contents?|words|audio|sounds?|" r"information|data)$|文字|内容|声音|字", re.I
+    r"\b(?:speech|voice|dialogue|texts?|contents?|words|audio|sounds?|information|data|"
+    r"sentiments?|emotions?)$|文字|内容|声音|字", re.I
 )
 
 

@@ -24,7 +24,7 @@ from agent.planner import arguments, follow_ups, lookup_arguments, media_argumen
 from agent.planner.catalogue import TEXT, Shape, shapes_of
 from agent.planner.clauses import Clause, asks, find_clauses
 from agent.planner.draft import MOST_STEPS, Draft
-from agent.planner.languages import CHINESE_NAME, ENGLISH_NAME, target_languages
+from agent.planner.languages import CHINESE_NAME, ENGLISH_NAME, any_language, target_languages
 from agent.planner.masking import mask
 from agent.planner.media_arguments import MOST_FILES, Roles, only_source
 from agent.planner.mentions import mentions
@@ -32,17 +32,22 @@ from agent.planner.merging import one_edit
 from agent.planner.objects import split_objects
 from agent.planner.own_life import own_question
 from agent.planner.own_memory import memory_plan
+from agent.planner.passives import said_actively
 from agent.planner.plan import FromStep, Plan, Request
 from agent.planner.references import Scene, Source, candidates, nth
 from agent.planner.sentences import is_question, sentences
 from agent.planner.taste_requests import taste_plan
-from agent.planner.text_arguments import is_page
+from agent.planner.text_arguments import compared, is_page
 
 if TYPE_CHECKING:
     from tools.tool import Tool
 
 _PUT_INTO_A_LANGUAGE = ("read_image_text", "describe_image", "summarize_text", "answer_question")
 """Tools that give the words as they are; "what does it say in English" wants them translated."""
+_USING = ("summarize_text", "translate_text", "synthesize_speech", "classify_text", "generate_image", "generate_video")
+_ON_THE_ANSWER = re.compile(r"\b(?:the|this|that|your|its|an?|my)\s+(?:\w+\s+)?(?:answers?|responses?)\b|答案|回答", re.I)
+"""A clause that works on an answer, which is to be found first."""
+_SUBTITLES = re.compile(r"\bsubtitles?\b|字幕", re.I)
 _SISTERS = {
     "read_image_text": "transcribe_speech", "transcribe_speech": "read_image_text", "generate_image": "edit_image",
     "describe_image": "describe_video", "describe_video": "describe_image", "classify_image": "classify_audio",
@@ -82,12 +87,15 @@ class RulePlanner:
         if (about_taste := taste_plan(request, self.shapes)) is not None:
             return about_taste
         draft = Draft(Scene(request, mask(request.text, asks)), self.shapes)  # 1
+        draft.scene.masked.text = said_actively(draft.scene.masked.text)
         repeats = follow_ups.repeats(request)
         given = bool(request.attachments or draft.scene.masked.pieces)
         wanted = [] if repeats else find_clauses(draft.scene.masked.text, with_files=given)  # 2
         ordered = _in_order(wanted)
         for clause, following in zip(ordered, [*ordered[1:], None], strict=False):
             if len(draft.scene.steps) < MOST_STEPS:
+                if _works_on_an_answer(clause, ordered):
+                    self._answer_quoted_questions(draft)
                 self._add_clause(draft, clause, following)  # 3
         if not repeats:
             self._answer_quoted_questions(draft)
@@ -155,7 +163,8 @@ class RulePlanner:
                 wanted = []
             wanted += [(part, roles) for roles in build(draft, part, shape)] if part is not None else []
         draft.scene.groups.append([one.step for one in made if one is not None])
-        language = target_languages(clause.text) if clause.tool in _PUT_INTO_A_LANGUAGE else []
+        put = clause.tool in _PUT_INTO_A_LANGUAGE or (clause.tool == "transcribe_speech" and _SUBTITLES.search(clause.text))
+        language = target_languages(clause.text) or _named_before_subtitles(clause.text) if put else []
         if language and made and made[-1] is not None and not (following and following.tool == "translate_text"):
             draft.add("translate_text", {"text": made[-1], "tgt_lang": language[0]})
 
@@ -222,7 +231,10 @@ class RulePlanner:
         if not files or follow_ups.is_small_talk(text):
             return
         asking = [words for _, words in sentences(text) if is_question(words)]
-        if asking:
+        if texts := compared(draft, text):
+            question = arguments.question_of(draft.scene.masked.restore(text))
+            draft.add("answer_question", {"question": question, "text": texts})
+        elif asking:
             about = _pointed_at(files, draft.scene, text)
             several = any(mention.several for mention in mentions(text))
             for source in [one for one in files if one.kind == about.kind][:MOST_FILES] if several else [about]:
@@ -267,6 +279,19 @@ _FETCHED = {
     "audio": r"\baudios?\b|\bmusic\b|\bsongs?\b|\.wav|\.mp3|音频|音乐",
     "image": r"\bimages?\b|\bpictures?\b|\bphotos?\b|\.jpe?g|\.png|图片|照片",
 }
+
+
+def _works_on_an_answer(clause: Clause, every: list[Clause]) -> bool:
+    """Whether a clause takes an answer that no clause gives: "here is my question: ... Read me the answer"."""
+    told = clause.tool in _USING and _ON_THE_ANSWER.search(clause.text) is not None
+    return told and not any(one.tool in ("answer_question", "describe_image", "write_text") for one in every)
+
+
+def _named_before_subtitles(text: str) -> list[str]:
+    """The language of "German subtitles" and "英文字幕"; two-language ones are left as they are spoken."""
+    named = re.search(rf"({ENGLISH_NAME}|{CHINESE_NAME})\s*(?:的)?(?:subtitles?|字幕)", text, re.I)
+    language = any_language(named.group(1)) if named else ""
+    return [language] if language else []
 
 
 def _is_literal_somewhere(scene: Scene, text: str) -> bool:

@@ -36,8 +36,21 @@ def is_page(scene: Scene) -> bool:
     return bool(_PAGE.search(scene.masked.text)) and not any(kind == "document" for kind in scene.request.attachments)
 
 
+_COMPARES_FILES = re.compile(
+    r"\bcompar\w*\b|\bdiffer(?:s|ent|ences?)?\b|\bin common\b|\bchanged between\b|对比|比较|比一比|区别|差别|差异|不同|不一样|异同",
+    re.I,
+)
 _COMPARES = re.compile(r"\b(?:similar\w*|compar\w*)\b|比较|对比|相似|像不像|有多像", re.I)
 """What is made is held against what is given."""
+
+
+def compared(draft: Draft, words: str) -> list[FromStep]:
+    """The words of all the documents or recordings that are held against each other; empty when none are."""
+    files = [one for one in draft.scene.attachments() if one.kind in ("document", "audio")]
+    if len(files) < 2 or not _COMPARES_FILES.search(words):
+        return []
+    read = [draft.converted("answer_question", one, (TEXT,)) for one in files[:MOST]]
+    return [one.value for one in read if one is not None and isinstance(one.value, FromStep)]
 
 
 def text_given(draft: Draft, clause: Clause, shape: Shape) -> tuple[Slot, Source | None]:
@@ -192,13 +205,16 @@ _ON_TEXT = re.compile(
     r"|\b(?:make|turn|convert|transform) (?:it|this|that|the|my)\b|"
     r"\breply to\b|\brespond to\b|\bbased on\b|\bfrom\b|\busing\b|根据|基于|"
     r"\babout (?:it|this|that|the (?:image|picture|photo|recording|video|document|text|result))|关于(?:它|这|"
-    r"图)|给(?:这|它)|为(?:这|它)",
+    r"图)|给(?:这|它)|为(?:这|它)|\baction (?:items|points)\b|\bto-?dos?\b|\bnext steps\b|\bdeadlines\b|\bshorten\b|"
+    r"待办|行动项|要做的事|下一步|[理做弄缩]成|缩.?[成到]",
     re.I,
 )
 
 
 _ON_MADE = re.compile(
-    r"\b(?:for|about|of|on|describing|with|to|in) (?:the|these|those|this|" r"that|its|it|them)\b|这|它|结果", re.I
+    r"\b(?:for|about|of|on|describing|with|to|in) (?:the|these|those|this|that|its|it|them)\b|"
+    r"\b(?:conversational|chat|relevant) (?:text )?(?:response|reply|conversation)\b|这|它|结果",
+    re.I,
 )
 
 
@@ -241,12 +257,17 @@ def _question(draft: Draft, clause: Clause) -> tuple[Piece | None, str]:
     return question, question.text
 
 
+_ABOUT_TEXT = re.compile(r"\b(?:text|article|document|passage|paragraph|story|context|transcri\w+|audio)\b|文", re.I)
+
+
 def _answer_from(draft: Draft, clause: Clause, question: Piece | None, words: str) -> list[Source]:
     """Where an answer may be found, the likeliest first; never in words of the question itself."""
     found = candidates(draft.scene, clause.text, ("image", TEXT))
     looks = re.search(r"\b(?:images?|pictures?|photos?|scene|painting|drawing)\b|图|照片|画面", words, re.I)
     if looks and not is_page(draft.scene):
         found.sort(key=lambda one: one.kind != "image")
+    if draft.scene.returns[-1:] == ["image"] and question is not None and not _ABOUT_TEXT.search(clause.text):
+        found.sort(key=lambda one: one.value != FromStep(len(draft.scene.steps) - 1))  # of the picture just made
     if not re.search(r"summar|总结|摘要|概要", re.sub(MARK, "", clause.text), re.I):  # a summary leaves things out
         found.sort(key=lambda one: one.made_by in ("summarize_text", "classify_text"))
     return [one for one in found if question is None or one.piece is None or one.piece.raw not in question.raw]
@@ -257,6 +278,8 @@ def answer_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
     question, words = _question(draft, clause)
     asked = question is not None or clause.form in ("question", "chinese")
     slot = shape.slot("text") or shape.slots[-1]
+    if texts := compared(draft, clause.text):
+        return [{"question": words, "text": texts}]
     for candidate in _answer_from(draft, clause, question, words):
         if candidate.made_by == "describe_image" and isinstance(candidate.value, FromStep):
             seen = draft.scene.steps[candidate.value.step].arguments
