@@ -251,6 +251,8 @@ class _Turn:
 
     def _value(self, value: Any, outcomes: Sequence[StepOutcome]) -> Any:
         if isinstance(value, list):
+            if len(value) > 1 and all(_is_words(one, outcomes) for one in value):  # two documents, to be compared
+                return "\n\n".join(f"[{place}]\n{self._value(one, outcomes)}" for place, one in enumerate(value, 1))
             flat: list[Any] = []
             for one in value:
                 found = self._value(one, outcomes)
@@ -261,6 +263,11 @@ class _Turn:
         if isinstance(value, FromAttachment):
             return self.files[value.index] if 0 <= value.index < len(self.files) else None
         return value
+
+
+def _is_words(value: Any, outcomes: Sequence[StepOutcome]) -> bool:
+    """Whether a value is the words that an earlier step gave."""
+    return isinstance(value, FromStep) and outcomes[value.step].returns == "text"
 
 
 def _past(earlier: Sequence[Message]) -> tuple[tuple[PastTurn, ...], tuple[str, ...]]:

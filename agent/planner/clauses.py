@@ -39,7 +39,8 @@ _SUBORDINATE = re.compile(
 )
 _FIRST_PERSON = re.compile(r"\b(?:i|we)(?:['’]d| would)?\s+(?:also\s+)?(?:want|need|like|wish)\b|\balso\b", re.I)
 _BACK = re.compile(
-    r"\b(?:it|them|that|this|the (?:\w+(?:ed|ing|ting)\s+)?(?:result|text|picture|image|story|poem|summary|translation|video|song|"
+    r"\b(?:it|them|that|this|the (?:\w+(?:ed|ing)\s+)?"
+    r"(?:result|text|picture|image|story|poem|summary|translation|video|song|"
     r"music|audio|article))\b|它|结果|念|读|翻|译|总结|给我听",
     re.I,
 )
@@ -136,7 +137,9 @@ def _is_same_work(before: Trigger, trigger: Trigger, text: str) -> bool:
     between, phrase = text[before.end : trigger.start], text[trigger.start : trigger.end]
     purpose = re.fullmatch(r"[^.;,\n]*\bto\s+", between) is not None
     enhancing = before.tool.startswith("enhance_") and trigger.tool.startswith("enhance_")
-    if before.tool != trigger.tool and not (enhancing and trigger.form == "gerund"):  # "stabilize the video to get a smoother video", "and obtain a new image"
+    if before.tool != trigger.tool and not (
+        enhancing and trigger.form == "gerund"
+    ):  # "stabilize the video to get a smoother video", "and obtain a new image"
         making = trigger.tool.startswith("generate_") and before.tool in _CHANGES
         gained = re.match(r"(?:obtain|get)", phrase) is not None and re.fullmatch(r"[^.;,\n]*\band\s+", between)
         return making and bool(gained or (purpose and _RESULT.match(phrase)))

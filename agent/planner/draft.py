@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -14,6 +15,9 @@ from agent.planner.references import Scene, Source, candidates
 MOST_STEPS = 16
 _SEEING_TOOLS = ("write_text", "generate_image", "generate_video", "compose_music", "search_web", "classify_text")
 """Tools for which a picture's content is its description, not the text in it."""
+
+
+_SAVED = re.compile(r"\b(?:save|saved|export|stor(?:e|ed)|deliver(?:ed)?)\b|保存|存成|存为|导出", re.I)
 
 
 class Draft:
@@ -64,6 +68,8 @@ class Draft:
         if TEXT not in slot.kinds and "video" not in slot.kinds:  # pictures before the frames of a film
             found_here.sort(key=lambda one: one.kind == "video" and "video" not in slot.kinds)
         for candidate in found_here:
+            if candidate.kind == made and _SAVED.search(text) and isinstance(candidate.value, FromStep):
+                return []  # "and have it saved as an audio file"
             if candidate.made_by == tool and _converter(candidate.kind, slot.kinds, tool):
                 return []  # "make it an audio file" of one that was just made: said once more
             every = together(self.scene, text, candidate) if most > 1 else [candidate]

@@ -40,6 +40,11 @@ def search_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
         source = draft.source(clause.tool, clause.text, slot)
         if source is not None:
             return [{"query": source.value}]
+    before = draft.scene.masked.restore(draft.scene.masked.text[: clause.start]).strip()
+    if before and re.fullmatch(r"(?:(?:it|this|that)\s*(?:up|online)?\W*)?", words):
+        return [
+            {"query": re.split(r"[\n。！]|[.!]\s", before.rstrip(".!。！"))[-1].strip(" ,，")}
+        ]  # "who won? look it up"
     return [{"query": words}]
 
 

@@ -193,7 +193,7 @@ _POINTS = re.compile(
     r"summar(?:y|ies)|translations?|transcripts?|transcriptions?|stor(?:y|ies)|"
     r"poems?|classifications?|labels|emotions?|analysis|sentiment|"
     r"detected objects|objects|response|translation|findings|report|"
-    r"search results|scene|conversation|descriptions?|captions?|articles?|"
+    r"search results|scene|conversation|descriptions?|captions?|articles?|scripts?|slogans?|taglines?|poems?|"
     r"answers?|responses?|content|topics?|keywords?|prompt|"
     r"labels?|essay|results?|output|phrases?|paragraphs?|sentences?|text|information|article|段?[文话]\w*|内容|"
     r"故事|诗|译文|总结|描述))"

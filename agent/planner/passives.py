@@ -52,7 +52,10 @@ _ENDS = (
     r"(?=\s*(?:[,.;!?:]|$|[\ue000-\uf8ff]|\b(?:to|into|in|from|by|with|based|for|and|so|as|on|using|"
     r"according|then|aloud|accordingly|of|before|after|too|please|pls|first)\b))"
 )
-_WISH = r"\b(?:i|we|users?|they|he|she)(?:['’]d|\s+would)?\s+(?:also\s+|really\s+)?(?:likes?|love|wants?|needs?|wish|prefer)\s+"
+_WISH = (
+    r"\b(?:i|we|users?|they|he|she)(?:['’]d|\s+would)?\s+(?:also\s+|really\s+)?"
+    r"(?:likes?|love|wants?|needs?|wish|prefer)\s+"
+)
 _WISHED = re.compile(rf"{_WISH}(?:to\s+(?:have|get|see)\s+)?{_THING}\s+to\s+be\s+(?:\w+ly\s+)?{_PART}{_ENDS}", re.I)
 _WISHED_SHORT = re.compile(
     rf"(?:{_WISH}(?:to\s+(?:have|get)\s+)?|\b(?:please|to|and|can\s+you|could\s+you)\s+(?:have|get)\s+)"
@@ -64,7 +67,12 @@ _SHOULD = re.compile(
     rf"(?:\w+ly\s+)?{_PART}{_ENDS}",
     re.I,
 )
-_AND_SO = re.compile(rf"(?P<joint>,\s*(?:and\s+)?|\band\s+)(?:then\s+)?{_SHORT_THING}\s+(?:to\s+be\s+)?{_PART}{_ENDS}", re.I)
+_AND_SO = re.compile(
+    rf"(?P<joint>,\s*(?:and\s+)?|\band\s+)(?:then\s+)?{_SHORT_THING}\s+(?:to\s+be\s+)?{_PART}{_ENDS}", re.I
+)
+_AND_IT = re.compile(
+    rf"(?P<joint>,\s*(?:and\s+)?(?:then\s+|finally\s+)?|\band\s+(?:then\s+|finally\s+)?){_PART}{_ENDS}", re.I
+)
 _MAY_BE = re.compile(r"\b(?:be|have|get|like|want|need|love|prefer|wish)\w*\b", re.I)
 _LONGEST = 1500
 """Characters of a sentence; a longer one is left as it is."""
@@ -90,9 +98,9 @@ def _turned(sentence: str) -> str:
         return sentence
     for _ in range(3):
         said = _AND_SO.sub(lambda match: f"{match.group('joint')}{_told(match)}", said)
-    return said
+    return _AND_IT.sub(lambda match: f"{match.group('joint')}{_told(match, 'it')}", said)
 
 
-def _told(match: re.Match[str]) -> str:
+def _told(match: re.Match[str], thing: str = "") -> str:
     verb = _VERBS[match.group("part").lower()]
-    return f"{verb}{match.group('particle') or ''} {match.group('thing').strip()}"
+    return f"{verb}{match.group('particle') or ''} {thing or match.group('thing').strip()}"

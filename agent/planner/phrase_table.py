@@ -54,7 +54,7 @@ GROUPS = {
     "TXT": r"(?:texts?|articles?|passages?|paragraphs?|transcripts?|transcriptions?|summar(?:y|ies)|"
     r"translations?|sentences?|stor(?:y|ies)|"
     r"poems?|essays?|e-?mails?|answers?|responses?|descriptions?|captions?|contents?|results?|messages?|"
-    r"scripts?|quotes?|"
+    r"scripts?|quotes?|slogans?|taglines?|haikus?|limericks?|"
     r"reviews?|posts?|letters?|notes?|speech|documents?|topics?|keywords?|labels?|output|it|this|that|them)",
     "WORK": r"(?:essays?|poems?|haikus?|limericks?|sonnets?|stor(?:y|ies)|tales?|e-?mails?|letters?|articles?|"
     r"blog ?posts?|blogs?|posts?|"
@@ -160,7 +160,7 @@ n:segmentation of
 分割|抠出
 [detect_objects]
 (?:~detect|~locate|~spot)\s+(?:and\s+[a-z]+\s+)?<G>(?:objects?|things|people|faces?|cars?|persons?|animals?|items?|vehicles?|dogs?|cats?)\b|object detection
-(?:~identify|~recogni[sz]e|~find|~count|~list)\s+<G>(?:objects?|people|faces?|cars?|items|animals?|things|elements)\b(?!\s+(?:of the (?:text|article)))
+(?:~identify|~recogni[sz]e|~find|~count|~list)\s+(?!(?:the\s+|all\s+|any\s+)*action\b)<G>(?:objects?|people|faces?|cars?|items|animals?|things|elements)\b(?!\s+(?:of the (?:text|article)))
 (?:~draw|~put)\s+<G>(?:box(?:es)?|bounding box(?:es)?)\s+around
 q:\b(?:what|which)\s+<G>objects?\b(?=[^.]{0,60}(?:<PIC>|<M>))
 (?:检测|识别|找出|数一?数|框出)[^，。；]{0,12}(?:物体|物品|人脸|人数|多少|对象|东西|动物|车|目标)
@@ -170,7 +170,7 @@ q:\b(?:what|which)\s+<G>objects?\b(?=[^.]{0,60}(?:<PIC>|<M>))
 (?:~classify|~categori[sz]e)\s+(?:<G>(?:contents?|data|information|type)\s+(?:of|in|from)\s+)?(?:this|the|that|its|a)\s+(?:\w+\s+)?table\b
 w:~classify\b(?=\s*(?:[,.]|and\b|it\b))
 image classification|tabular classification|(?:~know|~tell me|~find out|~determine|~identify)\s+(?:which|what|its|the)\s+(?:class|category|species|breed)\b(?!\s+of\s+(?:the\s+)?(?:text|audio|sound))|(?:~determine|~identify|~predict|~tell me)\s+<G>(?:type|kind|category|class|breed|species)\s+of\s+<G>(?:<PIC>|image|plant|animal|dog|bird|flower|table)\b
-(?:图|照片|表格|<M>)[^，。；]{0,6}(?:分个?类|归个?类|打标签)|(?:分类|归类)(?:一?下)?[^，。；,;]{0,4}(?:图|照片|表格|<M>)|(?:图|照片|表格|<M>)[^，。；,;]{0,6}(?:属于|是)(?:什么|哪[一个]?)(?:类|种类?|品种)|(?:这是|是)什么(?:品种|种类)
+(?:图|照片|表格|<M>)[^，。；]{0,6}(?:分个?类|归个?类|打标签)|(?:分类|归类)(?:一?下)?[^，。；,;]{0,4}(?:图|照片|表格|<M>)|(?:图|照片|表格|<M>)[^，。；,;]{0,6}(?:属于|是)(?:什么|哪[一个]?)(?:类|种类?|品种)|(?:这是|是)(?:什么|啥)(?:品种|种类)
 [read_image_text]
 (?:~read|~extract|~take|~get|~recogni[sz]e|~detect|~copy|~find|~retrieve|~pull|~grab|~identify|tell me|give me|obtain)\s+<G>(?:texts?|words|writing|letters|lettering|numbers|content|information|data)\s+(?:out\s+)?(?:content\s+)?(?:that (?:is|appears)\s+)?(?:from|in|on|of|off|inside|within|present|contained|written)\s+(?:[\w'’-]+\s+){0,5}?(?:<PIC>|<DOC>|panorama|stylized|slide|board|label|it|this|that|<M>)\b
 (?:~extract|~recogni[sz]e|~read|~detect)\s+(?:any |the |all |all the |its |some |out )?(?:visible |written |printed |handwritten |textual |embedded |english |chinese )?(?:texts?|words|writing)\b(?!\s*(?:file|from\s+(?:the\s+|this\s+|my\s+|an?\s+|given\s+)*(?:\w+\s+)?(?:audio|video|speech|recording|webpage|website|url|article)))
@@ -364,7 +364,7 @@ q:what\s+language\s+is|q:what(?:'s| is)\s+the\s+(?:sentiment|tone)\b|is\s+(?:thi
 (?:分析|判断|检测|识别|看看)[^，。；,;]{0,14}(?:情感|情绪|语气|倾向|语言|语种|主题|褒贬|正面|负面)
 (?:提取|找出|列出|抽取|给出|标出|标注|识别)[^，。；,;]{0,16}(?:关键词|关键字|实体|人名|地名|机构名|词性|关键短语|主题词|话题)|词性标注|命名实体|好评|差评|正面还是负面|(?:什么|哪[种国])语言|实体识别|(?:什么|哪种)(?:样的)?(?:情绪|情感|语气)|话题列表|(?:比较|对比|计算)(?:一?下)?[^，。；,;]{0,14}(?:相似|像不像|有多像)|相似度|像不像|有多(?:像|相似)|(?:答案|句子?|文字|文本|回答)[^，。；,;]{0,4}(?:比较|对比)
 (?:给|把|对|将)[^，。；,;]{0,10}(?:文本|文章|评论|句子|这段话|邮件)[^，。；,;]{0,4}(?:分类|归类|打标签)|情感分析
-(?:curious about|interested in|wonder(?:ing)? about)\s+<G>sentiment\b
+n:(?:curious about|interested in|wonder(?:ing)? about)\s+<G>sentiment\b
 q:is\s+(?:the|my|this|its)\s+tone\b|q:does\s+(?:this|it|that)\s+(?:sound|come across|read)\s+(?:too\s+)?(?:as\s+)?(?:ok(?:ay)?|rude|polite|angry|harsh|friendly|passive[- ]aggressive|formal|weird|cold)
 语气[^，。；,;]{0,4}(?:冲|怎么样|如何|合适|行不行|可以吗|重不重|好不好|太重|礼貌)|(?:这句话?|这段话)[^，。；,;]{0,4}(?:冲不冲|凶不凶|得体|礼貌吗|合适吗)
 [write_text]
@@ -377,7 +377,7 @@ grammar[- ]check|text generation|(?:~turn|~convert|~transform|~rewrite|~make)\s+
 (?:~complete|~continue|~finish)\s+<G>(?:sentences?|stor(?:y|ies)|texts?|paragraphs?|poems?|phrases?)\b
 n:(?:an?|some)\s+<G>(?:paragraph|article|piece of text|story|speech|script|list of topics|response|reply)\s+(?:about|on|using|for|based|to)\b
 n:an?\s+<G>(?:paraphrased|rewritten|simplified|corrected|expanded|unique|detailed|descriptive)\s+(?:\w+\s+)?version\b
-n:(?:an?|some|two|three)\s+(?:\w+\s+){0,3}?(?:poem|essay|short story|haiku|slogan|blog post|cover letter|conversational response|speech about|unique version|unique article|rewritten version|simplified version)\b
+n:(?:an?|some|two|three)\s+(?!(?:\w+\s+){0,2}?(?:<IMG>)\b)(?:\w+\s+){0,3}?(?:poem|essay|short story|haiku|slogan|blog post|cover letter|conversational response|speech about|unique version|unique article|rewritten version|simplified version)\b
 n:(?:an?|some)\s+(?:\w+\s+){0,2}?(?:response|reply|conversational response|explanation)\s+(?:to|for|about|based)\b
 (?:~have|~engage in|~start)\s+an?\s+conversation\b
 (?:~reply|~respond)\s+to\s+(?:this|the|that|my)\s+(?:e-?mail|message|letter|text|comment|review)
@@ -392,6 +392,7 @@ b:(?!(?:good|best|great|any|love|nice|what|which|no|every|old|my|the|this|that)\
 (?:列|整理|提取|找|写|总结|挑|拎)(?:一?下|出来?|成|个|一份)?[^，。；,;]{0,6}(?:待办|行动项|任务清单|要做的事|下一步)
 (?:整理|做|弄|变|转|编)成[^，。；,;]{0,12}?(?:邮件|信(?!息)|文章|会议纪要|纪要|报告|周报|通知|公告|大纲|提纲|故事|推文|朋友圈)
 (?:缩|压缩|浓缩|精简|改|删)(?:短|写)?[成到为][^，。；,;]{0,6}?(?:朋友圈|微博|推文|[一两三几\d]句话?|[一两]段|\d+字|[一两三五]百字|标题)
+(?:想要|求|要|想看)[一两三几]?[首篇封段条则](?!什么|怎样|多少)[^，。；,;]{0,16}?(?:诗|文章|故事|文案|祝福语?|邮件|信(?!息)|笑话|段子|标语|口号|歌词)
 改(?:一?下|掉|改|正)?[^，。；,;]{0,4}(?:错别字|错字|语病|病句)|想[一两三几]?[句个条](?!问题|办法|名堂)[^，。；,;]{0,10}?(?:广告词|宣传语|标语|口号|文案|台词|祝福|名字|标题)
 [answer_question]
 (?:~answer|~respond to)\s+<G>(?:questions?|query|<M>)

@@ -165,7 +165,8 @@ def _rank(mention: Mention, first_mark: int) -> int:
 
 _CONTENTS = re.compile(
     r"\b(?:speech|voice|dialogue|texts?|contents?|words|audio|sounds?|information|data|"
-    r"sentiments?|emotions?)$|文字|内容|声音|字", re.I
+    r"sentiments?|emotions?)$|文字|内容|声音|字",
+    re.I,
 )
 
 

@@ -45,7 +45,9 @@ if TYPE_CHECKING:
 _PUT_INTO_A_LANGUAGE = ("read_image_text", "describe_image", "summarize_text", "answer_question")
 """Tools that give the words as they are; "what does it say in English" wants them translated."""
 _USING = ("summarize_text", "translate_text", "synthesize_speech", "classify_text", "generate_image", "generate_video")
-_ON_THE_ANSWER = re.compile(r"\b(?:the|this|that|your|its|an?|my)\s+(?:\w+\s+)?(?:answers?|responses?)\b|答案|回答", re.I)
+_ON_THE_ANSWER = re.compile(
+    r"\b(?:the|this|that|your|its|an?|my)\s+(?:\w+\s+)?(?:answers?|responses?)\b|答案|回答", re.I
+)
 """A clause that works on an answer, which is to be found first."""
 _SUBTITLES = re.compile(r"\bsubtitles?\b|字幕", re.I)
 _SISTERS = {
@@ -163,7 +165,9 @@ class RulePlanner:
                 wanted = []
             wanted += [(part, roles) for roles in build(draft, part, shape)] if part is not None else []
         draft.scene.groups.append([one.step for one in made if one is not None])
-        put = clause.tool in _PUT_INTO_A_LANGUAGE or (clause.tool == "transcribe_speech" and _SUBTITLES.search(clause.text))
+        put = clause.tool in _PUT_INTO_A_LANGUAGE or (
+            clause.tool == "transcribe_speech" and _SUBTITLES.search(clause.text)
+        )
         language = target_languages(clause.text) or _named_before_subtitles(clause.text) if put else []
         if language and made and made[-1] is not None and not (following and following.tool == "translate_text"):
             draft.add("translate_text", {"text": made[-1], "tgt_lang": language[0]})

@@ -87,6 +87,12 @@ _ASKS_POLITELY = re.compile(
     re.I,
 )
 """A question that asks for something to be done."""
+_TOLD_BESIDE = re.compile(
+    r"[,;:-]\s*(?:(?:please|pls|plz|just|so|and|then|can (?:you|u)|could you)\s+)*+[a-z]+\s+"
+    r"(?:it|this|that|them|me\s+what)\b",
+    re.I,
+)
+"""Said after what is wrong with a file that came along: "the sound is bad, clean it up"."""
 
 
 def is_request(sentence: str, with_files: bool = False) -> bool:
@@ -95,6 +101,8 @@ def is_request(sentence: str, with_files: bool = False) -> bool:
         return False
     if QUESTION.search(sentence) and not _HAVE.search(sentence):
         return _ASKS_POLITELY.search(sentence) is not None
+    if with_files and _TOLD_BESIDE.search(sentence):
+        return True
     return bool(_ASKS.search(sentence)) and not (
         PAST.search(sentence) and not re.search(r"please|can you|could you|want|need", sentence, re.I)
     )
@@ -115,5 +123,5 @@ def is_question(sentence: str) -> bool:
     return (
         bool(QUESTION.search(sentence))
         or sentence.rstrip().endswith(("?", "？"))
-        or bool(re.search(r"(?:吗|呢|什么|几[个只张]|多少|谁|哪|怎么|为什么|是不是|有没有)", sentence))
+        or bool(re.search(r"(?:吗|呢|什么|啥|几[个只张]|多少|谁|哪|怎么|为什么|是不是|有没有)", sentence))
     )

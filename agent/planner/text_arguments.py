@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from agent.planner import arguments
+from agent.planner.announced import is_goal
 from agent.planner.catalogue import TEXT, Shape, Slot
 from agent.planner.clauses import Clause
 from agent.planner.draft import Draft
@@ -37,7 +38,8 @@ def is_page(scene: Scene) -> bool:
 
 
 _COMPARES_FILES = re.compile(
-    r"\bcompar\w*\b|\bdiffer(?:s|ent|ences?)?\b|\bin common\b|\bchanged between\b|对比|比较|比一比|区别|差别|差异|不同|不一样|异同",
+    r"\bcompar\w*\b|\bdiffer(?:s|ent|ences?)?\b|\bin common\b|\bchanged between\b"
+    r"|对比|比较|比一比|区别|差别|差异|不同|不一样|异同",
     re.I,
 )
 _COMPARES = re.compile(r"\b(?:similar\w*|compar\w*)\b|比较|对比|相似|像不像|有多像", re.I)
@@ -225,9 +227,31 @@ _MUST_HAVE_TEXT = re.compile(
 )
 
 
+_SUBJECT = re.compile(
+    r"\b(?:about|on|for|of)\s+(?!(?:me|it|that|this|you|us)\b)[^.,;!?。，\ue000-\uf8ff]{3,80}|"
+    r"关于[^，。；！？]{1,30}?(?=的)|(?<=[给为])(?!我|你)[^，。；！？]{1,20}?(?=[做写画搞弄想])",
+    re.I,
+)
+_NO_SUBJECT = re.compile(r"\W*(?:[A-Za-z'’-]+\s+){0,4}[A-Za-z'’-]+\W*|[\u4e00-\u9fff]{2,8}")
+
+
+def _with_its_subject(scene: Scene, clause: Clause, instruction: str) -> str:
+    """The first thing to write, with the subject of a goal announced before it.
+
+    "I want a video about whales. First write a script" asks for a script about whales.
+    """
+    before = scene.masked.text[: clause.start]
+    goal = re.split(r"(?<=[.!?。！？\n])", before.strip())
+    about = _SUBJECT.search(goal[0]) if len(goal) > 1 and not scene.steps and is_goal(goal[0]) else None
+    if about is None or _SUBJECT.search(instruction) or not _NO_SUBJECT.fullmatch(instruction):
+        return instruction
+    words = about.group().strip()
+    return f"{instruction}（{words}）" if re.search("[\u4e00-\u9fff]", words) else f"{instruction} {words}"
+
+
 def write_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
     """What to write, and the text it is about where there is one."""
-    instruction = instruction_of(draft.scene, clause)
+    instruction = _with_its_subject(draft.scene, clause, instruction_of(draft.scene, clause))
     roles: Roles = {"instruction": instruction}
     count = arguments.number_of(clause.text, r"sentences?\b|句(?!子)")
     if count:

@@ -117,6 +117,7 @@ _SUBJECT = re.compile(r"\b(?:about|on)\s[^.,;]{1,40}|(?:关于|介绍|讲)[^，�
 
 
 _SAID_OF = re.compile(r"[^.;,]{0,30}?\b(?:was|is|were|are|looks?|sounds?|seems?)\b", re.I)
+_NEXT_OF_A_LIST = re.compile(r"(?:[,;]|\band)\s*(?:and\s+)?(?:then|next|finally)\s+$", re.I)
 _RESULT_IS = re.compile(r"\b(?:result|output|outcome)s?\s+(?:should|must|will|would|to)\s+be\s+(?:an?\s+)?$", re.I)
 """Before what comes of the work, which is not asked for once more."""
 _HAS_IT = re.compile(
@@ -193,7 +194,8 @@ def _english_is_meant(place: Place, tail: str) -> bool:
     if form == "noun":
         if _RESULT_IS.search(tail):
             return False
-        wanted = place.asked or (at_start(place.left) and not _SAID_OF.match(place.right))
+        begins = at_start(place.left) or (place.begins and _NEXT_OF_A_LIST.search(tail) is not None)
+        wanted = place.asked or (begins and not _SAID_OF.match(place.right))
         return wanted and not _HAS_IT.search(tail)
     if form == "participle":
         return not _DETERMINED.search(tail) and place.asked and bool(_WANT.search(tail))

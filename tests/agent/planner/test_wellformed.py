@@ -82,7 +82,8 @@ def test_a_megabyte_of_text_is_planned(text: str):
     "unit",
     ["i want to ", "1. ", "now ", "please, ", " \n", "\t", "\u3000", "\n\n", "and ", "a and ", "the first and ",
      "then a ", "第一张和", "，然后", "一张，",
-     "a-b.", "x.co/", "\U0001f600", "é", "“", "('", "…?", "的", "word, and then "],
+     "a-b.", "x.co/", "\U0001f600", "é", "“", "('", "…?", "的", "word, and then ",
+     "I want the ", "the noise should be ", "first, ", "video of ", "it, it ", "need ", "来只", "translated "],
 )  # fmt: skip
 def test_the_same_over_and_over_is_read_in_one_go(before: str, unit: str):
     """A pattern that tries every way to read a row of the same words would not come to an end here."""

@@ -1,0 +1,67 @@
+"""What people type in a hurry."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.planner.plan import Request
+from agent.planner.rule_planner import RulePlanner
+
+PLANNER = RulePlanner()
+
+
+def tools(text: str, *files: str) -> list[str]:
+    return [step.tool for step in PLANNER.plan(Request(text, files)).steps]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "files", "expected"),
+    [
+        ("logo for our chess club, a knight on a wave", (), ["generate_image"]),
+        ("need a msg for my landlord about the heating", (), ["write_text"]),
+        ("haiku about mondays", (), ["write_text"]),
+        ("jazz beat for cooking, 20 seconds", (), ["compose_music"]),
+        ("video of snow falling on a harbour", (), ["generate_video"]),
+        ("french subtitles pls", ("video",), ["transcribe_speech", "translate_text"]),
+        ("make it less grainy", ("image",), ["enhance_image"]),
+        ("too much echo, clean it up", ("audio",), ["enhance_audio"]),
+        ("turn this recording into a blog post", ("audio",), ["transcribe_speech", "write_text"]),
+        ("transcribe and list the action items", ("audio",), ["transcribe_speech", "write_text"]),
+        ("compare the two reports, what changed?", ("document", "document"),
+         ["read_image_text", "read_image_text", "answer_question"]),
+        ("来只打伞的狐狸", (), ["generate_image"]),
+        ("弄首轻快的曲子", (), ["compose_music"]),
+        ("太糊，调清楚点", ("image",), ["enhance_image"]),
+        ("右边路人P掉", ("image",), ["edit_image"]),
+        ("要法语字幕", ("video",), ["transcribe_speech", "translate_text"]),
+        ("整理成会议纪要", ("audio",), ["transcribe_speech", "write_text"]),
+        ("这两份报告有什么不一样？", ("document", "document"),
+         ["read_image_text", "read_image_text", "answer_question"]),
+    ],
+)  # fmt: skip
+def test_short_requests(text: str, files: tuple[str, ...], expected: list[str]):
+    assert tools(text, *files) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nice picture of your dog!",
+        "photos of my kids are all blurry",
+        "video of the match was awful",
+        "any good song about rain?",
+        "the subtitles were out of sync again",
+        "the kitchen should be cleaned soon",
+        "lol same but I was late too",
+        "清楚了，谢谢",
+        "语气别这么冲嘛",
+        "字幕组辛苦了",
+    ],
+)
+def test_chat_calls_nothing(text: str):
+    assert tools(text) == []
+
+
+def test_several_documents_are_read_into_one_answer():
+    plan = PLANNER.plan(Request("compare these contracts: who pays earlier?", ("document", "document")))
+    assert plan.edges == [(0, 2), (1, 2)]
