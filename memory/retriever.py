@@ -144,8 +144,8 @@ class Retriever:
         search: bool = True,
     ) -> ForgetReport:
         """See Memory. `removed` counts rows, their entries in the lexical index and their vectors, and what those
-        told by `forget_also` removed; `nothing_left` is the result of a look into the stores and, unless the caller
-        does that itself, of a search of the files.
+        told by `forget_also` removed; `nothing_left` is the result of a look into the stores and of a search of the
+        files. Without `search` the caller does that, and packs the database: once for many people.
         """
         _required(author)
         ids = [passage_id] if passage_id is not None else passage_ids
@@ -309,7 +309,8 @@ class Retriever:
         self._rewriter.forget()
         if gone or self.table.vectors_to_delete(1) or (everything and self.table.people_to_erase()):
             self._delete_vectors(everything)
-        self.table.scrub(whole=everything)
+        if search:
+            self.table.scrub(whole=everything)
         counts = {"rows": len(gone), "lexical entries": len(gone), "vectors": vectors}
         left = self._rows_left(author, gone, everything) or (search and self._bytes_left(gone))
         return gone, ForgetReport(counts, not left)

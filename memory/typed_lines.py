@@ -55,6 +55,8 @@ def forget_typed(
     data_dir: Path, author: str, texts: Iterable[str], since: float | None = None, before: float | None = None
 ) -> int:
     """Remove a person's lines that say one of these texts, and those typed from a time until another."""
+    if not _types(data_dir, author):
+        return 0
     exact = {text.strip() for text in texts if text.strip()}
     parts = [text for text in exact if len(text) >= _TELLING]
 
@@ -64,7 +66,7 @@ def forget_typed(
         said = line.text.strip()
         return (timed and within) or said in exact or any(part in said for part in parts)
 
-    names = (f"{_OF_EVERYBODY}-{_hash(author)}", _OF_EVERYBODY) if _types(data_dir, author) else ()
+    names = (f"{_OF_EVERYBODY}-{_hash(author)}", _OF_EVERYBODY)
     return sum(_drop(data_dir / _FOLDER / name, goes) for name in names)
 
 

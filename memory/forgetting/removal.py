@@ -111,10 +111,12 @@ class Removal:
             clean &= report.nothing_left
         return clean
 
-    def _scrub(self, whole: bool) -> bool:
+    def _scrub(self, everything: bool) -> bool:
         database = self._data_dir / "log" / "conversations.sqlite3"
-        whole = whole or not database.exists() or database.stat().st_size < _WHOLE_BELOW
+        whole = everything or not database.exists() or database.stat().st_size < _WHOLE_BELOW
         try:
+            if self._memory is not None:
+                self._memory.table.scrub(whole=everything)
             self._turn_log.file.scrub(whole=whole)
             self._media_store.scrub()
         except sqlite3.OperationalError:
