@@ -65,17 +65,24 @@ def find_clauses(text: str, with_files: bool) -> list[Clause]:
         request = is_request(sentence, with_files)
         begins = any(at_start(sentence[: trigger.start - start]) for trigger in here)
         places = [Place(trigger, sentence, start, request, asked_before, begins) for trigger in here]
-        kept = _without_overlaps([place.trigger for place in places if is_meant(place)])
+        kept = _without_overlaps([place.trigger for place in places if is_meant(place)], text)
         kept = _without_descriptions(kept, text)
         accepted += [(trigger, sentence) for trigger in kept]
         asked_before = asked_before or bool(kept)
     return _cut(text, once_each(accepted))
 
 
-def _without_overlaps(triggers: list[Trigger]) -> list[Trigger]:
+def _takes_in_another(trigger: Trigger, triggers: list[Trigger], text: str) -> bool:
+    """Whether a phrase goes on over a comma into the next: "find similar images, extract any text from them"."""
+    inside = (one for one in triggers if trigger.start < one.start < trigger.end and one.form == "verb")
+    return any(re.search(r",\s+(?:and\s+|then\s+)*$", text[trigger.start : one.start]) for one in inside)
+
+
+def _without_overlaps(triggers: list[Trigger], text: str) -> list[Trigger]:
     """Of phrases that overlap, the longest."""
     kept: list[Trigger] = []
-    for trigger in sorted(triggers, key=lambda one: (one.form == "weak", -one.length, one.start)):
+    single = [one for one in triggers if not _takes_in_another(one, triggers, text)]
+    for trigger in sorted(single, key=lambda one: (one.form == "weak", -one.length, one.start)):
         if all(trigger.end <= other.start or trigger.start >= other.end for other in kept):
             kept.append(trigger)
     return sorted(kept, key=lambda one: one.start)

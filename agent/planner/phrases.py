@@ -66,6 +66,7 @@ _NTH_ONE = r"(?:the\s+)?(?:first|second|third|last|other) one"
 
 def _expand(pattern: str, tool: str) -> str:
     pattern = pattern.replace("<M>", _marks_for(tool)).replace("it|this|that", f"it|this|that|{_NTH_ONE}")
+    pattern = pattern.replace(r")\b", r")(?!\w)")  # a mark is no letter: after it \b asks for one
     for _ in range(2):
         pattern = re.sub(r"<([A-Z]+)>", lambda match: GAP if match.group(1) == "G" else GROUPS[match.group(1)], pattern)
     return re.sub(r"~([a-z]+(?:\?[a-z]+|\[sz\][a-z]*)*)", lambda match: _forms(match.group(1)), pattern)
