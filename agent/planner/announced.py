@@ -31,12 +31,25 @@ _FIRST = re.compile(
     r"|^[^.;!?]{1,80}\bfirst\b(?=\s*(?:,|and\b|then\b|[.;]|$))|\bstep (?:1|one)\b|^\W*(?:请你?)?(?:先|首先|第一步)",
     re.I,
 )
+_PLEASE = re.compile(r"^\W*(?:please|(?:can|could|would) you|help me)\b|^\W*(?:请|帮我|麻烦)", re.I)
 _POINTS_BACK = re.compile(r"\b(?:this|that|these|the|it|its|them)\b|这|它", re.I)
 
 
 def is_goal(sentence: str) -> bool:
     """Whether a sentence says what somebody wants or is about to do."""
     return _GOAL.search(sentence) is not None
+
+
+def _is_told_at_length(sentence: str, steps: Sequence[Told], goal: Sequence[Told]) -> bool:
+    """Whether a sentence asks for the work in three steps or more, of which the goal named some in other words."""
+    here = {trigger.tool for trigger, other in steps if other == sentence}
+    shared = [trigger for trigger, _ in goal if any(_sort(trigger.tool) == _sort(tool) for tool in here)]
+    at_length = len(here) >= 3 and len(here) > len(goal) and _PLEASE.search(sentence) is not None
+    return at_length and len(shared) * 2 >= len(goal)
+
+
+def _sort(tool: str) -> str:
+    return tool.partition("_")[0]
 
 
 def once_each(accepted: Sequence[Told]) -> list[Told]:
@@ -50,9 +63,9 @@ def once_each(accepted: Sequence[Told]) -> list[Told]:
         return told
     wanted = {trigger.tool for trigger, _ in goal}
     listed = {trigger.tool for trigger, _ in steps}
-    if not wanted <= listed or len(goal) > len(steps):
-        return told
     sentence = steps[0][1]
+    if not wanted <= listed or len(goal) > len(steps):
+        return steps if _is_told_at_length(sentence, steps, goal) else told
     first = _FIRST.search(sentence) is not None
     if _MORE.search(sentence) and not first:
         return told

@@ -139,10 +139,19 @@ _CHANGES = (
 )
 
 
+def _improves_it(before: Trigger, trigger: Trigger, phrase: str, between: str) -> bool:
+    """Whether a phrase names what an improvement is for: "reduce the noise and make it clearer"."""
+    better = re.match(r"make\s+(?:it|this|that|them)\b.*(?:clear|crisp|sharp|better|less)", phrase, re.I)
+    improving = before.tool.startswith("enhance_") and trigger.tool.startswith(("enhance_", "edit_"))
+    return improving and better is not None and re.fullmatch(r"[^.;,]*\b(?:and|to)\s+", between) is not None
+
+
 def _is_same_work(before: Trigger, trigger: Trigger, text: str) -> bool:
     """Whether a phrase only says more about what the one before it asks for."""
     between, phrase = text[before.end : trigger.start], text[trigger.start : trigger.end]
     purpose = re.fullmatch(r"[^.;,\n]*\bto\s+", between) is not None
+    if _improves_it(before, trigger, phrase, between):
+        return True
     enhancing = before.tool.startswith("enhance_") and trigger.tool.startswith("enhance_")
     if before.tool != trigger.tool and not (
         enhancing and trigger.form == "gerund"

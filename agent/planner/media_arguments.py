@@ -46,8 +46,11 @@ def several_files_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Role
     slot, source = main_source(draft, clause, shape)
     if source is None:
         return []
-    if isinstance(source.value, FromStep):
-        values: list[Any] = [source.value]
+    pointed = _pictures_in(draft, clause.text)
+    if len(pointed) > 1:
+        values: list[Any] = pointed[:MOST_FILES]
+    elif isinstance(source.value, FromStep):
+        values = [source.value]
     else:
         same = [
             one
@@ -131,7 +134,7 @@ def _told_before(draft: Draft, clause: Clause) -> Any:
 
 def _sound_for(draft: Draft, clause: Clause) -> Any:
     """The sound that a clause speaks of besides its main file: made, sent or named; None when there is none."""
-    if not re.search(r"audio|music|voice|sound|wav|mp3|音|narrat", clause.text, re.I):
+    if not re.search(r"audio|music|voice|sound|wav|mp3|音|narrat|synchron", clause.text, re.I):
         return None
     every = draft.scene.made() + draft.scene.attachments() + draft.scene.files_in_text()
     return next((one.value for one in every if one.kind == "audio"), None)
@@ -288,6 +291,18 @@ def style_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
     named = _STYLE_NAMED.search(words)
     name = next(filter(None, named.groups())) if named else words
     return [{"image": source.value, "style": re.sub(r"^.*[成为做转]", "", name) or name}]
+
+
+def _pictures_in(draft: Draft, words: str) -> list[Any]:
+    """The pictures that some words point at one by one: "the result and b.jpg"; a file in its newest version."""
+    found: list[Any] = []
+    for mention in mentions(words):
+        pictures = [one for one in meant(draft.scene, mention, ("image",)) if one.kind == "image"]
+        fresh = [one for one in pictures if one.value not in found]
+        if pictures and (mention.kind == "mark" or isinstance(pictures[0].value, FromStep)) and fresh:
+            value = latest(draft.scene, fresh[0]).value
+            found += [value] if value not in found else []
+    return found
 
 
 def _picture_in(draft: Draft, words: str) -> Any:

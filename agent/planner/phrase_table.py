@@ -151,9 +151,11 @@ w:(?:~remove|~erase|~delete|~replace|~add|~put|~place|~insert|~swap|~cover|~hide
 (?:(?:图|照片|它)[^，。；、]{0,4})?(?:去噪|降噪|锐化|增强画质|画质增强|变清晰|更清晰|去模糊)(?!音)
 ~make\s+(?:it|this|that|them|<G>(?:<PIC>|<M>))\s+(?:look\s+)?(?:a\s+(?:bit|little)\s+|much\s+)?less\s+(?:blurry|noisy|grainy|fuzzy)
 (?:弄|变|搞|调|修|处理|整|p|P)?得?(?:再|更|稍微|稍)?(?:清楚|清晰)(?:一些|一?点儿?|些)(?!说|告诉|讲)
+(?:~improve|~enhance)\s+(?:its|their)\s+(?:overall\s+|visual\s+|audio\s+|sound\s+)?(?:quality|clarity|sharpness)\b
 [transfer_style]
 ~stylize\b|style[- ]transfer|(?:~put|~redo|~render|~turn|~paint)\s+<G>(?:it|this|that|<PIC>|<M>)\s+(?:in|into)\s+(?:the\s+)?(?:style|manner)\s+of\b|~transfer\s+<G>style|(?:~apply|~use|~copy)\s+<G>(?:visual |artistic |art )?style\b|(?:in|to)\s+match\s+the\s+style\s+of|make\s+(?:(?:it|this|that)|<G>(?:<PIC>|<M>))\s+(?:look )?(?:similar to|like)\s+(?=[^.;]{0,30}(?:van gogh|monet|picasso|hokusai|style|image|<M>))|in the style of (?:van gogh|monet|picasso|hokusai|munch|kandinsky)
 风格迁移|用[^，。；,;]{0,10}风格[^，。；,;]{0,3}(?:改|处理|重画)|(?:改成|变成|换成|转成|转换成|做成)[^，。；]{0,12}(?:风格|画风)
+style\s+(?:of|from|in)\s+(?:the\s+|this\s+|my\s+)?(?:<M>|<PIC>|first\s+\w+)\s+(?:to\s+be\s+)?(?:applied|transferred|put)\b|(?:~apply|~use|~copy|~give)\s+(?:[\w'’-]+\s+){0,4}?(?:style|theme)\s+(?:of|from|to|onto|on)\b|(?:<MAKE>)\s+<G>styli[sz]ed\s+(?:version|image|copy)\b
 [segment_image]
 ~segment\b|(?:~divide|~split)\s+(?:<G>(?:<PIC>|<M>)\s+|it\s+)?into\s+(?:segments|regions|objects|parts)|image segmentation|(?:~separate|~isolate|~mask)\s+<G>(?:objects?|foreground|people|person|regions?|subject)\b|(?:<MAKE>)\s+<G>(?:segmentation|mask)\b
 n:segmentation of
@@ -168,7 +170,7 @@ q:\b(?:what|which)\s+<G>objects?\b(?=[^.]{0,60}(?:<PIC>|<M>))
 (?:~classify|~categori[sz]e|~label|~tag)\s+<G>(?:<PIC>|objects?|plants?|animals?|tables?|flowers?|scene|dogs?|birds?)\b(?!\s*(?:audio|recordings?))
 (?:~classify|~categori[sz]e|~label)\s+(?:it|this|that|them)\s+(?=[^.;]{0,40}(?:<PIC>))
 (?:~classify|~categori[sz]e)\s+(?:<G>(?:contents?|data|information|type)\s+(?:of|in|from)\s+)?(?:this|the|that|its|a)\s+(?:\w+\s+)?table\b
-w:~classify\b(?=\s*(?:[,.]|and\b|it\b))
+w:~classify\b(?=\s*(?:[,.]|(?:and|it|to|into|for|as)\b))
 image classification|tabular classification|(?:~know|~tell me|~find out|~determine|~identify)\s+(?:which|what|its|the)\s+(?:class|category|species|breed)\b(?!\s+of\s+(?:the\s+)?(?:text|audio|sound))|(?:~determine|~identify|~predict|~tell me)\s+<G>(?:type|kind|category|class|breed|species)\s+of\s+<G>(?:<PIC>|image|plant|animal|dog|bird|flower|table)\b
 (?:图|照片|表格|<M>)[^，。；]{0,6}(?:分个?类|归个?类|打标签)|(?:分类|归类)(?:一?下)?[^，。；,;]{0,4}(?:图|照片|表格|<M>)|(?:图|照片|表格|<M>)[^，。；,;]{0,6}(?:属于|是)(?:什么|哪[一个]?)(?:类|种类?|品种)|(?:这是|是)(?:什么|啥)(?:品种|种类)
 [read_image_text]
@@ -192,6 +194,7 @@ q:(?:can|could)\s+you\s+read\s+(?:this|it|that|the\s+(?:text|sign|writing))
 (?:图|照片|<M>|截图|牌子|招牌|路牌|标志|菜单|上面|这里|它|海报|里面)[^，。；,;]{0,6}(?:写的?(?:是|了|着)?(?:什么|啥)|写着(?!\s*[\ue000-\uf8ff“"「：:])|(?:什么|啥)字|有(?:什么|哪些)(?:文?字))
 (?:写的?(?:是|了|着)?(?:什么|啥))
 OCR
+n:(?:(?<=need )|(?<=want )|(?<=get ))(?:the|any|all)\s+(?:\w+\s+)?(?:texts?|words|writing)\s+(?:from|in|on|of)\s+(?:[\w'’-]+\s+){0,6}?(?:<PIC>|<DOC>|<M>)\b
 [describe_image]
 ~describe\s+<G>(?:<PIC>|<M>|scene|objects?)\b(?!\s*(?:in the (?:text|article)))
 ~describe\s+(?:it|this|that|what(?:'s| is| you see)|them|him|her)\b
@@ -212,6 +215,8 @@ q:what(?:'s| is|’s)\s+(?:this|that)\s*\??$
 告诉我[^，。；,;]{1,12}(?:什么颜色|有几[个只张条]|多少[个只张条])|这(?:是什么(?![语歌音声])|是啥|是谁|里是哪|是哪)
 (?:写|生成|给)[^，。；,;]{0,6}(?:描述|说明文字|图说)|(?:图|照片|<M>)[^，。；,;]{0,6}配(?:上|个|一?句)?[^，。；,;]{0,4}说明|(?:图|照片|截图|<M>)片?[^，。；,;的]{0,10}(?:描述|形容|介绍)(?:一下)?(?=[，。；,;]|$)
 (?:告诉我|说说|说一下|讲讲|讲一下)(?:你)?(?:都)?(?:看到|看见)了?(?:什么|些什么|啥)|(?:告诉我|说说|说一下)(?:它|这?(?:张)?(?:画|图|照片))里面?(?:都)?有(?:什么|啥|些什么)
+w:(?:~know|~find out|~tell me)\s+(?:which|who|where|how many|whether|if)\b(?![^.;]{0,80}\b(?:similar|said|says?|talk|speak|mention))
+(?:<MAKE>|~generate|~write)\s+<G>descriptive texts?\s+(?:of|about|for)\b
 [augment_images]
 ~augment\b(?=[^.;]{0,40}(?:images?|photos?|pictures?|data|<M>|them))|data augmentation
 数据增强|图像增广|增广
@@ -257,6 +262,7 @@ n:(?:an?|the)\s+(?:audio|spoken)\s+(?:version|recording|file|narration)\s+of
 (?:生成|合成)(?:出)?[^，。；,;]{0,12}?(?:语音|音频|声音|朗读|配音|有声)(?!转|识别|文件?(?:转|里))
 配音(?!内容|词|稿|是|[:：])|用[^，。；,;]{1,12}(?:声音|语气|语调|口音)(?:念|读|说|朗读)|(?:用|以)(?:<L>)(?:念|读|说|朗读)
 n:an?\s+(?:\w+\s+)?(?:audio|spoken)\s+(?:response|reply|answer|output)\b
+(?:~send|<MAKE>|~record|~leave)\s+<G>(?:audio|voice)\s+(?:message|note)\b
 [classify_audio]
 (?:~classify|~categori[sz]e|~label|~tag|~identify|~detect|~recogni[sz]e|~determine|~analy[sz]e)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,6}?(?:<AUD>|sounds?|speaker|spoken command|command|genre|emotions? (?:in|of|from|portrayed in)\s+(?:[\w'’-]+\s+){0,4}?(?:<AUD>|speaker|voice|speech)|music genre|instruments?)\b(?!\s*(?:effects?|to text))
 audio classification|emotion recognition|(?:~know|~tell me|~find out)\s+<G>emotions?\s+(?:of|in|from)\b|tell me\s+<G>(?:genre|mood|tempo)\b
@@ -276,6 +282,7 @@ q:what\s+(?:kind|type|sort|genre)\s+of\s+(?:sound|music|song|audio|noise)|what(?
 (?:~change|~modify|~alter|~adjust)\s+(?:the\s+|my\s+|its\s+)?(?:tone|pitch|tempo|volume)(?:,?\s+(?:and|or)\s+(?:the\s+)?(?:tone|pitch|tempo|volume|speed))?\s+(?:of|to)\b
 (?:~take|~get|~filter|~edit)\s+(?:out\s+)?(?:the\s+|that\s+|all\s+|this\s+)?(?:\w+\s+)?(?:hiss|hum|buzz|static|noises?|echo|crackl\w+)\s*(?:out\b|off\b|$|(?=[,.;]|and\b|from\b))
 (?:噪音?|杂音|噪声|底噪|电流声|滋滋|嗡嗡|沙沙)[^，。；,;]{0,6}[，,]?\s*(?:要|给我|帮我|请|能|先|都)?(?:去|处理|消|弄|清)(?:一下|掉|除|干净)
+(?:speech|audio|voice) enhancement\b
 [compose_music]
 (?:~compose|<MAKE>|~write|~play)\s+<G>(?:music|songs?(?! lyrics)|melod(?:y|ies)|tunes?|jingles?|beats?|instrumentals?|symphony|lullaby|soundtracks?|piano piece|waltz|background music|theme song)\b(?!\s*(?:video|about the lyrics|lyrics|classification|recommendation|genre))
 (?:~turn|~convert|~make|~transform)\s+<G>(?:it|this|that|poem|lyrics|story|text|<M>)\s+into\s+(?:an?\s+)?<G>(?:songs?|melody|tune|music)\b
@@ -293,7 +300,7 @@ n:an?\s+(?:\w+\s+)?video\s+(?:about|on|based on|summari[sz]ing|describing|explai
 n:(?:an?|the|my)\s+<G>video\s+(?:generated|created|made|produced)\b
 b:(?:(?:an?|short|quick|little|funny|cool)\s+)*(?:video|clip|animation)s?\s+of\s+(?!(?:my|our|your|his|her|their|the|this|that|these|those|me|you|us)\b)(?=\w)
 [animate_image]
-~animate\b|(?:~bring)\s+<G>(?:<PIC>|it|this)\s+to life|(?:<MAKE>)\s+(?:[\w'’\-]+,?\s+){0,4}?(?:<VID>|slide ?shows?)\s*(?:from|of|using|with|by combining|out of|based on|by)\s+(?:the\s+|these\s+|my\s+|this\s+|those\s+|two\s+|both\s+)*(?:\w+\s+)?(?:images?|photos?|pictures?|<M>)
+~animate\b|(?:~bring)\s+<G>(?:<PIC>|it|this)\s+to life|(?:<MAKE>)\s+(?:[\w'’\-]+,?\s+){0,4}?(?:<VID>|slide ?shows?)\s*(?:from|of|using|with|by combining|out of|based on|by)\s+(?:the\s+|these\s+|my\s+|this\s+|those\s+|two\s+|both\s+)*(?:\w+\s+){0,3}?(?:images?|photos?|pictures?|<M>)
 (?:~turn|~convert|~transform|~combine|~make|~stitch|~merge)\s+(?:[\w'’\-,()\ue000-\uf8ff]+\s+){0,8}?(?:images?|photos?|pictures?|<M>|them|frames?|these)\W*\s+(?:in)?to\s+(?:an?\s+)?<G>(?:<VID>|slide ?shows?|gif)\b
 (?:<MAKE>)\s+<G>slide ?shows?\b|image[- ]to[- ]video
 (?:让|使)[^，。；,;]{0,8}(?:图|照片|它|画)[^，。；,;]{0,4}(?:动起来|动)|动起来|幻灯片|(?:用|把|将)[^，。；,;]{0,8}(?:图|照片|<M>)[^，。；,;]{0,12}(?:做|合|拼|生成|制作|剪)[^，。；,;]{0,6}(?:视频|短片|影片)|(?:图|照片|画)[^，。；,;]{0,4}(?:变成|做成|转成|制成)[^，。；,;]{0,4}(?:视频|动画|动图|短片)
@@ -405,7 +412,7 @@ n:(?:an?|the|some|its|brief|quick)\s+(?:\w+\s+){0,2}?answers?\s+(?:to|for|of|fro
 (?:根据|按照|基于)[^，。；,;]{0,10}(?:原文|文章|内容|文字)[^，。；,;]{0,3}(?:告诉我|说说)|(?:根据|按照|基于)[^，。；,;]{0,16}(?:文章|文档|文件|文本|录音|内容|材料|资料|合同|报告)[^，。；,;]{0,4}[，,]?\s*(?:回答|解答)
 [search_web]
 (?:~search|~google|~browse)\b(?!\s*(?:bar|engine|party|light))|(?:~look)\s+(?:it\s+|this\s+|that\s+)?up\b|web search
-(?:~find|~look for|~gather|~get|~collect|~fetch|~retrieve|~discover|~obtain)\s+(?:me\s+)?(?:[\w'’\-]+,?\s+){0,6}?(?:information|articles?|news|videos?|images?|pictures?|photos?|resources?|facts|data|websites?|links|content|recipes?|sources?|text)\s+(?:online\s+)?(?:about|on|related|regarding|of|for|that|with|using|based|online|concerning|similar|matching)\b
+(?:~find|~look for|~gather|~get|~collect|~fetch|~retrieve|~discover|~obtain)\s+(?:me\s+)?(?!(?:the\s+)?depth\b)(?:[\w'’\-]+,?\s+){0,6}?(?:information|articles?|news|videos?|images?|pictures?|photos?|resources?|facts|data|websites?|links|content|recipes?|sources?|text)\s+(?:online\s+)?(?:about|on|related|regarding|of|for|that|with|using|based|online|concerning|similar|matching)\b
 (?:~find|~get)\s+<G>(?:latest|recent|related|relevant|similar|current)\s+(?:\w+\s+)?(?:news|videos?|images?|articles?|information|pictures?|topics)\b
 搜(?:索|一下|搜)?(?![寻救集查到]|索?引擎|公司|结果|算法|框|功能)|(?:百度|谷歌)(?:一下|搜)|(?:上网|网上)(?:查|找|搜)|找(?:一?[个些份篇]|几[个篇份])[^，。；,;]{0,16}(?:菜谱|食谱|教程|攻略|新闻|资料|文章|视频|网站)|(?:帮我|给我|请|帮忙)(?:查查|查一?下|查一查|搜搜)|(?:查一?下|查查|查找|找一?下|找找)[^，。；,;]{0,12}(?:新闻|资料|信息|消息|天气|最新|文章|视频|图片)
 n:(?:some|more|any|related|relevant|similar)\s+<G>(?:videos|articles|images|pictures|photos|information|resources|news)\s+(?:about|on|related|regarding|for|based)\b

@@ -112,9 +112,20 @@ def find_triggers(text: str) -> list[Trigger]:
         if kind == "chinese" and not chinese:
             continue
         for match in pattern.finditer(text):
-            if match.end() > match.start():
-                found.append(Trigger(tool, match.start(), match.end(), _form(kind, match.group())))
+            for one in (match, *_behind_commas(pattern, match)):
+                if one.end() > one.start():
+                    found.append(Trigger(tool, one.start(), one.end(), _form(kind, one.group())))
     return sorted(found, key=lambda trigger: (trigger.start, -trigger.end))
+
+
+_COMMA = re.compile(r",\s+(?:(?:and|then)\s+)?")
+
+
+def _behind_commas(pattern: re.Pattern[str], match: re.Match[str]) -> list[re.Match[str]]:
+    """The phrases of the same tool that a phrase went on into: "find pictures, extract the text from them"."""
+    text = match.string
+    begins = [comma.end() for comma in _COMMA.finditer(text, match.start(), match.end())]
+    return [one for begin in begins if (one := pattern.match(text, begin)) is not None]
 
 
 def _form(kind: str, matched: str) -> Form:

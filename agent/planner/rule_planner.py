@@ -188,8 +188,8 @@ class RulePlanner:
             return replace(clause, tool=other) if changes and kinds[0] == "video" else clause
         takes = {kind for slot in self.shapes[clause.tool].slots if slot.required for kind in slot.kinds}
         sister = {kind for slot in self.shapes[other].slots if slot.required for kind in slot.kinds}
-        if clause.tool.startswith("enhance_") and not [one for one in mentions(clause.text) if one.kind != "it"]:
-            kinds = kinds[:1]  # "then denoise it" goes on with what there is by now
+        if clause.tool.startswith("enhance_") and not [one for one in mentions(clause.rest) if one.kind != "it"]:
+            kinds = _named_beside(draft.scene, clause) or kinds[:1]  # "then denoise it" goes on with what there is
         fits_other = not takes & set(kinds) and sister & set(kinds)
         return replace(clause, tool=other) if fits_other else clause
 
@@ -283,6 +283,13 @@ _FETCHED = {
     "audio": r"\baudios?\b|\bmusic\b|\bsongs?\b|\.wav|\.mp3|音频|音乐",
     "image": r"\bimages?\b|\bpictures?\b|\bphotos?\b|\.jpe?g|\.png|图片|照片",
 }
+
+
+def _named_beside(scene: Scene, clause: Clause) -> list[str]:
+    """The kind of the file that a clause's sentence named last before it, while no step has made anything."""
+    begin = max(0, clause.start - len(clause.sentence))
+    files = scene.masked.marks(scene.masked.text[begin : clause.start], "file") if not scene.steps else []
+    return [files[-1].media] if files else []
 
 
 def _works_on_an_answer(clause: Clause, every: list[Clause]) -> bool:
