@@ -304,6 +304,19 @@ async def test_closing_the_iterator_cancels(make_agent):
     assert agent.log.people.export("me")[0]["state"] == "cancelled"
 
 
+async def test_a_conversation_that_was_deleted_ends_its_turns_and_leaves_nothing(make_agent, tmp_path):
+    agent = make_agent([ToolCall("1", "film", {"text": "x"})], "Hello.", data_dir=tmp_path / "data")
+    events = []
+    async for event in agent.respond(incoming("film", shared=True)):
+        events.append(event)
+        if isinstance(event, ToolStarted):
+            forgetting = asyncio.create_task(agent.forget_deleted(["here"]))
+    await forgetting
+    assert events[-1].cancelled
+    assert agent.log.people.turns_of("me") == []
+    assert not list((tmp_path / "data" / "forgetting").iterdir())
+
+
 async def test_who_waits_is_told_the_place(make_agent):
     agent = make_agent([ToolCall("1", "film", {"text": "x"}), ToolCall("2", "film", {"text": "y"})])
     async for event in agent.respond(incoming("film two")):

@@ -53,6 +53,7 @@ class DeletedPlaces:
         """When Discord was last asked for a channel, in seconds of a steady clock."""
         self._looking: asyncio.Task[None] | None = None
         self._look_wanted_at: float | None = None
+        self._looked_at = 0.0
 
     def is_gone(self, place: Place) -> bool:
         """Whether this place was deleted lately: what is still being looked at there is not answered any more."""
@@ -110,8 +111,11 @@ class DeletedPlaces:
             self._looking = self.bot.spawn(self._look())
 
     async def _look(self) -> None:
-        """In portions, with a pause between."""
+        """In portions, with a pause between, also where a connection keeps breaking."""
         while self._look_wanted_at is not None:
+            wait_s = self._looked_at + _LOOK_EVERY_S - time.monotonic() if self._looked_at else 0.0
+            await asyncio.sleep(max(wait_s, 0.0))
+            self._looked_at = time.monotonic()
             since, self._look_wanted_at = self._look_wanted_at, None
             self._see_left_servers()
             suspects, left = await self._ask(since)
@@ -122,7 +126,6 @@ class DeletedPlaces:
                         self.on_delete(channel_id)
             if left and self._look_wanted_at is None:
                 self._look_wanted_at = since
-            await asyncio.sleep(_LOOK_EVERY_S if self._look_wanted_at is not None else 0)
 
     def _see_left_servers(self) -> None:
         if self.bot.settings.forget_left_servers:

@@ -147,6 +147,25 @@ async def test_a_message_still_being_read_when_its_channel_goes_is_not_answered(
     assert bot.agent.log.people.turns_of(bot.author("anna")) == []
 
 
+async def test_a_message_that_is_just_being_looked_at_is_not_answered(make_driver, tmp_path):
+    """Whether its author may talk to the bot is asked of Discord, and meanwhile the channel is deleted."""
+    bot = make_driver(roles=(700,))
+    await bot.start(make_agent(tmp_path))
+    bot.server.roles[ANNA] = ["700"]
+    bot.server.fault = lambda method, path, has_files: Fault(delay_s=0.5) if "/members/" in path else None
+    message = bot.server._new_message(ROOM_ID, bot.server.users[ANNA], f"{MENTION} hello", [])
+    event = {key: value for key, value in bot.server._event(message).items() if key != "member"}
+    await bot.server.dispatch("MESSAGE_CREATE", event)
+    await asyncio.sleep(0.1)
+    await bot.server.delete_place(ROOM_ID)
+    await bot.until(lambda: any("/members/" in path for _, path, _ in bot.server.requests))
+    bot.server.fault = lambda method, path, has_files: None
+    await asyncio.sleep(0.3)
+    await bot.quiet()
+    assert bot.agent.chat_model.asked == []
+    assert bot.agent.log.people.turns_of(bot.author("anna")) == []
+
+
 async def test_what_somebody_had_it_note_down_stays_theirs(make_driver, tmp_path):
     agent = noting_agent(tmp_path)
     bot = make_driver()
