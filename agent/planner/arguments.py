@@ -53,7 +53,7 @@ _STYLE_WORDS = {
      "柔和": "gentle",
 }  # fmt: skip
 _ENDING = re.compile(
-    r"(?:[\s,;，；、.。!！?？:：~-]+"
+    r"(?:[\s,;，；、.。!！?？:：~-]+|[\s(]\(?\d{1,2}\)"
     r"|\b(?:and|then|also|finally|next|after that|afterwards|i(?:['’]d| would)? (?:also )?(?:like|want|need)(?: you)?|"
     r"to|but|plus|please|can you|could you|would you|you|for me|thanks?(?: you)?(?: (?:so|very) much)?|if you can|"
     r"if possible|ok(?:ay)?|as well|too|pls|right now|now)"

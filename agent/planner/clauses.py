@@ -103,7 +103,10 @@ def _without_descriptions(triggers: list[Trigger], text: str) -> list[Trigger]:
             between = _FIRST_PERSON.sub(" , then ", between)
             subordinate = bool(_SUBORDINATE.search(between))
             strong = bool(
-                re.search(r"[.!?;。！？；\n]|\bthen\b|\bafter that\b|\bfinally\b|然后|接着|最后|再|之后", between)
+                re.search(
+                    r"[.!?;。！？；\n]|\bthen\b|\bafter that\b|\bfinally\b|然后|接着|最后|再|之后|[\s(]\d{1,2}[.)]\s*$",
+                    between,
+                )
             )
             back = bool(_BACK.search(until))
             listed = {trigger.form, describing.form} <= {"noun", "participle"} and bool(
@@ -152,10 +155,12 @@ def _is_same_work(before: Trigger, trigger: Trigger, text: str) -> bool:
     purpose = re.fullmatch(r"[^.;,\n]*\bto\s+", between) is not None
     if _improves_it(before, trigger, phrase, between):
         return True
+    again = re.fullmatch(r"classify(?:\s+(?:it|this|that|them))?\W*", phrase, re.I)
+    if again and before.tool.startswith("classify_") and "." not in between:
+        return True  # "analyze the recording and classify it"
     enhancing = before.tool.startswith("enhance_") and trigger.tool.startswith("enhance_")
-    if before.tool != trigger.tool and not (
-        enhancing and trigger.form == "gerund"
-    ):  # "stabilize the video to get a smoother video", "and obtain a new image"
+    other = before.tool != trigger.tool and not (enhancing and trigger.form == "gerund")
+    if other:  # "stabilize the video to get a smoother video", "and obtain a new image"
         making = trigger.tool.startswith("generate_") and before.tool in _CHANGES
         gained = re.match(r"(?:obtain|get)", phrase) is not None and re.fullmatch(r"[^.;,\n]*\band\s+", between)
         return making and bool(gained or (purpose and _RESULT.match(phrase)))
@@ -170,7 +175,7 @@ def _is_same_work(before: Trigger, trigger: Trigger, text: str) -> bool:
 _CUT = re.compile(
     r"[.!?;。！？；\n，,、]|\band\b|\bthen\b|\bafter\b|\bbefore\b|"
     r"\bbut\b|\bby\b|\bplus\b|\bto\b|&|然后|接着|之后|并且|并|同时|顺便|最后(?![一那]?[张个段幅份篇封首句条])|再|"
-    r"而且|还有|另外|(?<=[\u4e00-\u9fff\ue000-\uf8ff])和(?=[\u4e00-\u9fff])(?!第|这|那)",
+    r"而且|还有|另外|(?<![\w.])\(?\d{1,2}\)|(?<=[\u4e00-\u9fff\ue000-\uf8ff])和(?=[\u4e00-\u9fff])(?!第|这|那)",
     re.I,
 )
 _DONE_FIRST = re.compile(

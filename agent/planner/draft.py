@@ -17,6 +17,12 @@ _SEEING_TOOLS = ("write_text", "generate_image", "generate_video", "compose_musi
 """Tools for which a picture's content is its description, not the text in it."""
 
 
+_READS = re.compile(
+    r"\b(?:this|the|that|any|its)\s+(?:\w+\s+)?(?:texts?|words|quotes?|writing|paragraphs?)(?:'s)?\b"
+    r"(?!\s+(?:description|prompt))|[图片]?[里中上]的?(?:文字|字)",
+    re.I,
+)
+"""A clause about the words in a picture."""
 _SAVED = re.compile(r"\b(?:save|saved|export|stor(?:e|ed)|deliver(?:ed)?)\b|保存|存成|存为|导出", re.I)
 
 
@@ -73,21 +79,26 @@ class Draft:
             if candidate.made_by == tool and _converter(candidate.kind, slot.kinds, tool):
                 return []  # "make it an audio file" of one that was just made: said once more
             every = together(self.scene, text, candidate) if most > 1 else [candidate]
-            found = [one for one in (self.converted(tool, each, slot.kinds) for each in every) if one is not None]
+            reads = _READS.search(text) is not None
+            usable = (self.converted(tool, each, slot.kinds, reads) for each in every)
+            found = [one for one in usable if one is not None]
             if found:
                 if candidate.piece is not None:
                     self.scene.spent.add(id(candidate.piece))
                 return found
         return []
 
-    def converted(self, tool: str, source: Source, kinds: Sequence[str]) -> Source | None:
-        """A source as one of these kinds; None when it can not be. Adds the steps that this takes."""
+    def converted(self, tool: str, source: Source, kinds: Sequence[str], reads: bool = False) -> Source | None:
+        """A source as one of these kinds; None when it can not be. Adds the steps that this takes.
+
+        `reads` takes the words in a picture for what it says, also where another would take what is to be seen in it.
+        """
         if source.piece is not None and source.piece.kind == "url":
             fetched = self.add("fetch_url", {"url": source.piece.text}, source.kind)
             return Source(source.kind, fetched, "fetch_url") if fetched and source.kind in kinds else None
         if source.kind in kinds:
             return source
-        converter = _converter(source.kind, kinds, tool)
+        converter = _converter(source.kind, kinds, "" if reads else tool)
         shape = self.shapes.get(converter)
         if shape is None:
             usable = converter and TEXT in kinds and isinstance(source.value, FromAttachment)

@@ -30,8 +30,10 @@ def search_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
     ).strip()
     if not words or re.match(
         r"(?:一?些)?(?:相关|有关|类似)的?(?:图片|文章|视频|资料|信息|新闻)?$|"
+        r"(?:related|similar|relevant) (?:\w+ )?(?:images?|videos?|articles?|information|pictures?|photos?)\W*$|"
+        r"(?:the|this|these|those) (?:\w+ ){0,2}(?:keywords?|text|transcri\w+|summary|topics?|phrases?|labels?)\b|"
         r"(?:it|this|that|them)\b|(?:based on|related to) (?:it|the)|.*\b(?:based on|related to|using|with|"
-        r"about|of) (?:the|these|those|this) (?:\w+ ){0,2}(?:keywords?|text|transcri\w+|summary|topics?|"
+        r"about|on|of|for) (?:the|these|those|this) (?:\w+ ){0,2}(?:keywords?|text|transcri\w+|summary|topics?|"
         r"content|labels?|results?|description)",
         words,
         re.I,

@@ -114,6 +114,8 @@ def _told_by(draft: Draft, clause: Clause) -> Any:
     match = _TOLD_BY.search(clause.text)
     if match is None:
         return _told_before(draft, clause)
+    if draft.scene.masked.marks(match.group("what"), "quote", "content"):
+        return None  # it is given in so many words
     for mention in mentions(match.group("what")):
         found = [one for one in meant(draft.scene, mention, (TEXT,)) if one.kind in _TELLING]
         if found and not (isinstance(found[0].value, str) and found[0].kind == TEXT):
@@ -198,7 +200,7 @@ _POINTS = re.compile(
     r"detected objects|objects|response|translation|findings|report|"
     r"search results|scene|conversation|descriptions?|captions?|articles?|scripts?|slogans?|taglines?|poems?|"
     r"answers?|responses?|content|topics?|keywords?|prompt|"
-    r"labels?|essay|results?|output|phrases?|paragraphs?|sentences?|text|information|article|段?[文话]\w*|内容|"
+    r"tokens?|entities|quotes?|instructions|themes?|labels?|essay|results?|output|phrases?|paragraphs?|sentences?|text|information|article|段?[文话]\w*|内容|"
     r"故事|诗|译文|总结|描述))"
     r"(?:\s*(?:above|below|given|provided|generated|extracted|you (?:just |have )?\w+(?: me)?|to music|"
     r"in (?:the|this) \w+|from "

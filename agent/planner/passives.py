@@ -58,12 +58,17 @@ _WISH = (
 )
 _WISHED = re.compile(rf"{_WISH}(?:to\s+(?:have|get|see)\s+)?{_THING}\s+to\s+be\s+(?:\w+ly\s+)?{_PART}{_ENDS}", re.I)
 _WISHED_SHORT = re.compile(
-    rf"(?:{_WISH}(?:to\s+(?:have|get)\s+)?|\b(?:please|to|and|can\s+you|could\s+you)\s+(?:have|get)\s+)"
+    rf"(?:{_WISH}(?:to\s+(?:have|get)\s+)?|\b(?:please|to|and|should|would|must|can\s+you|could\s+you)\s+(?:have|get)\s+)"
     rf"{_THING}\s+(?:\w+ly\s+)?{_PART}{_ENDS}(?![^.;,!?]{{0,60}}\bto\s+be\b)",
     re.I,
 )
 _SHOULD = re.compile(
     rf"{_THING}\s+(?:should|must|needs?\s+to|has\s+to|have\s+to|ought\s+to)\s+(?:also\s+|then\s+|first\s+)?be\s+"
+    rf"(?:\w+ly\s+)?{_PART}{_ENDS}",
+    re.I,
+)
+_WHICH = re.compile(
+    r",?\s*\b(?:that|which)\s+(?:should|must|needs?\s+to|has\s+to|have\s+to|ought\s+to)\s+(?:also\s+|then\s+|first\s+)?be\s+"
     rf"(?:\w+ly\s+)?{_PART}{_ENDS}",
     re.I,
 )
@@ -92,6 +97,7 @@ def _turned(sentence: str) -> str:
     if len(sentence) > _LONGEST or not _MAY_BE.search(sentence):
         return sentence
     said = sentence
+    said = _WHICH.sub(lambda match: f". Please {_told(match, _pronoun(match))}", said)
     for pattern in (_WISHED, _WISHED_SHORT, _SHOULD):
         said = pattern.sub(lambda match: f"please {_told(match)}", said)
     if said == sentence:
@@ -99,6 +105,10 @@ def _turned(sentence: str) -> str:
     for _ in range(3):
         said = _AND_SO.sub(lambda match: f"{match.group('joint')}{_told(match)}", said)
     return _AND_IT.sub(lambda match: f"{match.group('joint')}{_told(match, 'it')}", said)
+
+
+def _pronoun(match: re.Match[str]) -> str:
+    return "them" if match.group("part").lower() in ("combined", "merged", "mixed", "stitched", "compared") else "it"
 
 
 def _told(match: re.Match[str], thing: str = "") -> str:

@@ -283,6 +283,7 @@ q:what\s+(?:kind|type|sort|genre)\s+of\s+(?:sound|music|song|audio|noise)|what(?
 (?:~take|~get|~filter|~edit)\s+(?:out\s+)?(?:the\s+|that\s+|all\s+|this\s+)?(?:\w+\s+)?(?:hiss|hum|buzz|static|noises?|echo|crackl\w+)\s*(?:out\b|off\b|$|(?=[,.;]|and\b|from\b))
 (?:噪音?|杂音|噪声|底噪|电流声|滋滋|嗡嗡|沙沙)[^，。；,;]{0,6}[，,]?\s*(?:要|给我|帮我|请|能|先|都)?(?:去|处理|消|弄|清)(?:一下|掉|除|干净)
 (?:speech|audio|voice) enhancement\b
+w:(?:~combine|~merge|~mix|~join)\s+(?:(?:the|these|those|both|two|my|all)\s+)*(?:\w+\s+)?files\b
 [compose_music]
 (?:~compose|<MAKE>|~write|~play)\s+<G>(?:music|songs?(?! lyrics)|melod(?:y|ies)|tunes?|jingles?|beats?|instrumentals?|symphony|lullaby|soundtracks?|piano piece|waltz|background music|theme song)\b(?!\s*(?:video|about the lyrics|lyrics|classification|recommendation|genre))
 (?:~turn|~convert|~make|~transform)\s+<G>(?:it|this|that|poem|lyrics|story|text|<M>)\s+into\s+(?:an?\s+)?<G>(?:songs?|melody|tune|music)\b
@@ -301,7 +302,7 @@ n:(?:an?|the|my)\s+<G>video\s+(?:generated|created|made|produced)\b
 b:(?:(?:an?|short|quick|little|funny|cool)\s+)*(?:video|clip|animation)s?\s+of\s+(?!(?:my|our|your|his|her|their|the|this|that|these|those|me|you|us)\b)(?=\w)
 [animate_image]
 ~animate\b|(?:~bring)\s+<G>(?:<PIC>|it|this)\s+to life|(?:<MAKE>)\s+(?:[\w'’\-]+,?\s+){0,4}?(?:<VID>|slide ?shows?)\s*(?:from|of|using|with|by combining|out of|based on|by)\s+(?:the\s+|these\s+|my\s+|this\s+|those\s+|two\s+|both\s+)*(?:\w+\s+){0,3}?(?:images?|photos?|pictures?|<M>)
-(?:~turn|~convert|~transform|~combine|~make|~stitch|~merge)\s+(?:[\w'’\-,()\ue000-\uf8ff]+\s+){0,8}?(?:images?|photos?|pictures?|<M>|them|frames?|these)\W*\s+(?:in)?to\s+(?:an?\s+)?<G>(?:<VID>|slide ?shows?|gif)\b
+(?:~turn|~convert|~transform|~combine|~make|~stitch|~merge)\s+(?:[\w'’\-,()\ue000-\uf8ff]+\s+){0,8}?(?:images?|photos?|pictures?|<M>|it|them|frames?|these)\W*\s+(?:in)?to\s+(?:an?\s+)?<G>(?:<VID>|slide ?shows?|gif)\b
 (?:<MAKE>)\s+<G>slide ?shows?\b|image[- ]to[- ]video
 (?:让|使)[^，。；,;]{0,8}(?:图|照片|它|画)[^，。；,;]{0,4}(?:动起来|动)|动起来|幻灯片|(?:用|把|将)[^，。；,;]{0,8}(?:图|照片|<M>)[^，。；,;]{0,12}(?:做|合|拼|生成|制作|剪)[^，。；,;]{0,6}(?:视频|短片|影片)|(?:图|照片|画)[^，。；,;]{0,4}(?:变成|做成|转成|制成)[^，。；,;]{0,4}(?:视频|动画|动图|短片)
 [describe_video]
@@ -320,6 +321,7 @@ q:what\s+(?:happens|is happening|is going on|'s happening|is shown|is|can you se
 (?:~add)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?voice ?overs?\b|(?:~make)\s+<G>(?:<VID>)\s+(?:more\s+)?(?:stable|steady|smoother|faster|slower)
 (?:~speed|~slow)\s+(?:it|this|that)\s+(?:up|down)|video stabili[sz]ation|~dub\s+<G>(?:<VID>|it)
 (?:剪掉|剪到|截短)[^，。；,;]{0,6}|(?:剩下|后面|前面|其余)[^，。；,;]{0,6}(?:放慢|加快|加速)|(?:前|后|最后)[^，。；,;]{1,4}(?:秒|分钟)[^，。；,;]{0,3}(?:剪|删|去)掉?|防抖|稳定画面|(?:视频|它)[^，。；,;]{0,4}(?:加速|减速|加快|放慢|快放|慢放|稳定)|(?:给|为)[^，。；,;]{0,6}(?:视频|<M>)[^，。；,;]{0,3}(?:加|配)
+w:(?:~speed up|~slow down)\b(?=\s*(?:[.,]|(?:and|by|to|then|a)\b))
 [extract_frames]
 (?:~extract|~grab|~capture|~take|~get|~pull|~save|~obtain|~select)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,5}?(?:frames?|still images?|stills?|screenshots?|images?|snapshots?|thumbnails?|pictures?)\s+(?:\w+\s+)?(?:from|of|out of|in)\s+(?:[\w'’-]+\s+){0,5}?(?:<VID>|<M>|it|this|that)\b
 (?:~extract|~grab|~capture)\s+<G>(?:frames?|still images?|stills?)\b|(?:~turn|~convert)\s+<G>(?:<VID>|<M>)\s+(?:in)?to\s+(?:an?\s+)?(?:gif|images?|frames?)

@@ -122,10 +122,12 @@ _COMMA = re.compile(r",\s+(?:(?:and|then)\s+)?")
 
 
 def _behind_commas(pattern: re.Pattern[str], match: re.Match[str]) -> list[re.Match[str]]:
-    """The phrases of the same tool that a phrase went on into: "find pictures, extract the text from them"."""
+    """The phrases of the same tool on the two sides of a comma: "find pictures, extract the text from them"."""
     text = match.string
-    begins = [comma.end() for comma in _COMMA.finditer(text, match.start(), match.end())]
-    return [one for begin in begins if (one := pattern.match(text, begin)) is not None]
+    commas = list(_COMMA.finditer(text, match.start(), match.end()))
+    heads = [pattern.match(text, match.start(), comma.start()) for comma in commas]
+    tails = [pattern.match(text, comma.end()) for comma in commas]
+    return [one for one in (*heads, *tails) if one is not None]
 
 
 def _form(kind: str, matched: str) -> Form:

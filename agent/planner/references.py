@@ -214,7 +214,7 @@ _ORIGINAL = r"\boriginal\b|原[图来始文]"
 _READERS = ("transcribe_speech", "read_image_text", "fetch_url", "describe_image", "write_text")
 """Tools whose result is the text that the steps after it work on."""
 _WHOLE_TEXT = r"letter|article|document|passage|paragraph|e-?mail|text|page|信|文章|文字|文本|段话|文件"
-_LABELLERS = ("classify_text", "detect_objects", "classify_image", "classify_audio", "classify_video")
+LABELLERS = ("classify_text", "detect_objects", "classify_image", "classify_audio", "classify_video")
 """Tools whose result is said about a text or picture, and is hardly called "the letter" afterwards."""
 _CHANGING = frozenset(
     {
@@ -253,7 +253,7 @@ def _made_as(scene: Scene, mention: Mention) -> list[Source]:
     ):
         return [source for source in made if source.kind == mention.kind] or (made[:1] if "result" in noun else [])
     same = [source for source in made if source.kind == mention.kind]
-    return sorted(same, key=lambda one: one.made_by in _LABELLERS) if whole else same
+    return sorted(same, key=lambda one: one.made_by in LABELLERS) if whole else same
 
 
 def is_about(scene: Scene, source: Source, noun: str) -> bool:

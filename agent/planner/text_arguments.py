@@ -22,7 +22,7 @@ from agent.planner.masking import MARK, Piece
 from agent.planner.media_arguments import Roles, instruction_of
 from agent.planner.mentions import mentions
 from agent.planner.plan import FromStep
-from agent.planner.references import Scene, Source, candidates, is_about
+from agent.planner.references import LABELLERS, Scene, Source, candidates, is_about
 
 _PAGE = re.compile(
     r"\b(?:documents?|receipts?|invoices?|contracts?|letters?|forms?|scans?|"
@@ -281,6 +281,7 @@ def _question(draft: Draft, clause: Clause) -> tuple[Piece | None, str]:
     return question, question.text
 
 
+_ON_LABELS = re.compile(r"\b(?:label|object|entit|keyword|classif|result)|结果|标签|关键词|实体", re.I)
 _ABOUT_TEXT = re.compile(r"\b(?:text|article|document|passage|paragraph|story|context|transcri\w+|audio)\b|文", re.I)
 
 
@@ -293,8 +294,15 @@ def _answer_from(draft: Draft, clause: Clause, question: Piece | None, words: st
     if draft.scene.returns[-1:] == ["image"] and question is not None and not _ABOUT_TEXT.search(clause.text):
         found.sort(key=lambda one: one.value != FromStep(len(draft.scene.steps) - 1))  # of the picture just made
     if not re.search(r"summar|总结|摘要|概要", re.sub(MARK, "", clause.text), re.I):  # a summary leaves things out
-        found.sort(key=lambda one: one.made_by in ("summarize_text", "classify_text"))
-    return [one for one in found if question is None or one.piece is None or one.piece.raw not in question.raw]
+        found.sort(key=lambda one: one.made_by == "summarize_text")
+    if not _ON_LABELS.search(re.sub(MARK, "", clause.text)):
+        found.sort(key=lambda one: one.made_by in LABELLERS)
+    return [one for one in found if question is None or not _is_of_the_question(one.piece, question)]
+
+
+def _is_of_the_question(piece: Piece | None, question: Piece) -> bool:
+    """Whether a piece is the question, stands in it, or is asked beside it; a file named in it is not."""
+    return piece is not None and piece.kind in ("quote", "content") and (piece.raw in question.raw or piece.asks)
 
 
 def answer_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
