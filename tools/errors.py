@@ -15,7 +15,8 @@ class ParleyError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        return f"{self.happened} {self.hint}".strip()
+        between = "" if self.happened.endswith(("。", "！", "？", "；")) else " "  # Chinese has none between sentences
+        return f"{self.happened}{between}{self.hint}".strip()
 
 
 class ToolInputError(ParleyError):

@@ -16,6 +16,13 @@ _CAN_ZH = re.compile(
     r"(?:那)?(?:你|您)(?:也|还)?(?:会|能|可以|能不能|会不会|可不可以|懂)(?:不会|不能)?(.{1,16}?)(?:吗|么|嘛|不)?"
 )
 
+_CODE = r"(?:code|coding|programs?|programming|scripts?|software|apps?|websites?|python|java|javascript|html|sql)\b"
+_CODE_ZH = r"(?:代码|程序|编程|脚本|网站|软件|python|java|html|sql)"
+_PROGRAMS = re.compile(
+    rf"(?:code|program|(?:write|make|create|do|debug|fix|explain|develop) .*\b{_CODE}).*|"
+    rf"(?:写|编|做|改|调试|开发|看懂).{{0,6}}{_CODE_ZH}.*|编程",
+    re.IGNORECASE,
+)
 _BY_TOOL: dict[str, tuple[str, str, str, str]] = {
     # tool: what is asked in English, in Chinese; what to say to use it, in English, in Chinese
     "generate_image": (
@@ -61,7 +68,12 @@ _BY_TOOL: dict[str, tuple[str, str, str, str]] = {
         "Paste a text or attach a file.",
         "把文字或文件发来吧。",
     ),
-    "write_text": (r"write.*", r"写.*", "Say what it should be about.", "说说想写什么。"),
+    "write_text": (
+        rf"write(?!.*\b{_CODE}).*",
+        rf"写(?!.*{_CODE_ZH}).*",
+        "Say what it should be about.",
+        "说说想写什么。",
+    ),
     "remember": (
         r"remember.*|memori[sz]e.*",
         r"记(?:住|得|事|东西).*",
@@ -94,6 +106,10 @@ def can_you(clause: str, tools: Sequence[Tool], language: str) -> str | None:
     what = asked.group(1).strip().lower()
     if _LANGUAGE.fullmatch(what):
         return _LANGUAGES[language]
+    if _OTHER_LANGUAGE.fullmatch(what):
+        return _NO_LANGUAGE[language]
+    if _PROGRAMS.fullmatch(what):
+        return _NO_CODE[language]
     column = 1 if language == "zh" else 0
     installed = {tool.name for tool in tools}
     for name, entry in _BY_TOOL.items():
@@ -105,6 +121,21 @@ def can_you(clause: str, tools: Sequence[Tool], language: str) -> str | None:
 _LANGUAGES = {
     "en": "I understand what you want in English and in Chinese, and answer in the language you write.",
     "zh": "中文和英文的要求我都听得懂，你用哪种语言，我就用哪种语言回答。",
+}
+_OTHER_LANGUAGE = re.compile(
+    r"(?:speak |understand |write )?(?:french|german|spanish|italian|portuguese|russian|japanese|korean|arabic|hindi|"
+    r"dutch|polish|turkish|greek|swedish|ukrainian|vietnamese|thai|latin|cantonese)|"
+    r"(?:说|讲|用|懂)?(?:法语|德语|西班牙语|意大利语|葡萄牙语|俄语|日语|日文|韩语|阿拉伯语|越南语|泰语|粤语|法文|德文)(?:.*)",
+    re.IGNORECASE,
+)
+_NO_LANGUAGE = {
+    "en": "Not in talk: here I understand English and Chinese. I can read other languages aloud, and translate some: "
+    "say what, and into which language.",
+    "zh": "聊天我只懂中文和英文。别的语言我可以朗读，有些还能翻译：说说要把什么翻译成哪种语言。",
+}
+_NO_CODE = {
+    "en": "No: the small chat model here writes no code worth running. One that does is set with PARLEY_CHAT_MODEL.",
+    "zh": "不会：这里的小聊天模型写不出能用的代码。管理员可以用 PARLEY_CHAT_MODEL 换一个会写的。",
 }
 
 

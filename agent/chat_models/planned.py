@@ -19,10 +19,10 @@ from agent.chat_model import ChatModel, Delta, Finished
 from agent.chat_models.known_facts import answer_about, tells_of_an_end
 from agent.chat_models.retries import warm_up
 from agent.chat_models.small_talk import Conversation, small_talk, words_of
-from agent.chat_models.talk_guard import guard_talk, is_foreign
+from agent.chat_models.talking import talk
 from agent.chat_models.told_back import told_back
 from agent.chat_models.told_facts import told_fact
-from agent.chat_models.wording import StepOutcome, compose_answer, no_chinese, not_known, nothing_said
+from agent.chat_models.wording import StepOutcome, compose_answer, no_chinese, nothing_said
 from agent.language import written_language
 from agent.planner.plan import FromAttachment, FromStep, PastTurn, Plan, PlannedStep, Planner, Request
 from agent.prompt import zone_told
@@ -35,27 +35,8 @@ from tools.tool import Tool, ToolCall
 _PIECES = re.compile(r"\S+\s*|\s+")
 _RECALLED_BY = re.compile(r"^(?:[-*] )?\[[^\]]*\] [^:]{1,60}: ")
 """Date and speaker before what `recall` returns."""
-_TEMPLATE_TOKEN = re.compile(r"<\|[^|>\n]{1,40}\|>")
-"""Marks that would end the person's message and begin another in a chat template."""
 _PLANNED = "plan-"
 """What the ids of planned calls begin with."""
-_TALK_TOKENS = 200
-"""Tokens after which a small model has said what it knows."""
-OPENING = (
-    Message(Role.USER, "How many hours are in a day?"),
-    Message(Role.ASSISTANT, "There are 24 hours in a day."),
-    Message(Role.USER, "What is the capital of Japan?"),
-    Message(Role.ASSISTANT, "The capital of Japan is Tokyo."),
-)
-"""Shows a small model how to answer. Of 24 plain questions SmolLM2-135M at 4 bits got 21 right after it, 18 without
-it, 17 after any system prompt that was tried; and it answers in one sentence instead of five."""
-_SHORT_WORDS = 3
-_FOLLOW_UP = re.compile(
-    r"^(?:and|or|but|so|then|what about|how about|why not|why so)\b|"
-    r"\b(?:it|its|that|this|those|these|them|they|he|she|him|his|hers?|their|there|again|more|another|else|also|instead|same)\b",
-    re.IGNORECASE,
-)
-"""Words that mean nothing without what was said before."""
 
 
 class PlannedChatModel:
@@ -121,39 +102,34 @@ class PlannedChatModel:
     async def _talk(
         self, turn: _Turn, max_tokens: int | None, temperature: float | None
     ) -> AsyncGenerator[Delta, None]:
-        said = small_talk(
-            Conversation(turn.request.text, turn.tools, turn.earlier, about=turn.about, time_zone=turn.time_zone)
+        direct = small_talk(
+            Conversation(
+                turn.request.text,
+                turn.tools,
+                turn.earlier,
+                about=turn.about,
+                time_zone=turn.time_zone,
+                model=self.name,
+            )
         )
-        if said is None and not re.search(r"\w", turn.request.text):
-            said = nothing_said(turn.language, files=len(turn.request.attachments))
-        if said is None and _language(turn.request.text, turn.earlier) == "zh":
-            said = no_chinese(turn.tools)
-        if said is not None:
-            for piece in _PIECES.findall(said):
+        if direct is None and not re.search(r"\w", turn.request.text):
+            direct = nothing_said(turn.language, files=len(turn.request.attachments))
+        if direct is None and _language(turn.request.text, turn.earlier) == "zh":
+            direct = no_chinese(turn.tools, turn.said)
+        if direct is not None:
+            for piece in _PIECES.findall(direct):
                 yield piece
             yield Finished()
             return
-        said_nothing = True
-        for dialogue in _dialogues([*turn.earlier, turn.asked]):
-            async with aclosing(self._guarded(dialogue, max_tokens, temperature)) as deltas:
-                async for delta in deltas:
-                    if isinstance(delta, Finished) and said_nothing:
-                        break  # it derailed at once: without what was said before it may not
-                    said_nothing = False
-                    yield delta
-            if not said_nothing:
-                return
-        yield not_known(turn.language)
-        yield Finished()
-
-    async def _guarded(
-        self, dialogue: Sequence[Message], max_tokens: int | None, temperature: float | None
-    ) -> AsyncGenerator[Delta, None]:
-        most = min(max_tokens or _TALK_TOKENS, _TALK_TOKENS)
-        asked = dialogue[-1].content
-        stream = self._chat_model.stream(dialogue, max_tokens=most, temperature=temperature)
-        async with aclosing(cast(AsyncGenerator[Delta, None], stream)) as deltas:
-            async for delta in guard_talk(deltas, asked, english=not is_foreign(asked)):
+        said = talk(
+            self._chat_model,
+            [*turn.earlier, turn.asked],
+            turn.language,
+            max_tokens=max_tokens,
+            temperature=temperature,
+        )
+        async with aclosing(said) as deltas:
+            async for delta in deltas:
                 yield delta
 
 
@@ -191,6 +167,11 @@ class _Turn:
         language = about.language if about.language in ("en", "zh") else _language(text, earlier)
         files = asked.media_ids + past_files
         return cls(request, earlier, asked, answered, files, tools, language, about, zone_told(messages))
+
+    @property
+    def said(self) -> str:
+        """What was said to the person in this conversation so far."""
+        return "\n".join(words_of(one) for one in self.earlier if one.role is Role.ASSISTANT)
 
     @property
     def done_before(self) -> list[Message]:
@@ -309,22 +290,3 @@ def _language(text: str, earlier: Sequence[Message]) -> str:
         return written_language(text)
     spoken = [words_of(one) for one in reversed(earlier) if one.role is Role.USER and words_of(one)]
     return written_language(spoken[0]) if spoken else "en"
-
-
-def _dialogues(messages: Sequence[Message]) -> list[list[Message]]:
-    """What to show a small model, to be tried in turn: the last words, with the exchange before where they need it.
-
-    Words only: system prompts, tool calls, file lists and every exchange that is not needed derail it.
-    """
-    plain: list[Message] = []
-    for message in messages:
-        text = _TEMPLATE_TOKEN.sub("", words_of(message)).strip()
-        if message.role in (Role.USER, Role.ASSISTANT) and text:
-            if plain and plain[-1].role is message.role:
-                plain.pop()
-            plain.append(Message(message.role, text))
-    alone = plain[-1:] or [Message(Role.USER, "Hello.")]
-    needs_more = _FOLLOW_UP.search(alone[0].content) is not None or len(alone[0].content.split()) <= _SHORT_WORDS
-    if needs_more and len(plain) >= 3:
-        return [plain[-3:], [*OPENING, *alone]]  # the opening would offer another thing that "it" could mean
-    return [[*OPENING, *alone]]

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 import time
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from agent.about import NOBODY, About
 from agent.chat_models.can_you import can_you
+from agent.chat_models.heard import heard, introduced, vary
 from agent.chat_models.known_facts import acknowledged, answer_about, clock_set, greeted
+from agent.chat_models.of_itself import of_itself
 from agent.chat_models.sums import work_out
-from agent.chat_models.told_facts import NAME_EN, NAME_ZH, told_fact
+from agent.chat_models.told_facts import told_fact
 from agent.language import written_language
 from memory.messages import Message, Role
 from memory.zones import moment, zone_of
@@ -36,13 +37,18 @@ _PATTERNS: dict[str, str] = {
     "thanks": r"(?:ok(?:ay)? |great |cool |perfect )?(?:many thanks|thanks|thank you|thx|ty|cheers)"
     r"(?: (?:a lot|so much|very much|again|parley|for (?:your|the|all the) help|for (?:that|everything)))*|"
     r"(?:非常|多|太|十分)?(?:感谢|谢谢|谢了|多谢|谢啦)(?:你|您|你的帮助|啦|了)?",
-    "goodbye": r"(?:good ?bye|bye|bye bye|see you|see ya|see you (?:later|soon|tomorrow)|good night|farewell|"
+    "goodbye": r"(?:good ?bye|bye|bye bye|see you|see ya|see you (?:later|soon|tomorrow)|farewell|"
     r"take care|have a (?:nice|good) (?:day|evening|night|weekend))(?: (?:parley|everyone|for now))*|"
-    r"(?:再见|拜拜|拜|回头见|明天见|晚安|下次见)(?:了|啦)?",
+    r"(?:再见|拜拜|拜|回头见|明天见|下次见)(?:了|啦)?",
+    "good_night": r"(?:good ?night|nighty? night|sleep well|sweet dreams)(?: (?:parley|everyone|all))*|"
+    r"晚安(?:了|啦)?|好梦|"
+    r"(?:我)?(?:要)?(?:去)?睡(?:觉)?了",
     "who_are_you": r"(?:and )?(?:who|what) (?:are|r) (?:you|u)(?: exactly)?|what(?: is|'s) your name|"
     r"(?:please )?(?:introduce|tell me about) yourself|do you have a name|are you (?:a |an )?"
     r"(?:bot|robot|human|person|ai|real|real person|machine|chatgpt|gpt)|"
-    r"(?:那)?(?:你|您)(?:到底)?(?:是谁|是什么|叫什么|叫什么名字|是机器人吗|是人吗|是真人吗|是人工智能吗)|请?你?(?:来|做)?个?(?:做一下)?自我介绍(?:一下)?(?:吧)?|请?你?(?:先)?介绍(?:一下|下)?(?:你)?(?:自己|自个儿)(?:吧)?",
+    r"(?:那)?(?:你|您)(?:到底)?(?:是谁|是什么|叫什么|叫什么名字|是机器人吗|是人吗|是真人吗|是人工智能吗)|"
+    r"请?你?(?:来|做)?个?(?:做一下)?自我介绍(?:一下)?(?:吧)?|请?你?(?:先)?介绍(?:一下|下)?(?:你)?(?:自己|"
+    r"自个儿)(?:吧)?",
     "abilities": r"(?:and |so )?what (?:all )?can (?:you|u|this(?: bot)?) (?:do|help(?: me)? with)(?: for me)?|"
     r"how can you help(?: me)?|what (?:are|r) your (?:abilities|capabilities|features|skills|tools)|"
     r"what do you do|help|help me|show me what you can do|(?:那)?(?:你|您)(?:都)?(?:会|能|可以)(?:做|干|帮我做|帮我干)?"
@@ -50,9 +56,19 @@ _PATTERNS: dict[str, str] = {
     "offer": r"(?:can|could|will|would) you (?:please )?help(?: me)?(?: please| out| with something)?|"
     r"i need (?:your |some )?help|"
     r"(?:你|您)?(?:能|可以)(?:帮|帮帮|帮助)我(?:吗|一下吗|个忙吗)?",
+    "laughter": r"(?:(?:ha){2,}h?|(?:he){2,}|lol|lmao|rofl)(?: (?:that(?:'s| is| was) )?(?:so |very )?(?:good|"
+    r"great|funny|nice|hilarious|(?:a )?good one))?|"
+    r"(?:that(?:'s| is|'s so| is so) |so |very )(?:funny|hilarious)|(?:哈|呵|嘻|嘿){2,}|太?(?:好笑|搞笑|"
+    r"逗)(?:了|啦)?|笑死(?:我了)?",
+    "lost": r"i (?:do not|don't|did not|didn't) (?:get|understand)(?: (?:it|that|this|you|what you mean))?|what|huh|"
+    r"(?:that|it) (?:does not|doesn't|makes no) (?:make )?sense|我?(?:没|不)(?:太)?(?:听|看)?(?:懂|明白)|什么意思",
+    "elsewhere": r"(?:bonjour|salut|hola|hallo|guten (?:tag|morgen|abend)|ciao|ol[aá]|buenos d[ií]as|namaste|merhaba|"
+    r"konnichiwa|ohayo|aloha|salaam|shalom|hej|привет|здравствуйте|こんにちは|안녕하세요)(?: parley)?",
     "complaint": r"(?:you(?: a|')re|this is|that(?: i|')s) (?:so |really )?(?:useless|stupid|bad|dumb|wrong|terrible)|"
     r"that(?: i|')s not (?:right|true|correct)|你(?:真|太)?(?:笨|没用)(?:了)?|不对|错了",
-    "maker": r"who (?:made|created|built|wrote|trained) you|(?:是)?谁(?:创造|开发|制造|做|写)(?:了)?(?:你|的你)(?:的)?",
+    "maker": r"who (?:made|created|built|wrote|trained) you|(?:是)?谁(?:创造|开发|制造|做|写|"
+    r"造)(?:出来?)?(?:了)?(?:你|的你)(?:的)?|"
+    r"你是(?:由)?(?:谁|哪家公司|哪个公司|什么公司)(?:创造|开发|制造|做|写|造|训练)(?:出来)?的",
     "praise": r"(?:well done|good job|great job|nice work|nice|great|awesome|perfect|amazing|cool|excellent|wonderful|"
     r"(?:you(?: a|')re|that(?: i|')s|i[t']s) (?:great|awesome|amazing|the best|perfect|beautiful|nice|good)|"
     r"i (?:love|like) (?:it|you|this|that))|"
@@ -77,11 +93,24 @@ _ANSWERS: dict[str, dict[str, list[str]]] = {
         "zh": ["不客气！", "很高兴能帮到你！", "不用谢，随时找我。"],
     },
     "goodbye": {"en": ["Goodbye!", "See you soon!", "Bye, take care!"], "zh": ["再见！", "回头见！", "拜拜，保重！"]},
+    "good_night": {"en": ["Good night!", "Good night, sleep well!"], "zh": ["晚安！", "晚安，好梦！"]},
     "maker": {
         "en": ["I am Parley, an open-source assistant; whoever runs me here decides what I am made of."],
         "zh": ["我是开源助手 Parley，由在这里部署我的人来运行。"],
     },
     "offer": {"en": ["Of course. What is it about?", "Gladly. What do you need?"], "zh": ["当然，想让我做什么？"]},
+    "laughter": {
+        "en": ["Glad you are in good spirits! What shall we do next?", "I am glad that made you laugh."],
+        "zh": ["哈哈，你开心就好！", "能让你笑就好！"],
+    },
+    "lost": {
+        "en": ["I am sorry. Ask me in other words, or say what it should be about, and I will try again."],
+        "zh": ["抱歉没说清楚。换个说法问我，或者说说是关于什么的，我再试试。"],
+    },
+    "elsewhere": {
+        "en": ["Hello! I understand English and Chinese best. What can I do for you?"],
+        "zh": ["你好！我最懂中文和英文。想让我做点什么？"],
+    },
     "complaint": {
         "en": ["I am sorry. Tell me what you had in mind, and I will try again."],
         "zh": ["抱歉，请告诉我你想要什么样的，我再试一次。"],
@@ -158,6 +187,8 @@ class Conversation:
     """What memory knows of the person."""
     time_zone: str = ""
     """Where the person is; empty: on the machine's clock."""
+    model: str = ""
+    """Name of the chat model."""
 
 
 def words_of(message: Message) -> str:
@@ -178,21 +209,22 @@ def small_talk(conversation: Conversation) -> str | None:
     about = conversation.about
     language = about.language if about.language in _ANSWERS["greeting"] else written_language(text)
     if not text:
-        return _vary(_ANSWERS["greeting"][language], conversation.text) if conversation.text.strip() else None
+        return vary(_ANSWERS["greeting"][language], conversation.text) if conversation.text.strip() else None
     said = _pleasantries(text, language, conversation.tools)  # 1
     if said is not None:
         return greeted(said, about)
     written = written_language(text)
     return (
         can_you(_bare(text), conversation.tools, language)
+        or of_itself(text, conversation.tools, language, conversation.model)
         or work_out(text, language)  # 2
         or _clock(text, conversation)
         or clock_set(text, conversation.time_zone, language)  # 3
         or answer_about(text, about, language)
-        or _introduced(text, written)
+        or introduced(text, written)
         or acknowledged(text, language)
         or told_fact(text, written, [words_of(m) for m in reversed(conversation.earlier) if m.role is Role.USER])
-        or _heard(text, written)
+        or heard(text, written)
     )
 
 
@@ -215,7 +247,7 @@ def _pleasantries(text: str, language: str, tools: Sequence[Tool]) -> str | None
     clauses = [clause.strip() for clause in _CLAUSE_END.split(text.replace("’", "'"))]
     clauses = [clause for clause in clauses if clause and clause.lower() != "parley"]
     if not clauses:
-        return _vary(_ANSWERS["greeting"][language], text)
+        return vary(_ANSWERS["greeting"][language], text)
     kinds: list[str] = []
     for clause in clauses:
         kind = next((name for name, pattern in _COMPILED.items() if pattern.fullmatch(clause)), None)
@@ -224,11 +256,14 @@ def _pleasantries(text: str, language: str, tools: Sequence[Tool]) -> str | None
         if kind not in kinds:
             kinds.append(kind)
     if len(kinds) > 1:  # "hello, who are you?" is answered, not greeted twice
-        kinds = [kind for kind in kinds if kind not in ("greeting", "acknowledged", "praise", "sorry")] or kinds[:1]
+        kinds = [kind for kind in kinds if kind not in _IN_PASSING] or kinds[:1]
     hello = {"en": "Hello! ", "zh": "你好！"}[language] if len(clauses) > 1 and _opens_with_greeting(clauses) else ""
     answers = [_answer(kind, text, language, tools) for kind in kinds]
     joined = (" " if language == "en" else "").join(answers)
     return joined if joined.startswith(("Hello", "你好", "Hi")) else hello + joined if joined else None
+
+
+_IN_PASSING = ("greeting", "acknowledged", "praise", "sorry", "laughter")
 
 
 def _opens_with_greeting(clauses: Sequence[str]) -> bool:
@@ -240,7 +275,7 @@ def _answer(kind: str, text: str, language: str, tools: Sequence[Tool]) -> str:
         return _what_i_can_do(tools, language)
     if kind == "who_are_you":
         return _who_i_am(tools, language)
-    return _vary(_ANSWERS[kind][language], text)
+    return vary(_ANSWERS[kind][language], text)
 
 
 def _who_i_am(tools: Sequence[Tool], language: str) -> str:
@@ -274,69 +309,3 @@ def _clock(text: str, conversation: Conversation) -> str | None:
     if re.fullmatch(r"(?:请问)?今天(?:是)?(?:几号|几月几号|星期几|周几|礼拜几|什么日子|哪天)(?:了)?", plain):
         return f"今天是 {now.year} 年 {now.month} 月 {now.day} 日，星期{_WEEKDAYS_ZH[now.weekday()]}。"
     return None
-
-
-_GOOD_FEELINGS = ("happy", "glad", "excited", "great", "well", "fine", "good", "proud")
-_FEELING = re.compile(
-    r"(?:i am|i'm|i feel|i'm feeling) (?:so |very |really |a bit |quite |feeling )*"
-    r"(sad|tired|sick|ill|lonely|bored|angry|upset|stressed|worried|unhappy|depressed|" + "|".join(_GOOD_FEELINGS) + ")"
-    r"(?: today| now)?",
-    re.IGNORECASE,
-)
-_ABOUT_ONESELF = re.compile(
-    r"(?:hi|hello|hey)?[,.! ]*"
-    r"(?:i am|i'm|i live|i like|i love|i work|i have|i come|i was born|i hate|i prefer|my [\w' ]+ is)\b",
-    re.IGNORECASE,
-)
-_WISH = re.compile(
-    r"\b(?:explain|tell|show|give|write|draw|describe|need|want|please|help|looking|trying|wondering|should|could|would|can|how|what|why|which|who|where|when)\b",
-    re.IGNORECASE,
-)
-
-
-def _introduced(text: str, language: str) -> str | None:
-    """A name told by itself is greeted; within a longer request it is left to the model."""
-    if language == "zh":
-        found = NAME_ZH.search(text)
-        short = found and len(text) - len(found.group(0)) <= 6
-        return f"很高兴认识你，{found.group(1)}！" if found and short else None
-    if text.rstrip().endswith("?"):
-        return None
-    found = NAME_EN.search(text)
-    if found and (len(text) - len(found.group(0)) <= 14 or _ABOUT_ONESELF.match(text)):
-        name = found.group(1)
-        return f"Nice to meet you, {name[0].upper() + name[1:]}!"
-    if feeling := _FEELING.fullmatch(text.rstrip(" .!")):
-        good = feeling.group(1).lower() in _GOOD_FEELINGS
-        return "That is good to hear!" if good else "I am sorry to hear that. Would you like to tell me about it?"
-    if _ABOUT_ONESELF.match(text) and not _WISH.search(text):
-        return _vary(["Good to know, thank you!", "Thank you for telling me."], text)
-    return None
-
-
-_TELLS = re.compile(
-    r"(?:(?:yesterday|today|tonight|this (?:morning|afternoon|week|month|year)|earlier|just now|(?:last|the other) \w+|"
-    r"(?:on |last )?(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b(?=.*\b(?:i|we|my|our|me|us)\b)"
-    r"|(?:i|we) (?!think\b|believe\b|wonder\b|guess\b|feel\b)|(?:my|our)\b)"
-    r"(?!.*\b(?:make|let|say|think of)\b).*",
-    re.IGNORECASE,
-)
-_TELLS_ZH = re.compile(
-    r"(?!.*(?:[吗呢吧什么谁哪几请帮]|怎|多少|给我|[想需]?要|[想能]|可以|应该|告诉我))(?=.*(?:我|咱)).{4,60}(?:了|过|[^\s?？])"
-)
-
-
-def _heard(text: str, language: str) -> str | None:
-    """A word for what a person tells of themselves, which asks for nothing."""
-    told = text.strip(" .!。！~")
-    if re.search(r"[?？:：]", told):
-        return None
-    if language == "zh":
-        return _vary(["知道了，谢谢你告诉我。", "嗯，我听着呢。"], text) if _TELLS_ZH.fullmatch(told) else None
-    heard = _TELLS.fullmatch(told) is not None and not _WISH.search(told)
-    return _vary(["Thank you for telling me.", "I see. Thank you for telling me."], text) if heard else None
-
-
-def _vary(answers: Sequence[str], text: str) -> str:
-    """The same text gets the same answer, different texts different ones."""
-    return answers[zlib.crc32(text.encode()) % len(answers)]

@@ -7,7 +7,7 @@ is kept.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 
 from agent.chat_model import Delta, Finished
 
@@ -71,13 +71,32 @@ def is_foreign(text: str) -> bool:
     return sum(word in _FOREIGN for word in words) > max(1, sum(word in _ENGLISH for word in words))
 
 
-async def guard_talk(stream: AsyncIterator[Delta], asked: str, *, english: bool) -> AsyncIterator[Delta]:
+_OF_ITSELF = re.compile(
+    r"\b(?:as an? (?:\w+ )?(?:ai|language model|assistant)\b|i(?: a|')m (?:an? |your )(?:\w+ ){0,4}(?:assistant|"
+    r"learner|"
+    r"model|ai|chatbot|program)\b|i(?: a|')m (?:\w+ )?(?:here|ready|happy|glad|able|unable) to\b|"
+    r"i(?:'d| would) be (?:happy|glad)|i(?: a|')m (?:really |so )?sorry|i apologi[sz]e|"
+    r"i can (?:certainly|help|assist)|how can i (?:help|assist))",
+    re.IGNORECASE,
+)
+"""What such a model says of itself comes from its training and is not so here: it can neither help nor be sorry."""
+_HOLLOW = re.compile(
+    r"(?:(?:what is )?the (?:answer|solution) (?:is\b|to (?:the|this|that) (?:question|riddle))|```|"
+    r"the original sentence)",
+    re.I,
+)
+"""Beginnings after which no answer comes; and code, which such a model can not write."""
+
+
+async def guard_talk(
+    stream: AsyncIterator[Delta], asked: str, *, english: bool, elsewhere: Collection[str] = ()
+) -> AsyncIterator[Delta]:
     """The sentences of a stream up to the first that is not worth saying, as `_Judge` sees it.
 
-    A half sentence at the end of a text that was too long is left out. Yields no text at all when the first
-    sentence is bad already.
+    `elsewhere` are words of examples the model was shown: it is led astray where it says one unasked. A half sentence
+    at the end of a text that was too long is left out. Yields no text at all when the first sentence is bad already.
     """
-    judge = _Judge(asked, english)
+    judge = _Judge(asked, english, elsewhere)
     pending = ""
     finished = Finished()
     async for delta in stream:
@@ -100,16 +119,17 @@ async def guard_talk(stream: AsyncIterator[Delta], asked: str, *, english: bool)
 class _Judge:
     """Hears an answer sentence by sentence."""
 
-    def __init__(self, asked: str, english: bool) -> None:
+    def __init__(self, asked: str, english: bool, elsewhere: Collection[str]) -> None:
         self.begun = False
         self._asked = _words(asked)
+        self._astray = set() if self._asked & set(elsewhere) else set(elsewhere)
         self._english = english
         self._said: list[set[str]] = []
         self._paragraph_over = False
         self._listing = False
 
     def accepts(self, sentence: str) -> bool:
-        """Whether it neither changes the language nor repeats another sentence or what was asked.
+        """Whether it neither changes the language nor repeats another sentence or what was asked, nor goes astray.
 
         After the first paragraph only a list goes on: what such a model adds to its answer is less and less true.
         """
@@ -119,6 +139,8 @@ class _Judge:
         self._paragraph_over = sentence.endswith("\n") and not sentence.rstrip().endswith(":")
         words = _words(sentence)
         if (words and words == self._asked) or (self._english and is_foreign(sentence)):
+            return False
+        if words & self._astray or _OF_ITSELF.search(sentence.replace("’", "'")) or _HOLLOW.match(sentence.strip()):
             return False
         if len(words) >= _FEW_WORDS:
             if any(len(words & one) / len(words | one) >= _ALIKE for one in self._said):

@@ -129,8 +129,13 @@ def compose_answer(outcomes: Sequence[StepOutcome], language: str) -> str:
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
-def not_known(language: str) -> str:
-    """Said when the small model has nothing sensible to say."""
+def not_known(language: str, before: str = "") -> str:
+    """Said when the small model has nothing sensible to say.
+
+    `before` is what was said to the person in this conversation: what it told is not told again.
+    """
+    if "PARLEY_CHAT_MODEL" in before:
+        return "这个我也答不好。" if language == "zh" else "That I can not answer well either."
     if language == "zh":
         return "这个问题我答不好。管理员可以用 PARLEY_CHAT_MODEL 换一个更强的模型。"
     return (
@@ -139,14 +144,43 @@ def not_known(language: str) -> str:
     )
 
 
-def no_chinese(tools: Sequence[Tool]) -> str:
-    """Said when a Chinese message needs a model that writes Chinese and the small one can not."""
-    able = abilities([tool for tool in tools if tool.name not in ("write_text", "answer_question")], "zh")
-    works = f"不过用中文可以让我：{able}。" if able else ""
+def no_figure(language: str) -> str:
+    """Said when a small model names a different figure each time it is asked."""
+    if language == "zh":
+        return "这个数字我说不准。管理员可以用 PARLEY_CHAT_MODEL 换一个更强的模型。"
     return (
-        f"这里内置的小模型不会写中文，这个问题我没法好好回答。{works}"
-        "想用中文自由聊天，请管理员用 PARLEY_CHAT_MODEL 换一个更强的模型（比如 openai:模型名，或 llama:文件.gguf）。"
+        "I am not sure of that figure: the small model built in here names another one each time. "
+        "A better one is set with PARLEY_CHAT_MODEL (openai:MODEL, or llama:FILE.gguf)."
     )
+
+
+_NO_CHINESE = "内置的小模型不会写中文"
+
+
+def no_chinese(tools: Sequence[Tool], before: str = "") -> str:
+    """Said when a Chinese message needs a model that writes Chinese and the small one can not.
+
+    `before` is what was said to the person in this conversation.
+    """
+    if _NO_CHINESE in before:
+        return f"这个我也答不了：{_NO_CHINESE}。"
+    able = abilities([tool for tool in tools if tool.name in _SAID_IN_CHINESE], "zh")
+    works = f"不过可以直接用中文让我{able}；说“帮助”可以看全部。" if able else ""
+    return (
+        f"这个我答不了：{_NO_CHINESE}。{works}"
+        "想用中文自由聊天，请管理员用 PARLEY_CHAT_MODEL 换一个更强的模型（openai:模型名，或 llama:文件.gguf）。"
+    )
+
+
+_SAID_IN_CHINESE = (
+    "generate_image",
+    "edit_image",
+    "read_image_text",
+    "synthesize_speech",
+    "summarize_text",
+    "remember",
+)
+"""Tools worth naming to who can not be answered in Chinese: they understand it, without a better model."""
 
 
 def nothing_said(language: str, files: int = 0) -> str:

@@ -8,6 +8,7 @@ first two to four sentences are good, what follows them repeats; given an exampl
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -156,7 +157,7 @@ async def write_small(ask: Ask, prompt: str, sentences: int | None, tone: str = 
     1. say the request as the model knows it   2. a draft, cut to length   3. score it   4. good enough, else again
     """
     form = find_form(prompt)
-    request = as_request(prompt, tone)
+    request = with_subject(as_request(prompt, tone), form)
     if sentences is not None and form.lines:
         form = Form("text", "", _ABOUT, sentences)
     wanted = sentences or form.sentences
@@ -206,6 +207,25 @@ def as_request(prompt: str, tone: str = "") -> str:
         asked = f"a short text {asked}"
     style = f" in a {tone.strip()} tone" if tone.strip() else ""
     return f"{verb} {asked}{style}."
+
+
+def with_subject(request: str, form: Form) -> str:
+    """The request, with a subject where it names none: "a story" is a copy of the example, "a story about a
+    lighthouse" is one.
+    """
+    if form.name not in ("poem", "story") or _topic_words(request):
+        return request
+    return f"{request.rstrip('.')} about {random.choice(_SUBJECTS)}."
+
+
+_SUBJECTS = (
+    "a lighthouse",
+    "an old garden",
+    "the sea at night",
+    "a lost letter",
+    "a winter train",
+    "a mountain village",
+)
 
 
 async def _draft(ask: Ask, form: Form, request: str, sentences: int, temperature: float) -> str:
@@ -267,6 +287,8 @@ def _cut_lines(text: str, form: Form) -> str:
         lines.append(line)
         if len(lines) == form.lines:
             break
+    if form.name == "poem" and len(lines) > 1 and len(lines[-1].split()) == 1 and lines[-1][-1:] not in ".!?":
+        lines.pop()  # broken off after its first word
     if form.name == "poem" and lines:
         lines[-1] = lines[-1].rstrip(",;:-– ") + ("" if lines[-1].rstrip()[-1:] in ".!?…" else ".")
     return "\n".join(lines)

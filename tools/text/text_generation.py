@@ -11,7 +11,7 @@ from tools.errors import ModelUnavailable, ToolFailed, ToolInputError
 from tools.services import Services, TextEmbedder, TextWriter
 from tools.text.languages import detect_language, find_language
 from tools.text.proofreading import proofread
-from tools.text.sentence_graph import is_chinese
+from tools.text.sentence_graph import is_chinese, summarize_by_graph
 from tools.text.sentences import split_sentences
 from tools.text.small_writer import change_small, write_letter, write_small
 from tools.text.text_jobs import do_plain_job, quoted_text
@@ -126,6 +126,8 @@ async def with_small_chat_model(prompt: str, text: str, sentences: int | None, t
     if done is not None:
         return done
     prompt, text = _to_work_on(prompt, text)
+    if (shorter := _shortened(prompt, text)) is not None:
+        return shorter
     _refuse_other_languages(prompt, text, context)
     if _GRAMMAR.search(prompt) and text.strip():
         return _by_rules(text, context)
@@ -188,6 +190,23 @@ def _to_work_on(prompt: str, text: str) -> tuple[str, str]:
     return (order, quoted) if len(quoted.split()) > 2 else (prompt, text)
 
 
+_SHORTER = re.compile(
+    r"\b(?:short(?:en|er)?|brief(?:er|ly)?|concise|condense|cut (?:it|this|that) down)\b|[简缩]?短|精简|简洁|太长", re.I
+)
+
+
+def _shortened(prompt: str, text: str) -> str | None:
+    """A text of several sentences made shorter by keeping those that tell most, in any language; None for others.
+
+    A small model that is asked for the same makes it longer, or adds what is not so.
+    """
+    found = split_sentences(text)
+    if len(found) < 2 or not _SHORTER.search(prompt):
+        return None
+    kept = summarize_by_graph(text, max(1, len(found) // 3)) or found[: max(1, len(found) // 3)]
+    return ("" if is_chinese(text) else " ").join(kept)
+
+
 def _by_rules(text: str, context: ToolContext) -> str:
     """English proofread by rules: a small model changes the meaning more often than it finds the mistake."""
     corrected = proofread(text)
@@ -219,6 +238,8 @@ def with_plain_rules(prompt: str, text: str, sentences: int | None, tone: str, c
     if done is not None:
         return done
     prompt, text = _to_work_on(prompt, text)
+    if (shorter := _shortened(prompt, text)) is not None:
+        return shorter
     if _GRAMMAR.search(prompt) and text.strip() and detect_language(text) in ("en", None):
         return _by_rules(text, context)
     raise ToolFailed("There is no chat model to write this.", BETTER_MODEL)

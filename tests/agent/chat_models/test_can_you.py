@@ -29,3 +29,11 @@ def test_other_questions_are_left_to_others(clause):
 def test_languages_are_told_as_they_are():
     assert "Chinese" in can_you("do you speak chinese", TOOLS, "en")
     assert "英文" in can_you("你会说英语吗", TOOLS, "zh")
+
+
+def test_code_and_other_languages_are_not_promised():
+    assert can_you("can you write python code", TOOLS, "en").startswith("No: ")
+    assert can_you("can you program", TOOLS, "en").startswith("No: ")
+    assert can_you("你会写代码吗", TOOLS, "zh").startswith("不会：")
+    assert "English and Chinese" in can_you("do you speak French", TOOLS, "en")
+    assert "中文和英文" in can_you("你会说法语吗", TOOLS, "zh")

@@ -212,3 +212,26 @@ def test_what_a_person_tells_is_heard(told):
 )
 def test_what_wants_more_than_an_ear_is_not_only_heard(asked):
     assert small_talk(Conversation(asked)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("haha that's good", ""),
+        ("I don't understand", "I am sorry."),
+        ("I'm bored", "Then let us"),
+        ("bonjour", "Hello! I understand English and Chinese"),
+        ("good night", "Good night"),
+        ("我今天很难过", "听到这个我很抱歉"),
+        ("我好无聊", "那我们做点什么吧"),
+        ("我很开心", "真为你高兴"),
+        ("我不开心", "听到这个我很抱歉"),
+        ("哈哈，谢谢", ""),
+        ("你是谁做的？", "我是开源助手 Parley"),
+        ("晚安", "晚安"),
+    ],
+)
+def test_moods(text: str, expected: str) -> None:
+    answer = said(text)
+    assert answer is not None
+    assert answer.startswith(expected)

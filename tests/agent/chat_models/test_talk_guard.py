@@ -66,3 +66,21 @@ def test_is_foreign() -> None:
 async def test_an_echo_is_no_answer() -> None:
     assert await guarded("compose a waltz") == ""
     assert await guarded("A waltz has three beats.") != ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm a data analysis assistant. I can help.",
+        "As an AI language model, I have no opinion.",
+        "I'm sorry for your loss. It is red.",
+        "The answer to this question is:",
+        "```python\nprint(1)\n```",
+    ],
+)
+async def test_what_a_small_model_says_of_itself_or_without_an_answer_is_no_answer(text: str) -> None:
+    assert await guarded(text) == ""
+
+
+async def test_what_was_good_before_it_stays() -> None:
+    assert await guarded("Paris is large. I'm here to help!") == "Paris is large. "

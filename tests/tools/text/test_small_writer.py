@@ -1,8 +1,19 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from tools.text.small_writer import as_request, change_small, cut, find_form, score, write_letter, write_small
+from tools.text.small_writer import (
+    as_request,
+    change_small,
+    cut,
+    find_form,
+    score,
+    with_subject,
+    write_letter,
+    write_small,
+)
 from tools.text.text_generation import sentences_named
 
 
@@ -137,3 +148,14 @@ async def test_a_short_text_is_expanded_from_itself():
 )
 def test_the_number_of_sentences_is_read_from_the_request(prompt: str, number: int | None):
     assert sentences_named(prompt) == number
+
+
+def test_a_story_about_nothing_gets_a_subject_and_one_about_something_keeps_it() -> None:
+    story = find_form("tell me a story")
+    assert re.match(r"Write a story about \w+", with_subject("Write a story.", story))
+    assert with_subject("Write a story about foxes.", story) == "Write a story about foxes."
+
+
+def test_a_poem_does_not_end_with_one_word_of_a_line() -> None:
+    poem = cut("The rain falls on the roof,\nThe sea is grey and wide,\nA", find_form("a poem"), 4)
+    assert poem == "The rain falls on the roof,\nThe sea is grey and wide."

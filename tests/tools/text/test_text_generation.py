@@ -106,3 +106,19 @@ async def test_wrong_input_is_one_sentence(make_toolbox, scripted_writer, argume
     services, _ = scripted_writer(["x"])
     with pytest.raises(ToolInputError, match=match):
         await write(make_toolbox(write_text, services=services), **arguments)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "text"),
+    [
+        ("shorter", "The sea is wide and deep. Many fish live in the sea. The sea is salty. Ships cross the sea."),
+        ("短一点", "大海又宽又深。海里生活着很多鱼。海水是咸的。轮船在大海上航行。"),
+    ],
+)
+async def test_shorter_keeps_sentences_that_were_there(prompt, text, make_toolbox, scripted_writer):
+    services, writer = scripted_writer(["Something longer than that, and not so."], capable=False)
+    for toolbox in (make_toolbox(write_text, services=services), make_toolbox(write_text)):
+        result = await write(toolbox, prompt, text=text)
+        assert result.text in text
+        assert result.text != text
+    assert writer.asked == []

@@ -1,0 +1,104 @@
+"""What people tell of themselves, asking for nothing: a name, a feeling, what they did. A word shows it was heard."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Sequence
+
+from agent.chat_models.told_facts import NAME_EN, NAME_ZH
+
+_GOOD_FEELINGS = ("happy", "glad", "excited", "great", "well", "fine", "good", "proud")
+_FEELING = re.compile(
+    r"(?:i am|i'm|i feel|i'm feeling) (?:so |very |really |a bit |quite |feeling )*"
+    r"(sad|tired|sick|ill|lonely|bored|angry|upset|stressed|worried|unhappy|depressed|" + "|".join(_GOOD_FEELINGS) + ")"
+    r"(?: today| now)?",
+    re.IGNORECASE,
+)
+_ABOUT_ONESELF = re.compile(
+    r"(?:hi|hello|hey)?[,.! ]*"
+    r"(?:i am|i'm|i live|i like|i love|i work|i have|i come|i was born|i hate|i prefer|my [\w' ]+ is)\b",
+    re.IGNORECASE,
+)
+_WISH = re.compile(
+    r"\b(?:explain|tell|show|give|write|draw|describe|need|want|please|help|looking|trying|wondering|should|"
+    r"could|would|can|how|what|why|which|who|where|when)\b",
+    re.IGNORECASE,
+)
+
+
+_FEELING_ZH = re.compile(
+    r"(?=.*(?:我|心情|感|觉得|好|很|太|真))我?(?:今天|现在|最近|这几天)?(?:真|好|很|太|有点儿?|非常|特别|感觉|"
+    r"感到|觉得|心情|超|都){0,3}(?:不(?=开心|"
+    r"高兴|舒服))?"
+    r"(难过|伤心|累|疲惫|孤独|寂寞|无聊|生气|郁闷|沮丧|焦虑|害怕|压力大|烦|糟|糟糕|不好|不开心|不高兴|不舒服|"
+    r"开心|高兴|幸福|兴奋|激动|不错|棒)(?:了|啊|呀|极了|死了|呢)?"
+)
+_GOOD_ZH = ("开心", "高兴", "幸福", "兴奋", "激动", "不错", "棒")
+
+
+def _felt(text: str, language: str) -> str | None:
+    """A word to a feeling that is told."""
+    bare = text.strip(" .!。！~～")
+    if language == "zh":
+        if not (found := _FEELING_ZH.fullmatch(bare)):
+            return None
+        if found[1] == "无聊":
+            return "那我们做点什么吧：说“画……”我就画一张，也可以跟我讲讲今天的事。"
+        good = found[1] in _GOOD_ZH and "不开心" not in bare and "不高兴" not in bare
+        return "真为你高兴！" if good else "听到这个我很抱歉。想说说发生了什么吗？我听着。"
+    if not (found := _FEELING.fullmatch(bare)):
+        return None
+    feeling = found.group(1).lower()
+    if feeling == "bored":
+        return "Then let us do something: say what to draw, or tell me about your day."
+    good = feeling in _GOOD_FEELINGS
+    return "That is good to hear!" if good else "I am sorry to hear that. Would you like to tell me about it?"
+
+
+def introduced(text: str, language: str) -> str | None:
+    """A name told by itself is greeted; within a longer request it is left to the model."""
+    if felt := _felt(text, language):
+        return felt
+    if language == "zh":
+        found = NAME_ZH.search(text)
+        short = found and len(text) - len(found.group(0)) <= 6
+        return f"很高兴认识你，{found.group(1)}！" if found and short else None
+    if text.rstrip().endswith("?"):
+        return None
+    found = NAME_EN.search(text)
+    if found and (len(text) - len(found.group(0)) <= 14 or _ABOUT_ONESELF.match(text)):
+        name = found.group(1)
+        return f"Nice to meet you, {name[0].upper() + name[1:]}!"
+    if _ABOUT_ONESELF.match(text) and not _WISH.search(text):
+        return vary(["Good to know, thank you!", "Thank you for telling me."], text)
+    return None
+
+
+_TELLS = re.compile(
+    r"(?:(?:yesterday|today|tonight|this (?:morning|afternoon|week|month|year)|earlier|just now|(?:last|the other) \w+|"
+    r"(?:on |last )?(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b(?=.*\b(?:i|we|my|our|me|us)\b)"
+    r"|(?:i|we) (?!think\b|believe\b|wonder\b|guess\b|feel\b)|(?:my|our)\b)"
+    r"(?!.*\b(?:make|let|say|think of)\b).*",
+    re.IGNORECASE,
+)
+_TELLS_ZH = re.compile(
+    r"(?!.*(?:[吗呢吧什么谁哪几请帮]|怎|多少|给我|[想需]?要|[想能]|可以|应该|告诉我))(?=.*(?:我|"
+    r"咱)).{4,60}(?:了|过|[^\s?？])"
+)
+
+
+def heard(text: str, language: str) -> str | None:
+    """A word for what a person tells of themselves, which asks for nothing."""
+    told = text.strip(" .!。！~")
+    if re.search(r"[?？:：]", told):
+        return None
+    if language == "zh":
+        return vary(["知道了，谢谢你告诉我。", "嗯，我听着呢。"], text) if _TELLS_ZH.fullmatch(told) else None
+    tells = _TELLS.fullmatch(told) is not None and not _WISH.search(told)
+    return vary(["Thank you for telling me.", "I see. Thank you for telling me."], text) if tells else None
+
+
+def vary(answers: Sequence[str], text: str) -> str:
+    """The same text gets the same answer, different texts different ones."""
+    return answers[zlib.crc32(text.encode()) % len(answers)]

@@ -1,0 +1,177 @@
+"""What a person asks of the assistant itself, and what nothing here can do: weather, calls, bookings, a heart.
+
+A small model claims all of it. Who looks after a person's question must not make up a flight, a forecast or a feeling.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tools.tool import Tool
+
+_LEAD = (
+    r"(?:(?:hi|hey|hello|ok|okay|so|and|but|please|parley)\W+)*"
+    r"(?:(?:can|could|would|will) you (?:please )?|i (?:want|need) you to |i(?:'d| would) like you to |please )?"
+)
+_LEAD_ZH = (
+    r"(?!.*(?:画|写|为什么|什么是|是什么意思|诗|故事|翻译|念))(?:请|那|麻烦|你?(?:能|可以)(?:不能|"
+    r"不可以)?|帮我?|给我?|我想|我要|告诉我|查一?下|看一?下|parley|[，, ])*"
+)
+
+
+@dataclass(frozen=True)
+class _Matter:
+    """How something is asked, and what to say to it."""
+
+    english: str
+    chinese: str
+    answer_en: str
+    answer_zh: str
+    unless: tuple[str, ...] = ()
+    """Tools that can do it: where one is installed the question is left to others."""
+    offers: tuple[str, str, str] = ("", "", "")
+    """A tool, and what is offered in English and Chinese where it is installed."""
+
+
+_WHEN = r"(?:now|right now|today|tonight|tomorrow|outside|this (?:week|weekend|morning|evening)|next week|later)"
+_MATTERS = (
+    _Matter(
+        rf"(?:what(?:'s| is| will)|how(?:'s| is| will)|tell me|show me|check|give me|any)\b.{{0,20}}\bweather\b.*|"
+        rf"(?:weather|forecast|weather forecast)(?: (?:in|for|at) .+| {_WHEN})*|"
+        rf"(?:will|is|does) it (?:going to |gonna |be )?(?:rain|snow|raining|snowing|sunny|cold|hot|warm|"
+        rf"windy)\b.{{0,40}}|"
+        rf"(?:do i need|should i take) an umbrella\b.*|how (?:hot|cold|warm) (?:is|will) it\b.*|"
+        rf"(?:what(?:'s| is)(?: the)?|show me(?: the)?|tell me(?: the)?|any|give me(?: the)?|read me(?: the)?)"
+        rf"(?: (?:latest|current|today's|in the|on the|happening in the|new))* (?:news|headlines)\b.*|the news|news|"
+        rf"what(?:'s| is) (?:happening|going on|new) (?:in|on|around) .+|"
+        rf"who (?:won|is winning|'s winning|scored|is playing)\b.*\b(?:last night|yesterday|today|tonight|now|"
+        rf"last week)\b.*|"
+        rf"who (?:won|is winning) (?:the )?(?:game|match|election|race)|"
+        rf"(?:what(?:'s| is)|check|tell me|how much is)(?: the)?(?: current| latest)?"
+        rf" (?:(?:stock|share|bitcoin|gold|oil|petrol|gas) price|price of|exchange rate|score|traffic|bitcoin)\b.*|"
+        rf"(?:search|google|look up|look on|browse|check)(?: (?:on|in))?(?: the)? (?:web|internet|online|google|"
+        rf"net)\b.*|"
+        rf"google .+",
+        r".*(?:天气|气温|下雨|下雪|会不会下|要带伞|冷不冷|热不热).{0,8}|.{0,12}(?:新闻|头条|热搜).{0,6}|"
+        r".{0,14}(?:股价|股票|汇率|比分|金价|油价|房价|票房|路况).{0,8}|.{0,12}(?:谁赢了|赢了吗|比赛结果).{0,4}|"
+        r"(?:上网|在网上|网上)(?:搜|查|找).*|(?:百度|谷歌|搜索?)一下.*",
+        "I can not know that: I do not reach the world outside this machine, so no weather, news, prices or results.",
+        "这个我没法知道：我连不到外面的世界，查不到天气、新闻、行情和比分。",
+        unless=("search_web",),
+    ),
+    _Matter(
+        r"(?:set|start|create|make|put)(?: me)?(?: an?| the| my| another)?(?: [\w-]+){0,3} (?:timer|alarm|"
+        r"countdown)\b.*|"
+        r"wake me\b.*|(?:remind|ping|notify|tell) me (?:in|at|after|every) .+",
+        r".{0,12}(?:闹钟|定时器?|倒计时|计时).{0,12}|.{0,10}叫醒我.*|.{0,14}(?:分钟|小时|点)(?:钟)?(?:后|以后|"
+        r"之后)?(?:提醒|叫)我.*",
+        "I can not do that: I only speak when spoken to, so there are no timers, alarms or reminders.",
+        "这个我做不到：我只在你说话时回答，没有闹钟、计时器和提醒。",
+        offers=("remember", " I can remember it, for when you ask.", "我可以把事情记住，等你来问。"),
+    ),
+    _Matter(
+        r"(?:call|phone|ring|dial|text|message|e-?mail|whatsapp|contact)"
+        r" (?!me\b|to\b|in\b|of\b|it\b|this\b|that\b|him [a-z]+\b|her [a-z]+\b|them [a-z]+\b)"
+        r"(?:my |our |the )?[\w' +-]{2,40}|"
+        r"send (?!me\b|us\b)(?:an? |the |this |that |my |it )?(?:[\w-]+ ){0,2}?(?:e-?mail|text|sms|message|"
+        r"letter|note|it|this|that)"
+        r"(?: (?:to|for|saying|that|about) .*)?|send [A-Z]?\w+ an? (?:e-?mail|text|message)\b.*|post (?:this|"
+        r"that|it) (?:on|to) .*",
+        r".{0,6}(?:打(?:个)?电话|发(?:一?[封条个])?(?:邮件|短信|微信|消息|信息)|拨打|联系).{0,24}",
+        "I can not reach other people: no calls, mails or messages go out from here.",
+        "我联系不到别人：这里不能打电话，也不能发邮件和消息。",
+        offers=("write_text", " I can write the text for you: say what it should say.", ""),
+    ),
+    _Matter(
+        r"(?:book|reserve|order|buy|purchase|rent|pay(?: for)?)(?: me| us)? (?:an?|the|some|my|two|three|\d+|"
+        r"tickets?) .+|"
+        r"(?:order|buy)(?: me)? (?:pizza|food|dinner|lunch|groceries|flowers).*|get me (?:a taxi|a cab|an uber|"
+        r"tickets).*",
+        r".{0,6}(?:订|预订|预定|买|购买|点)(?:一?[张个间份杯些辆束]|两[张个间份杯])?.{0,10}(?:机票|车票|火车票|"
+        r"酒店|房间|餐厅|位子|门票|"
+        r"电影票|外卖|披萨|花|票|咖啡|东西).*|.{0,6}叫(?:一?[辆个])?(?:车|出租车|滴滴|外卖).*",
+        "I can not book, order or buy anything: I reach nobody outside this machine.",
+        "我不能预订、下单或购买：我连不到外面的服务。",
+    ),
+    _Matter(
+        r"(?:play|put on) (?:me )?(?:some |a |the |my )?(?:[\w' ]+ )?(?:music|songs?|playlist|radio|album|video|"
+        r"film|movie|game)s?\b.*|"
+        r"(?:turn|switch) (?:on|off) .+|(?:turn|switch) (?:the |my )?[\w ]+ (?:on|off)|"
+        r"(?:open|launch|close|start) (?:the |my |a )?(?:browser|app|youtube|spotify|door|window|garage|"
+        r"calculator|chrome|netflix)\b.*",
+        r".{0,6}(?:放|播放)(?:一?[首点个段些])?.{0,8}(?:音乐|歌|歌曲|电影|视频|广播).{0,4}|.{0,6}(?:打开|关掉|"
+        r"关上|关闭|启动)"
+        r"(?:一下)?.{0,6}(?:灯|空调|电视|浏览器|应用|门|窗|软件|微信|音乐).{0,4}",
+        "I can not do that: I have no player and no hand on other programs or devices.",
+        "这个我做不到：我没有播放器，也控制不了别的程序和设备。",
+    ),
+    _Matter(
+        r"(?:do|did|will|would|can|could) (?:you|u) (?:really )?(?:love|like|hate|miss|want|marry|kiss|"
+        r"hug) (?:me|us)\b.*|"
+        r"(?:will|would) you (?:marry|date|be) (?:me|my .+)|are (?:you|we) (?:my )?friends?(?: with me)?|"
+        r"are (?:you|u) (?:really |still |feeling )?(?:alive|conscious|sentient|real|awake|asleep|happy|sad|"
+        r"tired|lonely|"
+        r"hungry|angry|bored|afraid|married|single|male|female|a (?:boy|girl|man|woman))(?: today| now)?|"
+        r"(?:do|can) (?:you|u) (?:ever |really |actually )?(?:have (?:any )?(?:feelings|emotions|a (?:soul|body|"
+        r"heart|family|"
+        r"girlfriend|boyfriend|life)|friends|kids|consciousness)|feel(?: .+)?|sleep|dream|eat|breathe|think|"
+        r"get .+|die|cry|laugh)|"
+        r"how do (?:you|u) feel(?: today| now)?|how old are (?:you|u)|when were (?:you|u) (?:born|made|created)|"
+        r"where (?:are|do) (?:you|u) (?:live|from|come from|located|now)?|i (?:love|hate|miss) (?:you|u)(?: .{0,12})?",
+        r"你(?:真的|也|还)?(?:爱|喜欢|讨厌|想|恨|想念)我(?:吗|么)?|我(?:爱|想|恨|喜欢)你(?:啊|呀|了)?|"
+        r"你(?:真的)?(?:有|会有)?(?:没有)?(?:感情|感觉|情感|意识|灵魂|身体|生命|家人|朋友|男朋友|女朋友)(?:吗|么)?|"
+        r"你(?:会|需要|要)(?:不会)?(?:累|睡觉|做梦|吃饭|思考|生气|难过|开心|死|哭|笑)(?:吗|么)?|"
+        r"你(?:今年)?(?:多大|几岁)(?:了)?|你(?:住|在)(?:在)?(?:哪|哪里|哪儿)|你是(?:男|女)(?:的|"
+        r"生)?(?:还是女的?|还是男的?)?(?:吗)?|"
+        r"你(?:累|饿|困|开心|高兴|难过)(?:吗|不)|你(?:来自|是)哪(?:里|儿)(?:的|人)?|(?:你)?(?:能|可以|"
+        r"愿意)?(?:和|跟|做)我(?:结婚|的?朋友|的?女朋友|的?男朋友)(?:吗|吧)?",
+        "I am a program: I have no feelings, no age and no life of my own, and I do not pretend to.",
+        "我是一个程序，没有感情、年龄和自己的生活，也不想装作有。",
+    ),
+    _Matter(
+        r"can (?:you|u) (?:see|hear|watch) (?:me|us|my (?:face|screen|room|voice))(?: now)?|are (?:you|"
+        r"u) (?:watching|listening)(?: .+)?",
+        r"你(?:能|可以)?(?:看|听)(?:得)?(?:见|到)我(?:吗|么)?|你在(?:看|听)(?:着)?我?(?:吗|么)?",
+        "No: I have no camera and no microphone. I read what you write, and look at or listen to the files you attach.",
+        "不能：我没有摄像头和麦克风，只读你写的字，看你发来的文件，听你发来的录音。",
+    ),
+    _Matter(
+        r"(?:what(?:'s| is| are)|who(?:'s| is)|tell me|do (?:you|u) have)(?: an?)? ?(?:your )?favou?rite .+|"
+        r"do (?:you|u) (?:like|love|enjoy|prefer|hate) (?!me\b|us\b|to\b).+|what do (?:you|u) (?:like|love|"
+        r"enjoy|hate)(?: .+)?|"
+        r"what are your hobbies",
+        r"你(?:最)?喜欢(?!我)(?:什么|吃什么|哪).{0,8}|你的(?:爱好|兴趣)是什么|你喜(?:不喜)?欢(?!我).{1,10}(?:吗|么)",
+        "I have no tastes of my own. Tell me yours, and I will remember it.",
+        "我没有自己的喜好。说说你的吧，我会记住。",
+    ),
+    _Matter(
+        r"(?:what|which) (?:ai |language |chat |kind of |llm )*model (?:are (?:you|u)|do (?:you|u) (?:use|run)|"
+        r"is (?:this|that|behind).*)"
+        r"(?: .{0,20})?|what (?:are (?:you|u) (?:made of|based on|running on|powered by)|(?:powers|runs) (?:you|u))|"
+        r"(?:are (?:you|u)|is this) (?:based on |using )?(?:gpt|chatgpt|llama|claude|gemini|qwen|deepseek)[\w. -]{0,6}",
+        r"你(?:是|用的?是?|背后是?|基于)(?:的)?(?:什么|哪个|哪种|啥)(?:大|语言|ai)*模型.{0,4}|你是(?:不是)?"
+        r"(?:chatgpt|gpt|gpt-?4|文心一言|通义千问|豆包|deepseek|kimi|claude)(?:吗|么)?",
+        "I am Parley, and the chat model behind me here is {model}.",
+        "我是 Parley，在这里用的聊天模型是 {model}。",
+    ),
+)
+_LEADS = (_LEAD, _LEAD_ZH)
+
+
+def of_itself(text: str, tools: Sequence[Tool], language: str, model: str = "") -> str | None:
+    """The answer to a question about the assistant, or to a request for what it can not do here; None for others."""
+    if len(text) > 120:
+        return None
+    chinese = language == "zh"
+    bare = " ".join(text.replace("’", "'").split()).strip(" ?？!！.。~～")
+    installed = {tool.name for tool in tools}
+    for matter in _MATTERS:
+        asked = f"{_LEADS[chinese]}(?:{matter.chinese if chinese else matter.english})"
+        if not re.fullmatch(asked, bare, re.IGNORECASE) or installed & set(matter.unless):
+            continue
+        answer = (matter.answer_zh if chinese else matter.answer_en).format(model=model or "?")
+        offered = matter.offers[0] in installed
+        return answer + (matter.offers[2 if chinese else 1] if offered else "")
+    return None
