@@ -59,7 +59,7 @@ class Removal:
             _add(removed, {"files": files})
             if plan.everything:
                 await asyncio.to_thread(self._forget_the_rest, plan, removed)
-        found = pieces(texts, self._is_elsewhere)
+        found = await asyncio.to_thread(pieces, texts, self._is_elsewhere)
         ids = [plan.author for plan in plans if plan.everything]
         ids += [id for plan in plans for id in (*plan.turns, *plan.media)]
         lines = await asyncio.to_thread(drop_log_lines, self._data_dir / "logs", [*ids, *beginnings(texts)])

@@ -277,7 +277,9 @@ async def test_a_channel_that_discord_did_not_know_for_a_moment_is_not_deleted(b
 
 
 @pytest.mark.parametrize("when", ["there", "away"])
-async def test_an_outage_is_no_deletion(bot, tmp_path, when):
+async def test_an_outage_is_no_deletion(make_driver, tmp_path, when):
+    bot = make_driver(forget_left_servers=True)
+    await bot.start(make_agent(tmp_path, remembers=True))
     await bot.server.add_thread(801, "put away", ANNA)
     await said(bot, (ANNA, "before the outage"))
     await said(bot, (ANNA, "here too"), channel=801)
@@ -321,6 +323,35 @@ async def test_a_server_that_takes_the_bot_out_keeps_what_was_said_unless_it_is_
     left = 0 if forget else 2
     assert [kept(bot), kept(bot, 801), kept(bot, bot.server.direct(ANNA))] == [left, left, 2]
     assert len(await found(bot.agent, bot.author("anna"), "channel")) == left
+
+
+async def test_a_server_left_before_it_was_set_is_forgotten_at_the_next_start(make_driver, tmp_path):
+    bot = make_driver()
+    await bot.start(make_agent(tmp_path, remembers=True))
+    await said(bot, (ANNA, "in the channel"))
+    await bot.server.kick_the_bot()
+    await bot.stop()
+    bot = make_driver(forget_left_servers=True)
+    await bot.start(make_agent(tmp_path, remembers=True))
+    await bot.until(lambda: kept(bot) == 0)
+    await bot.quiet()
+    assert await found(bot.agent, bot.author("anna"), "channel") == []
+
+
+async def test_what_an_older_parley_wrote_counts_once_its_channel_was_seen(bot, tmp_path):
+    await said(bot, (ANNA, "long ago"), (BEN, "long ago too"))
+    bot.agent.log.file.run("DELETE FROM parts")
+
+    async def nothing():
+        pass
+
+    async def happens():
+        await bot.server.delete_place(ROOM_ID, tell=False)
+
+    agent = await away(bot, tmp_path, nothing)
+    await bot.until(lambda: agent.log.places.whole_of(f"discord:{ROOM_ID}"))
+    await away(bot, tmp_path, happens)
+    await bot.until(lambda: kept(bot) == 0)
 
 
 async def test_a_start_asks_discord_for_so_many_channels_and_goes_on_later(bot, tmp_path, monkeypatch):
