@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.chat_models.small_talk import abilities
 from tools.tool import Tool
@@ -117,7 +117,7 @@ class StepOutcome:
 def compose_answer(outcomes: Sequence[StepOutcome], language: str) -> str:
     """The whole answer: results in the order asked for, then what failed and what was left undone because of it."""
     column = 1 if language == "zh" else 0
-    good = [one for one in outcomes if one.done and not one.failed]
+    good = [_unless_said(one, outcomes, column) for one in outcomes if one.done and not one.failed]
     texts = [one for one in good if one.returns == "text" and (one.asked or not one.feeds)]
     paragraphs = [_result(one, column, alone=len(texts) == 1) for one in good]
     paragraphs += [_failure(one, column) for one in outcomes if one.failed]
@@ -127,6 +127,15 @@ def compose_answer(outcomes: Sequence[StepOutcome], language: str) -> str:
             f"所以没能继续：{'、'.join(skipped)}。" if column else f"So I could not {' or '.join(skipped)} either."
         )
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def _unless_said(one: StepOutcome, outcomes: Sequence[StepOutcome], column: int) -> StepOutcome:
+    """A summary that is the very text another step gave: said in a word instead of twice."""
+    if one.tool != "summarize_text" or not any(
+        other is not one and other.done and other.asked and other.text.split() == one.text.split() for other in outcomes
+    ):
+        return one
+    return replace(one, text="已经很短，没有可省略的了。" if column else "it is too short to leave anything out.")
 
 
 def not_known(language: str, before: str = "") -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import platform
 import shutil
+import sys
 import time
 from contextlib import aclosing
 from dataclasses import asdict
 from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -212,6 +214,9 @@ def _print_report(console: Console, report: dict[str, Any], read: Settings, show
     if "tools" in report:
         console.print()
         _print_tools(console, report["tools"])
+        if told := where_commands_are(Path(sys.prefix), shutil.which("parley")):
+            console.print()
+            console.print(told, style="yellow", markup=False, soft_wrap=True)
     console.print()
     _print_settings(console, read, show_settings)
     for problem in report["problems"]:
@@ -220,6 +225,15 @@ def _print_report(console: Console, report: dict[str, Any], read: Settings, show
     if not report["problems"]:
         asked = "answer" in report["chat_model"]
         console.print("[green]Parley can answer.[/]" if asked else "No problem found; the chat model was not asked.")
+
+
+def where_commands_are(environment: Path, found: str | None) -> str:
+    """How to run the commands that are named, where `parley` alone is not found; else nothing."""
+    activate = environment / "bin" / "activate"
+    if found or not activate.exists():
+        return ""
+    shown = activate.relative_to(Path.cwd()) if activate.is_relative_to(Path.cwd()) else activate
+    return f"The commands parley and pip are found after: source {shown}"
 
 
 def _print_tools(console: Console, tools: list[dict[str, Any]]) -> None:

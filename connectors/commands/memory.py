@@ -32,7 +32,7 @@ def search(
     run(_search(query, user, n_results, as_json))
 
 
-@memory.command()
+@memory.command(short_help="Show what is known of a person and how much is kept.")
 def show(user: _User = "") -> None:
     """Show what is known of a person, how much is kept, and which accounts are linked."""
     from connectors.app import run
@@ -51,7 +51,7 @@ def why(
     run(_why(passage, user))
 
 
-@memory.command()
+@memory.command(short_help="Write everything kept of a person to a file.")
 def export(
     user: _User = "",
     out: Annotated[
@@ -68,7 +68,7 @@ def export(
     run(_export(user, out))
 
 
-@memory.command()
+@memory.command(short_help="Remove a memory, a time, a conversation or everything.")
 def forget(
     user: _User = "",
     passage: Annotated[str, typer.Option("--id", help="Only this passage, by the id search shows.", metavar="ID")] = "",
@@ -98,7 +98,7 @@ def resume(user: _User = "") -> None:
     run(_pause(user, False))
 
 
-@memory.command()
+@memory.command(short_help="Make the memory of a person's accounts one.")
 def link(
     code: Annotated[str, typer.Argument(help="Code shown at the other account; without one a code is made.")] = "",
     user: _User = "",
@@ -113,7 +113,7 @@ def link(
     run(_link(code, user, apart, off))
 
 
-@memory.command()
+@memory.command(short_help="Compute all vectors anew.")
 def reindex(
     missing: Annotated[bool, typer.Option("--missing", help="Only the vectors that are not there yet.")] = False,
 ) -> None:
@@ -123,7 +123,7 @@ def reindex(
     run(_reindex(missing))
 
 
-@memory.command()
+@memory.command(short_help="Move the memory from SQLite files into PostgreSQL.")
 def move() -> None:
     """Move what SQLite files hold into the PostgreSQL of PARLEY_MEMORY_DATABASE_URL. Stop Parley first. What is cut off
     goes on when this is run again.

@@ -40,7 +40,7 @@ class DescribedModel:
         }
 
 
-@models.command("list")
+@models.command("list", short_help="List the checkpoints, those here and those that can run.")
 def list_models(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array.")] = False) -> None:
     """List the checkpoints, whether they are here, and whether they can run."""
     from connectors.app import run
@@ -48,7 +48,7 @@ def list_models(as_json: Annotated[bool, typer.Option("--json", help="Print one 
     run(_list(as_json))
 
 
-@models.command()
+@models.command(short_help="Bring a checkpoint here.")
 def pull(
     name: Annotated[str, typer.Argument(help="Model id, or a tool: its best checkpoint that fits here.")],
     again: Annotated[bool, typer.Option("--again", help="Download it anew, even what is here.")] = False,

@@ -23,7 +23,7 @@ from fastapi import FastAPI, File, HTTPException, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
 from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel, Field
-from starlette.responses import FileResponse, JSONResponse, StreamingResponse
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, StreamingResponse
 
 from agent.agent import Agent
 from connectors.platforms.http_address import check_safe, is_loopback
@@ -116,6 +116,11 @@ def _add_error_handlers(app: FastAPI) -> None:
 
 
 def _add_media_routes(app: FastAPI, agent: Agent) -> None:
+    @app.get("/", include_in_schema=False)
+    async def front() -> RedirectResponse:
+        """Who opens the address that `parley serve` prints sees what can be asked here."""
+        return RedirectResponse("/docs")
+
     @app.get("/healthz")
     async def health() -> dict[str, Any]:
         """Whether the stores answer, and which models are in memory."""

@@ -1,3 +1,5 @@
+import pytest
+
 from agent.chat_models.wording import StepOutcome, compose_answer
 
 
@@ -19,3 +21,14 @@ def test_a_very_long_text_is_cut_and_says_by_how_much():
     told = compose_answer([StepOutcome("read_image_text", done=True, text="word " * 100_000)], "en")
     assert len(told) < 21_000
     assert told.endswith("(+480,001)")
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "too short"), ("zh", "已经很短")])
+def test_a_summary_that_leaves_nothing_out_is_not_the_text_again(language: str, said: str) -> None:
+    text = "The meeting begins at nine."
+    heard = StepOutcome("transcribe_speech", feeds=True, done=True, text=text)
+    answer = compose_answer([heard, StepOutcome("summarize_text", done=True, text=f"{text}\n")], language)
+    assert answer.count(text) == 1
+    assert said in answer
+    read = StepOutcome("read_image_text", feeds=True, done=True, text=text, asked=False)
+    assert compose_answer([read, StepOutcome("summarize_text", done=True, text=text)], language) == text

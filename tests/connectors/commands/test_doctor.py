@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import time
 
-from connectors.commands.doctor import _memory_lines
+from connectors.commands.doctor import _memory_lines, where_commands_are
 
 
 def test_everything_about_this_machine_as_json(served):
@@ -70,3 +70,13 @@ def test_who_shares_the_memory_is_told():
     ]
     assert _memory_lines(memory | {"others": []}) == ["on, in PostgreSQL"]
     assert _memory_lines({"enabled": False}) == ["off (PARLEY_MEMORY_ENABLED)"]
+
+
+def test_where_the_commands_are_is_told_to_who_has_not_activated_the_environment(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    environment = tmp_path / ".venv"
+    assert where_commands_are(environment, None) == ""
+    (environment / "bin").mkdir(parents=True)
+    (environment / "bin" / "activate").touch()
+    assert where_commands_are(environment, None).endswith("source .venv/bin/activate")
+    assert where_commands_are(environment, "/usr/bin/parley") == ""

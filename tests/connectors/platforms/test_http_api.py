@@ -175,6 +175,8 @@ def test_health_and_the_openapi_page(serve):
     assert httpx.get(f"{served.url}/healthz").json()["status"] == "ok"
     paths = httpx.get(f"{served.url}/openapi.json").json()["paths"]
     assert {"/v1/chat/completions", "/media/{media_id}", "/v1/conversations/{conversation_id}/messages"} <= set(paths)
+    front = httpx.get(served.url)
+    assert (front.status_code, front.headers["location"]) == (307, "/docs")
     page = httpx.get(f"{served.url}/docs").text
     scripts = re.findall(r'(?:src|href)="([^"]+)"', page)
     assert any("swagger" in script for script in scripts)
