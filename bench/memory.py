@@ -36,8 +36,8 @@ from bench.memory_data import (
 )
 from memory.embeddings import MiniLMEmbedder
 from memory.memory import Passage
-from memory.passages import Said
 from memory.retriever import Retriever
+from memory.rows import Said
 from memory.settings import MemorySettings
 from memory.small_vectors import packed
 from memory.words import count_tokens, terms
@@ -236,7 +236,7 @@ async def measure_speed(people: int, turns: int, database_url: str = "") -> None
             vectors = rng.standard_normal((turns, 2 * embedder.dimensions)).astype("float32")
             vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
             memory.vectors.upsert(author, [row.id for row in rows], vectors)
-            memory.table.mark_embedded(
+            memory.table.vectors.mark_embedded(
                 dict(zip((row.id for row in rows), packed(vectors), strict=True)), embedder.identity
             )
         print(f"{memory.table.total()} turns of {people} people written in {time.perf_counter() - began:.0f} s")

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from memory.databases import Schema, open_database
 from memory.memory import Passage
-from memory.passages import person
+from memory.rows import person
 from memory.stated.statement import LABELS_ZH, MANY, PREFERENCES, WITH_SUBJECT, Statement
 from memory.words import terms
 

@@ -11,7 +11,8 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from memory.passages import PassageTable, Row
+from memory.passages import PassageTable
+from memory.rows import Row
 from memory.scope_index import SESSION_GAP_S
 from memory.small_vectors import packed
 from memory.vector_store import VectorStore
@@ -103,13 +104,13 @@ class Indexer:
     def delete_forgotten(self) -> None:
         """Delete the vectors of forgotten rows now."""
         with self._writing:
-            while pairs := self._table.vectors_to_delete():
+            while pairs := self._table.vectors.to_delete():
                 by_author: dict[str, list[str]] = {}
                 for id, author in pairs:
                     by_author.setdefault(author, []).append(id)
                 for author, ids in by_author.items():
                     self.store().delete(author, ids)
-                self._table.vectors_deleted([id for id, _ in pairs])
+                self._table.vectors.deleted([id for id, _ in pairs])
 
     def drop(self, author: str, ids: Sequence[str]) -> None:
         """Have no byte left of vectors that the store has of rows which another installation forgot."""
@@ -121,9 +122,9 @@ class Indexer:
     def erase_forgotten(self) -> None:
         """Have no byte of deleted vectors in any file."""
         with self._writing:
-            if not self._stopped.is_set() and (people := self._table.people_to_erase()):
+            if not self._stopped.is_set() and (people := self._table.vectors.to_erase()):
                 self.store().erase(people)
-                self._table.erased(people)
+                self._table.vectors.erased(people)
 
     def close(self) -> None:
         """End at once; what is pending stays so until the next start. What is being written is waited for, which
@@ -184,8 +185,8 @@ class Indexer:
         with self._writing:
             if self._stopped.is_set():
                 return False
-            forgotten = bool(self._table.vectors_to_delete(1))
-            rows = self._table.pending(self._embedder.identity, _BATCH)
+            forgotten = bool(self._table.vectors.to_delete(1))
+            rows = self._table.vectors.pending(self._embedder.identity, _BATCH)
             texts = [row.text for row in rows] + [self._with_previous(row) for row in rows]
         if forgotten:
             self.store()  # outside the lock: importing it takes a second
@@ -230,7 +231,7 @@ class Indexer:
         with self._writing:
             if self._stopped.is_set():
                 return False
-            there = self._table.mark_started([row.id for row in rows])
+            there = self._table.vectors.mark_started([row.id for row in rows])
             by_author: dict[str, list[int]] = {}
             for at, row in enumerate(rows):
                 if row.id in there:
@@ -238,7 +239,7 @@ class Indexer:
             for author, places in by_author.items():
                 store.upsert(author, [rows[at].id for at in places], vectors[places])
             copies = dict(zip((row.id for row in rows), packed(vectors), strict=True))
-            kept = self._table.mark_embedded({id: copies[id] for id in there}, self._embedder.identity)
+            kept = self._table.vectors.mark_embedded({id: copies[id] for id in there}, self._embedder.identity)
             for author, places in by_author.items():
                 if gone := [rows[at].id for at in places if rows[at].id not in kept]:
                     store.delete(author, gone)
@@ -248,7 +249,8 @@ class Indexer:
 
     def _copy_missing(self) -> bool:
         """Put small copies beside rows that have none, from the store. False when all have theirs."""
-        rows = self._table.without_copy(self._embedder.identity, _BATCH)
+        marks, identity = self._table.vectors, self._embedder.identity
+        rows = marks.without_copy(identity, _BATCH)
         by_author: dict[str, dict[str, Row]] = {}
         for row in rows:
             by_author.setdefault(row.author, {})[row.id] = row
@@ -258,8 +260,10 @@ class Indexer:
                 if self._stopped.is_set():
                     return False
                 found, vectors = store.get(author, list(theirs))
-                self._table.mark_embedded(dict(zip(found, packed(vectors), strict=True)), self._embedder.identity)
-                self._table.mark_started(set(theirs) - set(found))  # what the store has lost is computed anew
+                self._table.vectors.mark_embedded(
+                    dict(zip(found, packed(vectors), strict=True)), self._embedder.identity
+                )
+                marks.mark_started(set(theirs) - set(found))  # what the store has lost is computed anew
             self._on_vectors([theirs[id] for id in found], vectors)
         return bool(rows)
 

@@ -15,14 +15,15 @@ import json
 import math
 import secrets
 import threading
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from memory.databases import Schema, open_database
 from memory.forms import form_of, is_current
-from memory.lexical import FTS5, GIN, Column, lexical_index
+from memory.lexical import FTS5, GIN, lexical_index
+from memory.rows import COLUMNS, IndexedRow, Kept, Row, Said, Scope, channel, person, row_of
+from memory.vector_marks import VectorMarks
 from memory.words import terms
 
 PASSAGES = Schema(
@@ -46,88 +47,7 @@ CREATE TABLE IF NOT EXISTS vectors_to_erase (author TEXT PRIMARY KEY){plain};
     postgres=GIN,
     added=(("passages", "form", "INTEGER NOT NULL DEFAULT 0"), ("passages", "vector", "{bytes}")),
 )
-STARTED = "started"
 _ALL = 10**12
-_COLUMNS = "number, id, author, speaker, text, conversation_id, shared, said_at, media, connector"
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One turn to be kept."""
-
-    text: str
-    author: str
-    speaker: str
-    conversation_id: str
-    shared: bool
-    said_at: float
-    """Seconds since 1970, UTC."""
-    media_ids: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One turn as it is kept."""
-
-    number: int
-    """In the order they were written."""
-    id: str
-    author: str
-    speaker: str
-    text: str
-    conversation_id: str
-    shared: bool
-    said_at: float
-    """Seconds since 1970, UTC."""
-    media_ids: tuple[str, ...] = ()
-    connector: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A turn with what was computed of it, on its way from one table to another."""
-
-    row: Row
-    embedded_by: str
-    """The embedding model of its vectors, or another mark; see `PassageTable.mark_started`."""
-    vector: bytes | None
-    """See `memory/small_vectors.py`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Whose rows are meant: a person's own, or what anybody said in a shared conversation. Nothing is read without."""
-
-    column: Column
-    of: str
-    """The author, or the id of the conversation."""
-
-    @property
-    def key(self) -> str:
-        """Under which its secret is kept."""
-        return person(self.of) if self.column == "own" else channel(self.of)
-
-    @property
-    def where(self) -> str:
-        """The condition on its rows; `of` is its value."""
-        return "author = ?" if self.column == "own" else "shared = 1 AND conversation_id = ?"
-
-
-class IndexedRow(NamedTuple):
-    """What `memory/scope_index.py` holds of a row."""
-
-    number: int
-    id: str
-    author: str
-    speaker: str
-    conversation_id: str
-    said_at: float
-    form: int
-    """See `memory/forms.py`."""
-    vector: bytes | None
-    """See `memory/small_vectors.py`; None while there is none of the embedding model in use."""
-    words: str
-    """Keyed hashes of its terms, 12 letters each, joined by spaces."""
 
 
 class PassageTable:
@@ -138,6 +58,7 @@ class PassageTable:
         self._lock = threading.RLock()
         self._db = open_database(PASSAGES, directory, database_url)
         self._lexical = lexical_index(self._db)
+        self.vectors = VectorMarks(self._db, self._lock)
 
     def add(
         self,
@@ -163,16 +84,16 @@ class PassageTable:
 
     def oldest(self, limit: int) -> list[Kept]:
         """The rows that were written first, of anybody."""
-        query = f"SELECT embedded_by, vector, {_COLUMNS} FROM passages ORDER BY number LIMIT ?"
+        query = f"SELECT embedded_by, vector, {COLUMNS} FROM passages ORDER BY number LIMIT ?"
         with self._lock:
             found = self._db.execute(query, (limit,)).fetchall()
-        return [Kept(_row(values), mark, vector) for mark, vector, *values in found]
+        return [Kept(row_of(values), mark, vector) for mark, vector, *values in found]
 
     def adopt(self, batch: Sequence[Kept]) -> None:
         """Write rows of another table under their ids, in one transaction; those that are here already stay."""
         segmented = [terms(kept.row.text) for kept in batch]
         query = (
-            f"INSERT INTO passages ({_COLUMNS.removeprefix('number, ')}, form, embedded_by, vector) "
+            f"INSERT INTO passages ({COLUMNS.removeprefix('number, ')}, form, embedded_by, vector) "
             "VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO NOTHING RETURNING number"
         )
         with self._lock, self._db:
@@ -344,40 +265,6 @@ class PassageTable:
             found = [row[0] for id in conversation_ids for row in self._db.execute(query, (id,)).fetchall()]
         return list(dict.fromkeys(found))
 
-    def pending(self, identity: str, limit: int) -> list[Row]:
-        """Rows whose vectors are not of this embedding model yet, the newest first: they are asked for soonest."""
-        query = f"SELECT {_COLUMNS} FROM passages WHERE embedded_by = ? ORDER BY number DESC LIMIT ?"
-        with self._lock:
-            found = [
-                _row(values)
-                for mark in self._other_marks(identity)
-                for values in self._db.execute(query, (mark, limit)).fetchall()
-            ]
-        return sorted(found, key=lambda row: -row.number)[:limit]
-
-    def without_copy(self, identity: str, limit: int) -> list[Row]:
-        """Rows whose vectors of this model are kept, but without the small copy: an older Parley wrote them."""
-        query = f"SELECT {_COLUMNS} FROM passages WHERE vector IS NULL AND embedded_by = ? LIMIT ?"
-        with self._lock:
-            return [_row(values) for values in self._db.execute(query, (identity, limit)).fetchall()]
-
-    def count_pending(self, identity: str) -> int:
-        """How many rows wait for their vectors."""
-        query = "SELECT count(*) FROM passages WHERE embedded_by = ?"
-        with self._lock:
-            return sum(int(self._db.execute(query, (mark,)).fetchone()[0]) for mark in self._other_marks(identity))
-
-    def _other_marks(self, identity: str) -> list[str]:
-        """The marks there are but this one: a handful, found by stepping through the index, however many rows."""
-        marks: list[str] = []
-        found = self._db.execute("SELECT min(embedded_by) FROM passages").fetchone()[0]
-        while found is not None:
-            marks.append(str(found))
-            found = self._db.execute(
-                "SELECT min(embedded_by) FROM passages WHERE embedded_by > ?", (found,)
-            ).fetchone()[0]
-        return [mark for mark in marks if mark != identity]
-
     def previous(self, row: Row) -> Row | None:
         """The row of the same person before this one in its conversation."""
         before = "conversation_id = ? AND number < ?"
@@ -389,35 +276,6 @@ class PassageTable:
         with self._lock:
             return self._key("installation").hex()[:8]
 
-    def mark_started(self, ids: Iterable[str]) -> set[str]:
-        """Note that vectors of these rows are about to be kept: a row with any mark may have some, which must go with
-        it. Returns those that were not forgotten meanwhile.
-        """
-        query = "UPDATE passages SET embedded_by = ?, vector = NULL WHERE id = ? RETURNING id"
-        with self._lock, self._db:
-            self._db.execute("BEGIN IMMEDIATE")
-            return {id for id in ids if self._db.execute(query, (STARTED, id)).fetchall()}
-
-    def mark_embedded(self, vectors: Mapping[str, bytes], identity: str) -> set[str]:
-        """Note that the vectors of rows with these ids are kept, and keep a small copy of each beside its row, which is
-        what recall reads. Returns those that were not forgotten meanwhile.
-        """
-        query = "UPDATE passages SET embedded_by = ?, vector = ? WHERE id = ? RETURNING id"
-        with self._lock, self._db:
-            self._db.execute("BEGIN IMMEDIATE")
-            return {id for id, one in vectors.items() if self._db.execute(query, (identity, one, id)).fetchall()}
-
-    def mark_pending(self, author: str | None = None) -> int:
-        """Have vectors computed anew, of one person or of all. Returns how many rows."""
-        query = "UPDATE passages SET embedded_by = ? WHERE embedded_by <> ''"  # those without a mark are pending
-        with self._lock, self._db:
-            self._db.execute("BEGIN IMMEDIATE")
-            if author is None:
-                self._db.execute(query, (STARTED,))
-                return self.total()
-            self._db.execute(query + " AND author = ?", (STARTED, author))
-            return self.count(author)
-
     def still_there(self, ids: Sequence[str]) -> set[str]:
         """Those of these ids that were not forgotten meanwhile."""
         if not ids:
@@ -426,33 +284,6 @@ class PassageTable:
         with self._lock:
             found = self._db.execute(f"SELECT id FROM passages WHERE id IN ({marks})", tuple(ids)).fetchall()
         return {id for (id,) in found}
-
-    def vectors_to_delete(self, limit: int = 1000) -> list[tuple[str, str]]:
-        """Pairs of row id and author whose vectors must go."""
-        with self._lock:
-            return self._db.execute("SELECT id, author FROM vectors_to_delete LIMIT ?", (limit,)).fetchall()
-
-    def vectors_deleted(self, ids: Iterable[str]) -> None:
-        """Note that they went; their bytes may still be in the files of the vector database."""
-        named = [(id,) for id in ids]
-        with self._lock, self._db:
-            self._db.execute("BEGIN IMMEDIATE")
-            self._db.executemany(
-                "INSERT INTO vectors_to_erase SELECT author FROM vectors_to_delete WHERE id = ? ON CONFLICT DO NOTHING",
-                named,
-            )
-            self._db.executemany("DELETE FROM vectors_to_delete WHERE id = ?", named)
-
-    def people_to_erase(self) -> list[str]:
-        """Those of whose deleted vectors bytes may still be in files."""
-        with self._lock:
-            return [author for (author,) in self._db.execute("SELECT author FROM vectors_to_erase").fetchall()]
-
-    def erased(self, people: Iterable[str]) -> None:
-        """Note that no byte is left."""
-        with self._lock, self._db:
-            self._db.execute("BEGIN IMMEDIATE")
-            self._db.executemany("DELETE FROM vectors_to_erase WHERE author = ?", [(one,) for one in people])
 
     def pause(self, author: str, paused: bool) -> None:
         """Stop or resume remembering for a person. Their id is kept as a hash: the wish outlives "forget me"."""
@@ -487,10 +318,10 @@ class PassageTable:
 
     def _rows(self, scope: Scope, also: str = "1 = 1", values: tuple[Any, ...] = (), limit: int = _ALL) -> list[Row]:
         """Rows of a scope in the order written, the latest `limit`."""
-        query = f"SELECT {_COLUMNS} FROM passages WHERE {scope.where} AND {also} ORDER BY number DESC LIMIT ?"
+        query = f"SELECT {COLUMNS} FROM passages WHERE {scope.where} AND {also} ORDER BY number DESC LIMIT ?"
         with self._lock:
             found = self._db.execute(query, (scope.of, *values, limit)).fetchall()
-        return [_row(one) for one in reversed(found)]
+        return [row_of(one) for one in reversed(found)]
 
     def _search(self, scope: Scope, words: Iterable[str], limit: int) -> list[int]:
         """Numbers of the rows that share words with these terms, best first."""
@@ -540,29 +371,3 @@ def _best(matching: Sequence[tuple[int, str]], hashes: Sequence[str], total: int
 def _among(numbers: Sequence[int]) -> tuple[str, tuple[int, ...]]:
     """The condition that a row has one of these numbers, and its values."""
     return f"number IN ({','.join('?' * len(numbers)) or 'NULL'})", tuple(numbers)
-
-
-def person(author: str) -> str:
-    """The scope of a person's own rows."""
-    return hashlib.sha256(f"person:{author}".encode()).hexdigest()[:32]
-
-
-def channel(conversation_id: str) -> str:
-    """The scope of what was said in a shared conversation."""
-    return hashlib.sha256(f"conversation:{conversation_id}".encode()).hexdigest()[:32]
-
-
-def _row(values: Sequence[Any]) -> Row:
-    number, id, author, speaker, text, conversation_id, shared, said_at, media, connector = values
-    return Row(
-        number=number,
-        id=id,
-        author=author,
-        speaker=speaker,
-        text=text,
-        conversation_id=conversation_id,
-        shared=bool(shared),
-        said_at=said_at,
-        media_ids=tuple(json.loads(media)),
-        connector=connector,
-    )

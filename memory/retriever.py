@@ -21,9 +21,10 @@ from typing import Any
 from memory.embeddings import MiniLMEmbedder
 from memory.indexer import Indexer
 from memory.memory import CITED_LETTERS, ForgetReport, Passage
-from memory.passages import PassageTable, Row, Scope
+from memory.passages import PassageTable
 from memory.query_rewriting import QueryRewriter
 from memory.ranking import Weights
+from memory.rows import Row, Scope
 from memory.search import Search, passage_of
 from memory.settings import MemorySettings
 from memory.traces import files_with, pieces
@@ -73,9 +74,9 @@ class Retriever:
         self._rewriter = QueryRewriter()
         self._forget_also: list[ForgetAlso] = []
         # The last process ended before it was done, or there is another embedding model now.
-        unfinished = self.table.vectors_to_delete(1) or self.table.people_to_erase()
+        unfinished = self.table.vectors.to_delete(1) or self.table.vectors.to_erase()
         identity = self._embedder.identity
-        if unfinished or self.table.pending(identity, 1) or self.table.without_copy(identity, 1):
+        if unfinished or self.table.vectors.pending(identity, 1) or self.table.vectors.without_copy(identity, 1):
             self._indexer.notice()
 
     # -- the protocol ------------------------------------------------------------------------------------------
@@ -232,12 +233,12 @@ class Retriever:
         vectors can not be computed.
         """
         if only_missing:
-            total = await asyncio.to_thread(self.table.count_pending, self._embedder.identity)
+            total = await asyncio.to_thread(self.table.vectors.count_pending, self._embedder.identity)
         else:
-            total = await asyncio.to_thread(self.table.mark_pending)
+            total = await asyncio.to_thread(self.table.vectors.mark_pending)
         while True:
             done = await asyncio.to_thread(self._indexer.wait, 0.5)
-            left = await asyncio.to_thread(self.table.count_pending, self._embedder.identity)
+            left = await asyncio.to_thread(self.table.vectors.count_pending, self._embedder.identity)
             if on_progress is not None:
                 on_progress(max(0, total - left), total)
             if done or left == 0:
@@ -255,7 +256,7 @@ class Retriever:
         error = self._indexer.error or self._embedder.error
         return {
             "rows": self.table.total(),
-            "pending": self.table.count_pending(self._embedder.identity),
+            "pending": self.table.vectors.count_pending(self._embedder.identity),
             "embedding_model": self._embedder.identity,
             "error": str(error) if error else "",
         }
@@ -294,7 +295,7 @@ class Retriever:
 
     def _wait_for_meaning(self, author: str) -> None:
         """Until vectors can be compared; not for more than a few that are to be computed, nor for an empty memory."""
-        if self.table.count(author) and self.table.count_pending(self._embedder.identity) <= _FEW_PENDING:
+        if self.table.count(author) and self.table.vectors.count_pending(self._embedder.identity) <= _FEW_PENDING:
             self._indexer.wait(_PATIENCE_S)
             self._embedder.warm()
             self._embedder.wait(_PATIENCE_S)
@@ -304,10 +305,10 @@ class Retriever:
     ) -> tuple[list[Row], ForgetReport]:
         everything = ids is None and since is None
         gone = self.table.delete(author, ids=ids, since=since)
-        vectors = len(self.table.vectors_to_delete(10**9))
+        vectors = len(self.table.vectors.to_delete(10**9))
         self._search.forget(author, gone)
         self._rewriter.forget()
-        if gone or self.table.vectors_to_delete(1) or (everything and self.table.people_to_erase()):
+        if gone or self.table.vectors.to_delete(1) or (everything and self.table.vectors.to_erase()):
             self._delete_vectors(everything)
         if search:
             self.table.scrub(whole=everything)
@@ -325,11 +326,11 @@ class Retriever:
                 self._indexer.erase_forgotten()
         except Exception:
             log.exception("vectors of forgotten rows could not be deleted yet")
-        if self.table.vectors_to_delete(1) or self.table.people_to_erase():
+        if self.table.vectors.to_delete(1) or self.table.vectors.to_erase():
             self._indexer.notice()
 
     def _rows_left(self, author: str, gone: Sequence[Row], everything: bool) -> bool:
-        if self.table.vectors_to_delete(1) or (everything and author in self.table.people_to_erase()):
+        if self.table.vectors.to_delete(1) or (everything and author in self.table.vectors.to_erase()):
             return True
         if self.table.still_there([row.id for row in gone[:500]]):
             return True

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from memory.passages import PassageTable, Row, Scope
+from memory.passages import PassageTable
+from memory.rows import Row, Scope
 from memory.scope_index import ScopeIndex
 
 if TYPE_CHECKING:

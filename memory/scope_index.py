@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from memory.dates import Span, named_span
 from memory.forms import WITH_TIME
-from memory.passages import IndexedRow
+from memory.rows import IndexedRow
 from memory.small_vectors import rounded, unpacked
 
 if TYPE_CHECKING:

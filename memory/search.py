@@ -16,9 +16,10 @@ from memory.dates import Event, named_event, named_span
 from memory.kinds import of_the_kinds_in
 from memory.memory import PARLEY, Passage
 from memory.names import asks_of_oneself, without_names
-from memory.passages import PassageTable, Row, Scope
+from memory.passages import PassageTable
 from memory.question_vectors import QuestionVectors
 from memory.ranking import Question, Weights, score
+from memory.rows import Row, Scope
 from memory.scope_cache import ScopeCache
 from memory.scope_index import as_numbers
 from memory.words import count_tokens, is_mostly_wide, terms

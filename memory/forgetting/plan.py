@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from memory.conversation import CURRENT_TURN, ConversationLog
 from memory.memory import FILE, PARLEY, Passage
-from memory.passages import Row
 from memory.retriever import Retriever
+from memory.rows import Row
 from memory.turn_log.people import LoggedTurn
 from tools.media_store import MediaStore
 

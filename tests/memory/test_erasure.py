@@ -4,7 +4,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from memory.passages import PassageTable, Scope
+from memory.passages import PassageTable
+from memory.rows import Scope
 
 DAY = 86400.0
 

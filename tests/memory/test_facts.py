@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from memory.facts import FactStore
-from memory.passages import person
 from memory.retriever import Retriever
+from memory.rows import person
 from memory.stated.by_model import read_statements
 from memory.vector_store import InMemoryVectorStore
 from tools.errors import ChatModelError

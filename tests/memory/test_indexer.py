@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from memory.passages import PassageTable, Scope
+from memory.passages import PassageTable
+from memory.rows import Scope
 from memory.vector_store import InMemoryVectorStore
 from tools.errors import ToolFailed
 
@@ -115,7 +116,7 @@ async def test_forgetting_while_vectors_are_computed_anew(make_memory, store, wo
     memory = make_memory(open_vectors=lambda: store)
     ids = await remember(memory, 6)
     assert await memory.indexed(30)
-    memory.table.mark_pending()
+    memory.table.vectors.mark_pending()
     assert store.count("a") == 6
     assert (await memory.forget("a", passage_id=ids[2])).nothing_left
     assert ids[2] not in store.get("a")[0]
@@ -132,7 +133,7 @@ async def test_progress_and_only_what_is_missing(make_memory, store, word_embedd
     assert await memory.reindex(lambda done, total: told.append((done, total))) == 150
     assert told[-1] == (150, 150)
     assert told == sorted(told)
-    memory.table.mark_started(ids[:7])
+    memory.table.vectors.mark_started(ids[:7])
     word_embedder.asked.clear()
     assert await memory.reindex(only_missing=True) == 7
     assert {text for text in word_embedder.asked if "\n" not in text} == {
@@ -213,7 +214,7 @@ async def test_a_memory_of_before_gets_its_copies_from_the_vector_store(make_mem
     assert "row 5 about soup" not in word_embedder.asked  # its vectors were there, only the copy was not
     rows = again.table.indexed(Scope("own", "a"), word_embedder.identity)
     assert all(row.vector for row in rows)
-    assert again.table.without_copy(word_embedder.identity, 1) == []
+    assert again.table.vectors.without_copy(word_embedder.identity, 1) == []
     await again.close()
 
 

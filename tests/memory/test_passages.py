@@ -7,7 +7,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from memory.passages import PassageTable, Said, Scope
+from memory.passages import PassageTable
+from memory.rows import Said, Scope
 from memory.words import terms
 from tools.errors import ConfigurationError, ToolFailed
 
@@ -97,12 +98,12 @@ def test_several_turns_are_kept_together_or_not_at_all(table):
 
 def test_forgetting_takes_words_vectors_and_the_key(table):
     rows = [add(table, f"secret {number}", when=1e9 + number) for number in range(5)]
-    table.mark_embedded({rows[0].id: b"0", rows[4].id: b"4"}, "model")
+    table.vectors.mark_embedded({rows[0].id: b"0", rows[4].id: b"4"}, "model")
     assert texts(table.delete("a", id=rows[0].id)) == ["secret 0"]
     assert texts(table.delete("a", since=1e9 + 3)) == ["secret 3", "secret 4"]
-    assert set(table.vectors_to_delete()) == {(rows[0].id, "a"), (rows[4].id, "a")}
-    table.vectors_deleted([rows[0].id])
-    assert table.vectors_to_delete() == [(rows[4].id, "a")]
+    assert set(table.vectors.to_delete()) == {(rows[0].id, "a"), (rows[4].id, "a")}
+    table.vectors.deleted([rows[0].id])
+    assert table.vectors.to_delete() == [(rows[4].id, "a")]
     assert texts(table.search(Scope("own", "a"), terms("secret"), 9)) == ["secret 2", "secret 1"]
     before = table.hashes(["secret"], Scope("own", "a"))
     assert table.still_there([row.id for row in rows]) == {rows[1].id, rows[2].id}
@@ -130,19 +131,19 @@ def test_several_are_forgotten_by_their_ids(table):
 
 def test_rows_wait_for_their_vectors(table):
     rows = [add(table, f"row {number}") for number in range(6)]
-    assert [row.number for row in table.pending("m1", 4)] == [row.number for row in reversed(rows[2:])]
+    assert [row.number for row in table.vectors.pending("m1", 4)] == [row.number for row in reversed(rows[2:])]
     ids = [row.id for row in rows]
-    assert table.mark_embedded(dict.fromkeys([*ids[:3], "m-gone"], b"v"), "m1") == set(ids[:3])
-    table.mark_started([ids[5]])
-    assert texts(table.pending("m1", 10)) == ["row 5", "row 4", "row 3"]
-    assert table.count_pending("m1") == 3
-    table.mark_embedded(dict.fromkeys(ids, b"v"), "m1")
-    assert table.pending("m1", 10) == []
-    assert table.count_pending("m2") == 6  # another model
-    assert table.mark_pending() == 6
-    assert table.count_pending("m1") == 6
+    assert table.vectors.mark_embedded(dict.fromkeys([*ids[:3], "m-gone"], b"v"), "m1") == set(ids[:3])
+    table.vectors.mark_started([ids[5]])
+    assert texts(table.vectors.pending("m1", 10)) == ["row 5", "row 4", "row 3"]
+    assert table.vectors.count_pending("m1") == 3
+    table.vectors.mark_embedded(dict.fromkeys(ids, b"v"), "m1")
+    assert table.vectors.pending("m1", 10) == []
+    assert table.vectors.count_pending("m2") == 6  # another model
+    assert table.vectors.mark_pending() == 6
+    assert table.vectors.count_pending("m1") == 6
     table.delete("a", id=ids[0])  # while vectors are computed anew those from before are still there
-    assert table.vectors_to_delete() == [(ids[0], "a")]
+    assert table.vectors.to_delete() == [(ids[0], "a")]
 
 
 def test_an_odd_id_is_nobody_elses(table):

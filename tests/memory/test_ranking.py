@@ -7,8 +7,8 @@ import pytest
 
 from memory import ranking
 from memory.forms import form_of
-from memory.passages import IndexedRow
 from memory.ranking import NAMES, Question, Weights, evidence, followed
+from memory.rows import IndexedRow
 from memory.scope_index import ScopeIndex, as_numbers
 
 HOUR = 3600.0

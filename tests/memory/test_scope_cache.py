@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from memory import scope_cache
-from memory.passages import PassageTable, Said, Scope
+from memory.passages import PassageTable
+from memory.rows import Said, Scope
 from memory.scope_cache import ScopeCache
 from memory.small_vectors import packed
 
@@ -68,9 +69,9 @@ def test_vectors_that_another_process_computed_come_in(tables):
     cache = ScopeCache(here, Model)
     ids = say(here, "one", "two")
     assert not cache.of(OWN).with_vector.any()
-    other.mark_embedded(dict(zip(ids, packed(np.eye(2, dtype="float32")), strict=True)), "another model")
+    other.vectors.mark_embedded(dict(zip(ids, packed(np.eye(2, dtype="float32")), strict=True)), "another model")
     assert not cache.of(OWN).with_vector.any()
-    other.mark_embedded(dict(zip(ids, packed(np.eye(2, dtype="float32")), strict=True)), "m1")
+    other.vectors.mark_embedded(dict(zip(ids, packed(np.eye(2, dtype="float32")), strict=True)), "m1")
     assert cache.of(OWN).with_vector.all()
 
 

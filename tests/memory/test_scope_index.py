@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from memory.forms import ASKS, OF_ONESELF, WITH_NAME, WITH_NUMBER, WITH_TIME, form_of, is_current
-from memory.passages import IndexedRow
+from memory.rows import IndexedRow
 from memory.scope_index import ScopeIndex, as_numbers
 from memory.small_vectors import packed, rounded, unpacked
 
