@@ -32,7 +32,7 @@ async def test_it_is_forgotten_for_everybody_and_in_every_store(install):
     await home.retriever.remember("my locker is 4711", ANN, ROOM)  # noted down with the tool `remember`
     assert await home.facts.current(BEN)
     await forget_room(home, ROOM, THREAD)
-    words = ["violet", "Timbuktu", "only in memory", "secret-plan", ROOM + '"', "discord:3"]
+    words = ["violet", "Timbuktu", "only in memory", "secret-plan", ROOM + '"']
     assert home.files_with(*words) == []
     assert not picture.path.exists()
     assert both.path.exists()
