@@ -11,7 +11,7 @@ from agent.planner.clauses import Clause
 from agent.planner.draft import Draft
 from agent.planner.groups import MOST
 from agent.planner.languages import source_language
-from agent.planner.masking import MARK
+from agent.planner.masking import MARK, Piece
 from agent.planner.mentions import mentions
 from agent.planner.plan import FromStep
 from agent.planner.references import Scene, Source, latest, meant
@@ -107,6 +107,18 @@ _TOLD_BY = re.compile(
 
 _TELLING = (TEXT, "audio", "document")
 _TOLD_BEFORE = re.compile(r"\b(?:those|these|the|such)\s+(?:changes|edits|modifications)\b|照着|照做", re.I)
+_ACCORDINGLY = re.compile(r"\baccordingly\b|相应", re.I)
+_USED_TO = re.compile(r"\b(?:us(?:e|ing)|with)\s+(?P<what>[^.;]{1,80}?)\s+to\s*$", re.I)
+_INSTRUCTS = re.compile(
+    r"(?:\b(?:audio|recording|voice (?:note|message)|document|file|speaker)\b|[\ue800-\ue9ff\uec00-\uedff])[^.;]{0,60}?"
+    r"\b(?:contain|describ|giv|explain|tell|say|with|of)\w*\s[^.;]{0,40}?\b(?:instructions?|changes?|edits?|modifications?|"
+    r"how to|to (?:modify|edit|change)|wants?)\b",
+    re.I,
+)
+"""Said of a recording or document that tells how a file is to be changed."""
+_SAYS_NO_MORE = re.compile(
+    r"\W*\w+\s+(?:(?:the|this|my|that)\s+)?(?:image|picture|photo|it|[\ue600-\ue7ff])[\W\ue600-\ue7ff]*", re.I
+)
 
 
 def _told_by(draft: Draft, clause: Clause) -> Any:
@@ -125,13 +137,26 @@ def _told_by(draft: Draft, clause: Clause) -> Any:
 
 
 def _told_before(draft: Draft, clause: Clause) -> Any:
-    """What "those changes" are, where a recording or a document came with the request; None when none did."""
-    if _TOLD_BEFORE.search(clause.text):
-        for one in draft.scene.attachments() + draft.scene.files_in_text():
-            if one.kind in _TELLING:
-                source = draft.converted(clause.tool, one, (TEXT,))
-                return source.value if source is not None else None
-    return None
+    """What an earlier text or a recording says of a change that the clause does not describe; None when none does."""
+    made = [one for one in draft.scene.made() if one.kind == TEXT]
+    telling = [one for one in draft.scene.attachments() + draft.scene.files_in_text() if one.kind in _TELLING]
+    used = _USED_TO.search(clause.sentence.partition(clause.rest[:20])[0])
+    found: list[Source] = []
+    if _ACCORDINGLY.search(clause.text):
+        found = made[:1] or telling
+    elif used is not None:
+        found = [one for mention in mentions(used.group("what")) for one in meant(draft.scene, mention, (TEXT,))]
+        found = [one for one in found if one.kind in _TELLING and one.piece in (None, *_files_of(draft))]
+    elif _TOLD_BEFORE.search(clause.text) or (
+        _SAYS_NO_MORE.fullmatch(arguments.tidy(clause.rest)) and _INSTRUCTS.search(draft.scene.masked.text)
+    ):
+        found = telling
+    source = draft.converted(clause.tool, found[0], (TEXT,)) if found else None
+    return source.value if source is not None else None
+
+
+def _files_of(draft: Draft) -> list[Piece]:
+    return [piece for piece in draft.scene.masked.pieces if piece.kind == "file"]
 
 
 def _sound_for(draft: Draft, clause: Clause) -> Any:

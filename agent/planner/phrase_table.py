@@ -248,7 +248,7 @@ have\s+(?:[\w'’-]+\s+){1,4}?(?:read|spoken)\s+(?:out\s+)?(?:aloud|loud|to me)\
 (?:~read|~say|~speak|~recite)\s+(?:the (?:text|words|sentence|following)\s*)?:?\s*<M>
 (?:~say|~speak)\s+(?:it|this|that|the\s+(?:<TXT>)|<M>|[\w, ]{1,60}?)\s+(?:in|with)\s+(?:an?\s+)[\w, -]{1,30}?(?:voice|tone|accent)
 (?:~say|~speak)\s+(?:it|that|this|the\s+(?:<TXT>))\b(?!\s+(?:again|better|differently|is|was|to me)\b)
-(?:~turn|~convert|~transform|~change|~render|~make|~synthesi[sz]e|~put|~save)\s+(?:(?!(?:in)?to\b|then\b)[\w'’\-,\ue000-\uf8ff]+\s+){0,12}?(?:into|to(?!\s+sound\b)|as)\s+(?:an?\s+)?(?:[\w-]+\s+){0,3}?(?:audio|speech|voice|spoken\s+\w+|spoken|sound|audiobook|voice ?over|mp3|wav)(?!\s*(?:-?to-?text|text|\s+(?:enhance|classif)))
+(?:~turn|~convert|~transform|~change|~render|~make|~synthesi[sz]e|~put|~save)\s+(?:(?!(?:in)?to\b|then\b)[\w'’\-,\ue000-\uf8ff]+\s+){0,12}?(?:into|to(?!\s+sound\b)|as)\s+(?:an?\s+)?(?:(?!text\b|words\b|using\b|with\b)[\w-]+\s+){0,3}?(?:audio|speech|voice|spoken\s+\w+|spoken|sound|audiobook|voice ?over|mp3|wav)(?!\s*(?:-?to-?text|text|\s+(?:enhance|classif)))
 text[- ]to[- ](?:speech|audio)|\btts\b|(?:~synthesi[sz]e)\s+<G>(?:speech|voice|audio|it|this|that|<TXT>)
 (?:<MAKE>|~record|~hear|listen to)\s+(?!<G>(?:images?|waveforms?|spectrograms?|visuali\w+|descriptions?|captions?)\b)<G>(?:audio(?: (?:files?|clips?|versions?|recordings?|narrations?|tracks?|outputs?|summary))?|speech|spoken (?:versions?|audio|words?|output)|voice ?overs?|narrations?|voice (?:notes?|messages?|clips?|files?)|audiobooks?|natural[- ]sounding speech)\s*(?=$|[,.;!?:]|and\b|of\s+(?!both|the two)|from\b(?!\s+(?:the\s+|this\s+|my\s+|given\s+|provided\s+)*(?:video|<M>\s+video|mp4))|for\b|based\b|using\b|with\b|that\b|in\b|saying\b|reading\b|version\b|by\b|out\b|<M>)
 repeat\s+after\s+me\b|~read\s+(?:me\s+)?pages?\s+\d[^.;]{0,40}?\b(?:to me|to us|aloud|out)\b|back\s+(?:in)?to\s+(?:speech|audio|voice)\b|(?:~read|~say)\s*:\s*<M>
@@ -264,7 +264,7 @@ n:(?:an?|the)\s+(?:audio|spoken)\s+(?:version|recording|file|narration)\s+of
 n:an?\s+(?:\w+\s+)?(?:audio|spoken)\s+(?:response|reply|answer|output)\b
 (?:~send|<MAKE>|~record|~leave)\s+<G>(?:audio|voice)\s+(?:message|note)\b
 [classify_audio]
-(?:~classify|~categori[sz]e|~label|~tag|~identify|~detect|~recogni[sz]e|~determine|~analy[sz]e)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,6}?(?:<AUD>|sounds?|speaker|spoken command|command|genre|emotions? (?:in|of|from|portrayed in)\s+(?:[\w'’-]+\s+){0,4}?(?:<AUD>|speaker|voice|speech)|music genre|instruments?)\b(?!\s*(?:effects?|to text))
+(?:~classify|~categori[sz]e|~label|~tag|~identify|~detect|~recogni[sz]e|~determine|~analy[sz]e)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,6}?(?:<AUD>|sounds?|speaker|spoken command|command|genre|emotions? (?:in|of|from|portrayed in)\s+(?:[\w'’-]+\s+){0,4}?(?:<AUD>|speakers?|voices?|speech)|music genre|instruments?)\b(?!\s*(?:effects?|to text))
 audio classification|emotion recognition|(?:~know|~tell me|~find out)\s+<G>emotions?\s+(?:of|in|from)\b|tell me\s+<G>(?:genre|mood|tempo)\b
 q:what\s+(?:kind|type|sort|genre)\s+of\s+(?:sound|music|song|audio|noise)|what(?:'s| is)\s+(?:the|this)\s+(?:genre|sound|song|music|tempo|bpm)
 (?:音频|声音|录音|音乐|<M>)[^，。；,;]{0,6}(?:分类|归类|类型)|(?:这是|听听是)什么(?:声音|音乐|歌)|(?:歌|曲子?|音乐|<M>)[^，。；,;]{0,6}(?:什么|哪种)(?:风格|曲风|类型)
@@ -362,7 +362,7 @@ b:(?:(?:quick|short|brief|the)\s+)?(?:gist|summary|overview|recap|key points|mai
 [classify_text]
 ~compare\s+<G>(?:answers?|texts?|sentences?|descriptions?|summar(?:y|ies)|responses?)\b|(?:~determine|~check|~see|~find out)\s+(?:if|whether)\s+[^.;]{0,60}?\b(?:related|similar|match(?:es)?)\b
 (?:~analy[sz]e|~detect|~determine|~identify|~find|~classify|~evaluate|~assess|~check|~get|~extract|~understand|~perform|~perform a|~tell me|know)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,6}?(?:sentiments?|emotional tone|sentiment analysis)\b
-(?:~extract|~find|~identify|~get|~list|~highlight|~obtain|~pick|~generate|~give me|~provide|~determine|~discover)\s+(?:(?!using|with|based|by|from)[\w'’\-]+\s+){0,6}?(?:key ?words?|key ?phrases?|named entities|entities|tokens?|dates?|places|locations|organi[sz]ations|nouns|verbs|most important (?:words|terms)|important (?:words|phrases))\b
+(?:~extract|~find|~identify|~get|~list|~highlight|~obtain|~pick|~generate|~give me|~provide|~determine|~discover|~know)\s+(?:(?!using|with|based|by|from|what|how|which|if|whether)[\w'’\-]+\s+){0,6}?(?:key ?words?|key ?phrases?|named entities|entities|tokens?|dates?|places|locations|organi[sz]ations|nouns|verbs|most important (?:words|terms)|important (?:words|phrases))\b
 (?:~classify|~categori[sz]e|~label|~tag)\s+<G>(?:texts?|tokens?|sentences?|reviews?|emails?|messages?|articles?|words|content|posts?|<TXT>)\b
 (?:~identify|~determine|~detect|~find|~extract|~recogni[sz]e)\s+<G>(?:topics?|language|themes?|subject)\s+(?:of|in|from|discussed)\b
 sentiment analysis|text classification|token classification|named entity recognition|keyword extraction|part[- ]of[- ]speech|pos tag(?:s|ging)
@@ -382,7 +382,7 @@ q:is\s+(?:the|my|this|its)\s+tone\b|q:does\s+(?:this|it|that)\s+(?:sound|come ac
 (?:~check|~correct|~fix|~improve|~review|~verify|~ensure|~analy[sz]e|~edit)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,6}?(?:grammar|grammatical(?:ly)?|spelling|punctuation|typos?|wording|style of the text|readability|writing|essay|draft|grammatical errors)\b
 grammar[- ]check|text generation|(?:~turn|~convert|~transform|~rewrite|~make)\s+<G>(?:documents?|articles?|texts?|stor(?:y|ies)|transcripts?|notes|<AUD>|<VID>|<PIC>|it|this|that|<M>)\s+into\s+(?:an?\s+)?<G>(?:<WORK>)\b|(?:~make|~turn)\s+<G>(?:text|article|answer|it|this|that|essay|email|paragraph|<M>)\s+(?:sound\s+)?(?:more\s+|less\s+|a bit\s+)?(?:formal|polite|professional|casual|friendly|simpler|simple|unique|funny|funnier|concise|longer|shorter|detailed|readable|easier|engaging|understandable|clearer|persuasive|academic)
 (?:~generate|~create|~come up with|~produce|~provide|~give|~get|~have|~write|~make|~engage)\s+(?:[\w'’\-]+\s+){0,4}?(?:conversational|natural language|human-like|chat|unique|rewritten|paraphrased|simplified|expanded|detailed)\s+(?:\w+\s+)?(?:responses?|repl(?:y|ies)|articles?|versions?|text|explanations?|content|conversation)\b
-(?:<MAKE>)\s+<G>(?:new|unique|different|original|rewritten|paraphrased|simplified|expanded|corrected)\s+(?:[\w'’-]+,?\s+){0,3}?version\b(?!\s+of\s+(?:the\s+|this\s+|my\s+)?(?:image|audio|video|picture|photo|<IM>))
+(?:<MAKE>)\s+<G>(?:new|unique|different|original|rewritten|paraphrased|simplified|expanded|corrected|detailed|descriptive|creative|improved|polished)\s+(?:[\w'’-]+,?\s+){0,3}?version\b(?!\s+of\s+(?:the\s+|this\s+|my\s+)?(?:image|audio|video|picture|photo|<IM>))
 (?:~complete|~continue|~finish)\s+<G>(?:sentences?|stor(?:y|ies)|texts?|paragraphs?|poems?|phrases?)\b
 n:(?:an?|some)\s+<G>(?:paragraph|article|piece of text|story|speech|script|list of topics|response|reply)\s+(?:about|on|using|for|based|to)\b
 n:an?\s+<G>(?:paraphrased|rewritten|simplified|corrected|expanded|unique|detailed|descriptive)\s+(?:\w+\s+)?version\b

@@ -22,6 +22,8 @@ _MAKERS = {
     "object": "detect_objects", "译文": "translate_text", "翻译": "translate_text", "总结": "summarize_text",
     "摘要": "summarize_text", "故事": "write_text", "诗": "write_text", "答案": "answer_question", "文章": "write_text",
     "描述": "describe_image", "response": "write_text", "topic": "write_text", "label": "classify_image",
+    "paraphras": "write_text", "rewrit": "write_text", "simplif": "write_text", "expand": "write_text",
+    "correct": "write_text",
     "emotion": "classify_audio classify_text", "sentiment": "classify_text",
     "classification": "classify_image classify_text classify_audio", "slogan": "write_text", "广告词": "write_text",
 }  # fmt: skip
@@ -214,6 +216,7 @@ _ORIGINAL = r"\boriginal\b|原[图来始文]"
 _READERS = ("transcribe_speech", "read_image_text", "fetch_url", "describe_image", "write_text")
 """Tools whose result is the text that the steps after it work on."""
 _WHOLE_TEXT = r"letter|article|document|passage|paragraph|e-?mail|text|page|信|文章|文字|文本|段话|文件"
+_PLAIN_TEXT = r"^\W*(?:the|this|that|its|any)\s+(?:texts?|words|contents?)$|文字$|内容$"
 LABELLERS = ("classify_text", "detect_objects", "classify_image", "classify_audio", "classify_video")
 """Tools whose result is said about a text or picture, and is hardly called "the letter" afterwards."""
 _CHANGING = frozenset(
@@ -243,11 +246,21 @@ def _made_as(scene: Scene, mention: Mention) -> list[Source]:
     made = scene.made()
     makers = {tool for stem, tools in _MAKERS.items() if stem in noun for tool in tools.split()}
     exact = [source for source in made if source.made_by in makers]
+    newest = re.search(
+        r"\b(translat|summari[sz]|transcri\w?|paraphras|rewrit|simplif|expand|correct)\w*(?:ed|ten)\b", noun
+    )
+    if newest and exact:  # "the translated description" is the translation
+        stem = newest.group(1)[:6].lower()
+        by = next((tools for begin, tools in _MAKERS.items() if stem.startswith(begin[:6])), "write_text")
+        exact.sort(key=lambda source: source.made_by != by)
+        return exact
     if exact:
         return sorted(exact, key=lambda source: not is_about(scene, source, noun))
     if mention.kind == TEXT and re.search(_ORIGINAL, noun):
         return [one for one in reversed(made) if one.made_by in _READERS]
     whole = re.search(_WHOLE_TEXT, noun) is not None
+    if mention.kind == TEXT and re.search(_PLAIN_TEXT, noun):  # a label is not what is meant by "the text"
+        made = [one for one in made if one.made_by not in LABELLERS or one.made_by == "classify_audio"]
     if not whole and re.search(
         r"result|output|结果|content|information|text|文字|内容|answer|response|label|object", noun
     ):

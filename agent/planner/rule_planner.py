@@ -54,12 +54,18 @@ _SISTERS = {
     "read_image_text": "transcribe_speech", "transcribe_speech": "read_image_text", "generate_image": "edit_image",
     "describe_image": "describe_video", "describe_video": "describe_image", "classify_image": "classify_audio",
     "classify_audio": "classify_image", "enhance_image": "enhance_audio", "enhance_audio": "enhance_image",
-    "synthesize_speech": "extract_audio",
+    "synthesize_speech": "extract_audio", "enhance_video": "enhance_audio",
 }  # fmt: skip
 """Tools that do the same to another kind of file."""
 _OF_WORDS = re.compile(
     r"\b(?:sentiments?|texts?|words?|tokens?|key ?\w+|topics?|themes?|entit\w+|language|content)\b", re.I
 )
+_FROM_WORDS = re.compile(
+    r"\bdescription\s+(?:\w+\s+){0,2}?(?:based (?:up)?on|from|using|of|about)\s+(?:the|this|that|these|those)\s+"
+    r"(?:\w+\s+){0,2}?(?:answers?|texts?|objects?|labels?|keywords?|summary|transcri\w+|entities|responses?|tokens?)\b",
+    re.I,
+)
+"""A description that is written from words, not seen in a picture."""
 _PART_POINTS_BACK = re.compile(r"\b(?:it|them)\b|它", re.I)
 """One of several things asked for with one verb that is made of the one before."""
 _CLASSIFIED = {
@@ -176,6 +182,10 @@ class RulePlanner:
         """The tool for the kind of file there is: "what does it say" of a voice note, "turn this into a sketch"."""
         if clause.tool == "classify_text":
             return self._classifier(draft, clause)
+        if clause.tool == "describe_image" and (words := _FROM_WORDS.search(clause.text)):
+            found = candidates(draft.scene, words.group(), (TEXT,))
+            written = found and found[0].kind == TEXT and isinstance(found[0].value, FromStep)
+            return replace(clause, tool="write_text") if written else clause
         other = _SISTERS.get(clause.tool, "")
         kinds = [one.kind for one in candidates(draft.scene, clause.text, ("image", "audio", "video", "document"))]
         if other not in self.shapes or not kinds:
@@ -188,7 +198,9 @@ class RulePlanner:
             return replace(clause, tool=other) if changes and kinds[0] == "video" else clause
         takes = {kind for slot in self.shapes[clause.tool].slots if slot.required for kind in slot.kinds}
         sister = {kind for slot in self.shapes[other].slots if slot.required for kind in slot.kinds}
-        if clause.tool.startswith("enhance_") and not [one for one in mentions(clause.rest) if one.kind != "it"]:
+        if clause.tool in ("enhance_image", "enhance_audio") and not [
+            one for one in mentions(clause.rest) if one.kind != "it"
+        ]:
             kinds = _named_beside(draft.scene, clause) or kinds[:1]  # "then denoise it" goes on with what there is
         fits_other = not takes & set(kinds) and sister & set(kinds)
         return replace(clause, tool=other) if fits_other else clause

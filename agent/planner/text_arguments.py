@@ -65,6 +65,8 @@ def texts_given(draft: Draft, clause: Clause, shape: Shape, most: int = MOST) ->
     """The texts of a clause: what it quotes first, then all that it points at."""
     slot = shape.slot("text") or shape.slots[0]
     given = draft.scene.masked.marks(clause.text, "content") or draft.scene.masked.marks(clause.rest, "quote")
+    if clause.tool == "summarize_text":  # a question is asked, not summed up
+        given = [piece for piece in given if not piece.asks]
     again = bool(given) and id(given[0]) in draft.scene.spent and any(one.kind == TEXT for one in draft.scene.made())
     if again:  # "translate and then read aloud: ..." gives the text once, for the first
         return slot, [next(one for one in draft.scene.made() if one.kind == TEXT)]
@@ -273,7 +275,12 @@ def write_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
 def _question(draft: Draft, clause: Clause) -> tuple[Piece | None, str]:
     """The question of a clause: the piece that holds it, where it is quoted, and its words."""
     here = draft.scene.masked.marks(clause.text, "quote", "content")
-    asking = [piece for piece in here if piece.asks] or [piece for piece in draft.scene.masked.pieces if piece.asks]
+    called = [
+        piece for piece in here if re.search(rf"question\W*{draft.scene.masked.mark(piece)}", clause.text)
+    ]
+    asking = [piece for piece in called or here if piece.asks or called] or [
+        piece for piece in draft.scene.masked.pieces if piece.asks
+    ]
     question = next(iter([*asking, *here]), None)
     if question is None:
         return None, arguments.question_of(draft.scene.masked.restore(clause.text))
