@@ -113,6 +113,27 @@ def points_at_file(text: str) -> str | None:
     return next((kind for kind, words in _FILE_WORDS.items() if re.search(words, text, re.I)), None)
 
 
+_ABOUT_OTHERS = re.compile(
+    r"^\W*(?:(?:so|and|but|ok|hey|wait),?\s+)*(?:who|what|when|where|why|which|how|did|do|does|was|were|is|are)\b[^.!?]{0,60}?"
+    r"\b(?:they|he|she|them|him|her)\b|他们|她们|(?<!其)[他她](?!妈|么)|里面|里头|文中",
+    re.I,
+)
+_OURSELVES = re.compile(r"\b(?:you|your|i|we|my|me|us|our)\b|[你我您咱]", re.I)
+
+
+def asked_of_the_last_file(request: Request) -> str | None:
+    """The kind of a recording, film or document just sent, when a question asks what others do in it.
+
+    After the recording of a call: "what did they agree on?", "他们最后定了哪天？".
+    """
+    turns = [turn for turn in request.history[-3:] if turn.role == "user"]
+    kinds = [str(kind) for kind in turns[-1].files] if turns else []
+    text = request.text.strip()
+    if not kinds or kinds[-1] == "image" or len(text) > 160 or _OURSELVES.search(text):
+        return None
+    return kinds[-1] if _ABOUT_OTHERS.search(text) else None
+
+
 def repeats(request: Request) -> bool:
     """Whether a text is nothing but "in French" or "another one" after earlier turns."""
     text = request.text.strip()

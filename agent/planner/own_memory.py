@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from agent.planner.catalogue import Shape
 from agent.planner.plan import Plan, PlannedStep, Request
+from agent.planner.told import REPROACH
 from memory.control_words import bare, read_control
 from memory.stated.rules import statements
 from memory.stated.statement import PREFERENCES
@@ -99,7 +100,7 @@ def memory_plan(request: Request, shapes: Mapping[str, Shape]) -> Plan | None:
     if not text or len(text) > _LONGEST or request.attachments:
         return None
     sentence = bare(text)
-    if (control := read_control(sentence)) and control[0].value in shapes:
+    if not REPROACH.search(sentence) and (control := read_control(sentence)) and control[0].value in shapes:
         slots = shapes[control[0].value].slots
         return Plan((PlannedStep(control[0].value, {slots[0].name: control[1]} if slots else {}),))
     if _is_standing_wish(text):

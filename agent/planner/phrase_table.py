@@ -291,7 +291,7 @@ w:(?:~combine|~merge|~mix|~join)\s+(?:(?:the|these|those|both|two|my|all)\s+)*(?
 (?:~set|~put)\s+(?:it|this|that|them)\s+to\s+music\b
 (?:作曲|谱曲|编曲|配上?(?:音乐|曲子?)|谱成[^，。；,;]{0,3}[曲歌])|(?:作|写|来|做|生成|创作|谱|弹|创建)[^，。；,;]{0,12}?(?:[圆进协小摇手风吉广主].{1,2}曲|曲子|音乐|旋律|歌曲|配乐|背景音乐|钢琴曲|首歌(?!词))(?!的[^，。；,;]{0,8}(?:软件|人|公司|方法|工具|网站|老师|平台|app))
 b:(?!(?:good|best|great|any|love|nice|what|which|some|no|every|old|new|favou?rite|sad|my|the|this|that)\b)(?:an?\s+)?(?:[\w-]+\s+){0,2}?(?:beats?|jingles?|lullab(?:y|ies)|melody|tune|soundtrack|instrumental|background music|theme song|piano piece)\s+(?:for|about)\b
-(?:整|搞|弄|要|来|做)(?:一|两|几)?[首段支](?![^，。；,;]{0,12}(?:诗|词|话|文|视频|动画|短片|录))[^，。；,;]{0,16}?(?:音乐|曲子|纯音乐|轻音乐|旋律|[^，。；,;]{0,3}曲|bgm|BGM|歌(?!词))
+(?:整|搞|弄|要|来|做)(?:一|两|几)?[首段支](?![^，。；,;]{0,12}(?:诗|词|话|文|视频|动画|短片|录))[^，。；,;]{0,16}?(?:音乐|曲子|纯音乐|轻音乐|旋律|[^，。；,;]{0,3}曲|bgm|BGM|歌(?!词))(?!的)
 [generate_video]
 (?:<MAKE>|~film|~shoot)\s+<G>(?:<VID>|slide ?shows?)\b(?!\s*(?:from|of|using|with|by)\s+(?:the\s+|these\s+|my\s+|this\s+|those\s+|two\s+|both\s+|all\s+)*(?:\w+\s+)?(?:images?|photos?|pictures?|<IM>))(?!\s*(?:descriptions?|clips? of|scripts?|transcripts?|summary|stable|faster|captions?))
 text[- ]to[- ]video
@@ -354,7 +354,7 @@ n:(?:an?|its|some|brief|short|concise|the(?=\s+(?:\w+\s+)?summary of))\s+(?:\w+\
 q:what(?:'s| is| are|’s)\s+the\s+(?:main|key)\s+(?:points?|ideas?|takeaways?)\s+(?:of|in)\s+(?:the|this|that|my)
 q:what(?:'s| is|’s)\s+(?:this|that|the)\s+(?:article|text|document|pdf|paper|report|email|letter|<VID>|<AUD>|recording)\s+about
 (?:总结|概括|归纳|概述|提炼|缩写(?=一下|成|这|上|下)|梳理)(?:一下|出|成|下)
-(?<![把将个的份篇按照据从对用])(?:总结|概括|归纳|概述|提炼|缩写(?=一下|成|这|上|下)|梳理)(?!会|得|了(?!吗|吧)|报告)
+(?<![把将个的份篇按照据从对用])(?:总结|概括|归纳|概述|提炼|缩写(?=一下|成|这|上|下)|梳理)(?!就是|来说|会|得|了(?!吗|吧)|报告)
 (?:写|做|给|生成|提供|来)[^，。；,;]{0,8}(?:摘要|总结|概要|概述)(?!报告)
 (?:大意|要点|主要内容|中心思想|讲了什么|说了什么|主旨)(?!是对)
 b:(?:(?:quick|short|brief|the)\s+)?(?:gist|summary|overview|recap|key points|main points)\b(?=\s*(?:in\b|of\b|pls|plz|please|for me|\?|$))
@@ -392,10 +392,10 @@ n:(?:an?|some)\s+(?:\w+\s+){0,2}?(?:response|reply|conversational response|expla
 (?:~reply|~respond)\s+to\s+(?:this|the|that|my)\s+(?:e-?mail|message|letter|text|comment|review)
 (?:写|配|作|编|拟|起草|撰写|创作|来(?=[一二两三几个首篇段点])|想(?!知道|要|看|问)|续写|生成|讲|编写)(?!的|过)(?:出|个|上|作)?[^，。；,;：:]{0,24}?(?:诗|俳句|绝句|顺口溜|文章|作文|故事|邮件|小说|散文|标语|口号|文案|广告语|广告词|宣传语|信(?!息)|检讨|演讲稿|总结报告|报告|周报|日记|笑话|祝福语?|对联|脚本|剧本|简历|评论|句话|段话|句子|短文|歌词|介绍|说明书|发言稿|通知|请假条|道歉信|情书|谜语|藏头诗|标题|段子|回复|回信|贺卡|感谢卡|卡片|便条|段文字)|(?:写|生成|创作)[^，。；,;：:]{0,24}?的文字
 (?:写|作|想|编|来|说|造)(?:出|上|个)?(?!一?句话的)[一两二三四五六七八九十几\d]+句[^，。；,;：:]{0,16}?(?:话|诗|祝福|台词|标语)
-(?:改|变|写)成[^，。；,;]{0,8}(?:诗|故事|对话|邮件|新闻稿|大纲|脚本|文章|信)(?![^，。；,;]{0,3}[图画])|改(?:一?下|正)?[^，。；,;]{0,6}(?:语法|病句|措辞)|起[^，。；,;]{0,4}(?:标题|名字|题目)|错别字[^，。；,;]{0,4}(?:改|修)(?:掉|正|好|过来)?|(?:改写|润色|扩写|重写|仿写|校对|改得更|修改语法|检查[^，。；,;]{0,8}(?:语法|错别字|拼写)|改正|纠正|续写|缩短|精简|简化)(?!了)
+(?:改|变|写)成[^，。；,;]{0,8}(?:诗|故事|对话|邮件|新闻稿|大纲|脚本|文章|信)(?![^，。；,;]{0,3}[图画])|改(?:一?下|正)?[^，。；,;]{0,6}(?:语法|病句|措辞)|起(?![^，。；,;]{0,3}(?:什么|啥))[^，。；,;]{0,4}(?:标题|名字|题目)|错别字[^，。；,;]{0,4}(?:改|修)(?:掉|正|好|过来)?|(?:改写|润色|扩写|重写|仿写|校对|改得更|修改语法|检查[^，。；,;]{0,8}(?:语法|错别字|拼写)|改正|纠正|续写|缩短|精简|简化)(?!了)
 (?:改|变|写)得?(?:更|再)?(?:正式|礼貌|口语化?|简洁|简短|幽默|生动|通顺|短|长|专业)(?:一?点|一些|些)?
 (?:~pull|~list|~extract|~give me|~get|~find|~note|~write|~collect)\s+(?:out\s+|down\s+)?(?:me\s+)?(?:all\s+)?(?:the\s+|any\s+)?(?:action (?:items|points)|to-?dos?|to-?do list|next steps|deadlines|open questions)\b
-n:(?:an?|some|another)\s+(?:[\w'’-]+\s+){0,3}?(?:messages?|msgs?|e-?mails?|letters?|notes?|toasts?|invitations?|invites?|captions?|taglines?|limericks?|poems?|haikus?|speech|bio|reply|cards?|announcements?)\s+(?:for|about|on|to)\b
+n:(?:an?|some|another)\s+(?:[\w'’-]+\s+){0,3}?(?:messages?|msgs?|e-?mails?|letters?|notes?|toasts?|invitations?|invites?|captions?|taglines?|limericks?|poems?|haikus?|speech|bio|reply|cards?|announcements?)\s+(?:(?:for|about|on)\b|to\s+(?:my|our|the|his|her|their|an?)\b)
 b:(?!(?:good|best|great|any|love|nice|what|which|no|every|old|my|the|this|that)\b)(?:an?\s+)?(?:[\w'’-]+\s+){0,3}?(?:poem|haiku|limerick|sonnet|slogan|tagline|toast|cover letter|short story|bedtime story|msg|invitation|invite|thank[- ]you note|headline|tweet)s?\s+(?:for|about|on)\b
 (?:~shorten|~cut|~trim|~condense|~squeeze|~boil)\s+(?:it|this|that|them|the\s+\w+|<M>)\s+(?:down\s+)?(?:in)?to\s+(?:fit\s+)?(?:an?\s+|one\s+|two\s+|\d+\s+)(?:\w+\s+)?(?:tweets?|posts?|sentences?|paragraphs?|headlines?|captions?|words|lines?|characters)\b
 (?:列|整理|提取|找|写|总结|挑|拎)(?:一?下|出来?|成|个|一份)?[^，。；,;]{0,6}(?:待办|行动项|任务清单|要做的事|下一步)

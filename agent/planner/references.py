@@ -161,7 +161,8 @@ _INTO = re.compile(r"(?:\binto\s+(?:an?\s+)?|[成回]\s*(?:一[张段个首份])
 
 def _rank(mention: Mention, first_mark: int) -> int:
     """Files named come first, unless a result is named before them: "the edited image ... like a.jpg"."""
-    made = mention.start < first_mark and re.search(_MADE, mention.words, re.I)
+    before = mention.start < first_mark
+    made = before and (mention.kind == "it" or re.search(_MADE, mention.words, re.I))
     return 0 if mention.kind == "mark" or made else 1
 
 

@@ -238,7 +238,9 @@ class RulePlanner:
     def _about_files(self, draft: Draft) -> None:
         """A question about a file, or a word with it ("look at this")."""
         text = draft.scene.masked.text.strip()
-        earlier = follow_ups.points_at_file(text) if not draft.scene.request.attachments else None
+        earlier = None
+        if not draft.scene.request.attachments:
+            earlier = follow_ups.points_at_file(text) or follow_ups.asked_of_the_last_file(draft.scene.request)
         if not draft.scene.request.attachments and not draft.scene.files_in_text() and earlier is None:
             return
         files = draft.scene.attachments() or draft.scene.files_in_text()

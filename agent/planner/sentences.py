@@ -68,7 +68,10 @@ _ZH_SPECIFIC = re.compile(
     r"下面|附件|刚才|把|将|成|为|出来|给我听|关于|[里上中]的|[A-Za-z]{4,}"
     r"|[图片照录音视频]里"
 )
-_VAGUE_DOWN = re.compile(r"^\W*(?:someday|one day|if only)\b", re.I)
+_VAGUE_DOWN = re.compile(
+    r"^\W*(?:someday|one day|if only)\b|\b(?:we|i) should\b[^.!?]{0,80}\b(?:together|some ?day|sometime|one day)\b",
+    re.I,
+)
 
 
 def sentences(text: str) -> list[tuple[int, str]]:

@@ -275,9 +275,7 @@ def write_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
 def _question(draft: Draft, clause: Clause) -> tuple[Piece | None, str]:
     """The question of a clause: the piece that holds it, where it is quoted, and its words."""
     here = draft.scene.masked.marks(clause.text, "quote", "content")
-    called = [
-        piece for piece in here if re.search(rf"question\W*{draft.scene.masked.mark(piece)}", clause.text)
-    ]
+    called = [piece for piece in here if re.search(rf"question\W*{draft.scene.masked.mark(piece)}", clause.text)]
     asking = [piece for piece in called or here if piece.asks or called] or [
         piece for piece in draft.scene.masked.pieces if piece.asks
     ]

@@ -92,6 +92,13 @@ _ZH_REPORT = re.compile(
     r"|(?:翻译|总结|画|诗|图|文章|故事|曲子)[^，。；,;]{0,3}(?:错了|不对|有问题|好难|难不难|"
     r"不错|真好|挺好|很好|太好|真棒|谢谢)"
 )
+REPROACH = re.compile(r"你(?:又|怎么又?|是不是又?|肯定又?|果然|大概|早就?|已经)[^，。；！？]{0,8}(?:忘|记错)")
+"""Said to somebody who seems to have forgotten, not to have something forgotten."""
+_ZH_VAGUE = re.compile(
+    r"改天|有空|有机会|哪天|下回|(?:他|她|他们|她们|朋友|同事|老师|妈|爸|孩子|女儿|儿子|老公|老婆)[^，。；,;]{0,6}给我"
+    r"[^，。；,;]{0,6}(?:写|画|做|念|读|唱|录|拍)[了过]|(?:画|写|念|读|唱|翻译|说)不(?:好|出|来|了|完|像|下去|动)"
+)
+"""Of plans for some day, of what others did, and of what one can not do."""
 _ZH_ASKS = re.compile(r"请|帮|麻烦|给我|想要|我要|我想|把|将|替我|一下|一遍")
 _WANT = re.compile(
     r"\b(?:want|need|like|get|have|should|must|be|wish|require|getting|having|and|or|,|see|prefer)\b", re.I
@@ -118,6 +125,12 @@ _SUBJECT = re.compile(r"\b(?:about|on)\s[^.,;]{1,40}|(?:关于|介绍|讲)[^，�
 
 _SAID_OF = re.compile(r"[^.;,]{0,30}?\b(?:was|is|were|are|looks?|sounds?|seems?)\b", re.I)
 _NEXT_OF_A_LIST = re.compile(r"(?:[,;]|\band)\s*(?:and\s+)?(?:then|next|finally)\s+$", re.I)
+_TELLS = re.compile(
+    r"[^.;,]{0,40}?\b(?:never|always|gets?|got|keeps?|kept|makes? me|made me|has|have|had|can|can['’]t|will|do|does|"
+    r"don['’]t|did|should|would)\b",
+    re.I,
+)
+"""After what begins a statement: "videos of cats never get old"."""
 _RESULT_IS = re.compile(r"\b(?:result|output|outcome)s?\s+(?:should|must|will|would|to)\s+be\s+(?:an?\s+)?$", re.I)
 """Before what comes of the work, which is not asked for once more."""
 _HAS_IT = re.compile(
@@ -190,7 +203,7 @@ def _english_is_meant(place: Place, tail: str) -> bool:
     if (place.trigger.tool in _CREATING and delivers) or (QUESTION.search(place.sentence) and not place.request):
         return False
     if form == "bare":
-        return at_start(place.left) and not _SAID_OF.match(place.right)
+        return at_start(place.left) and not _SAID_OF.match(place.right) and not _TELLS.match(place.right)
     if form == "noun":
         if _RESULT_IS.search(tail):
             return False
@@ -222,6 +235,10 @@ def _chinese_is_meant(trigger: Trigger, sentence: str, left: str) -> bool:
     around = clause + re.split(r"[，。；,;！？!?\n]", sentence[len(left) :])[0]
     memory = trigger.tool in ("remember", "recall", "forget")
     if not memory and _ZH_REPORT.search(around) and not re.search(r"请|帮我|麻烦|给我", around):
+        return False
+    if trigger.tool == "forget" and REPROACH.search(sentence):
+        return False
+    if not memory and _ZH_VAGUE.search(around) and not re.search(r"请|帮|麻烦", around):
         return False
     wonders = re.search(r"(?:怎么|如何|怎样|为什么|为啥|谁|什么叫|什么是|哪)[^，。；,;]{0,4}$", clause)
     if wonders:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.planner.plan import Request
+from agent.planner.plan import PastTurn, Request
 from agent.planner.rule_planner import RulePlanner
 
 PLANNER = RulePlanner()
@@ -65,3 +65,28 @@ def test_chat_calls_nothing(text: str):
 def test_several_documents_are_read_into_one_answer():
     plan = PLANNER.plan(Request("compare these contracts: who pays earlier?", ("document", "document")))
     assert plan.edges == [(0, 2), (1, 2)]
+
+
+def test_a_question_of_others_goes_to_the_recording_just_sent():
+    history = (PastTurn("user", "the call from this morning", ("audio",)), PastTurn("assistant", "Got it."))
+
+    def planned(text: str) -> list[str]:
+        return [step.tool for step in PLANNER.plan(Request(text, (), history)).steps]
+
+    assert (
+        planned("what did they agree on?") == planned("他们最后定了哪天？") == ["transcribe_speech", "answer_question"]
+    )
+    assert planned("what should I cook tonight?") == planned("你怎么看？") == []
+
+
+@pytest.mark.parametrize("text", ["我说的话你又忘了吧", "你是不是把我名字忘了", "你肯定忘了我的生日"])
+def test_a_reproach_has_nothing_forgotten(text: str):
+    assert tools(text) == []
+
+
+def test_what_a_recording_tells_is_done_to_the_picture():
+    plan = PLANNER.plan(
+        Request("I have an audio file a.wav containing instructions to modify the image b.jpg. Please edit the image.")
+    )
+    assert [step.tool for step in plan.steps] == ["transcribe_speech", "edit_image"]
+    assert plan.edges == [(0, 1)]
