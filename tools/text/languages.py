@@ -267,11 +267,14 @@ _SCRIPTS: tuple[tuple[str, str], ...] = (
 _COMMON_WORDS: dict[str, str] = {
     # What short everyday sentences are made of: langdetect needs about 30 letters to be sure, these need one word.
     "en": "the and is are you your what how hello hi thanks thank please good morning this that with for have my "
-    "we they will would can do not of to it was where when who why friend world book house water today i i'm it's",
+    "we they will would can do not of to it was where when who why friend world book house water today i i'm it's "
+    "like love want need know go come see say call me he she his her on at very some later tea open",
     "es": "el la los las es está están estás hola gracias por favor qué cómo dónde buenos días noches tengo soy muy "
-    "una uno del para con pero mi tu yo usted amigo mañana hoy cuánto cuesta adiós señor y donde que como te",
+    "una uno del para con pero mi tu yo usted amigo mañana hoy cuánto cuesta adiós señor y donde que como te "
+    "me gusta gustan quiero té",
     "fr": "le la les est et je vous nous bonjour merci comment ça va salut oui une un des pour avec mais mon ton "
-    "où quand pourquoi c'est s'il plaît très être ami suis j'ai au revoir monde aujourd'hui du ce cette",
+    "où quand pourquoi c'est s'il plaît très être ami suis j'ai au revoir monde aujourd'hui du ce cette "
+    "il elle fait beau sont dans qui",
     "de": "der die das und ist ich nicht du sie wir hallo danke bitte guten morgen tag wie geht wo wann warum ein "
     "eine für mit aber mein dein sehr heute auf wiedersehen wie",
     "it": "il lo gli è e io ciao grazie prego buongiorno come stai dove quando perché una per con ma mio tuo molto "

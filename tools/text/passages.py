@@ -18,8 +18,11 @@ _ENOUGH = 0.3
 
 _MAIN_POINT = re.compile(
     r"\b(main|primary|central|key|overall) (topic|subject|idea|point|theme|purpose|focus|message)s?\b"
-    r"|\bwhat (is|was) (this|the|it|that) ?(text|document|article|page|story|book|paper)? ?about\b|\bsummar"
-    r"|主要(内容|讲|说|观点|意思)|主题|讲了什么|说了什么|大意|中心思想",
+    r"|\bwhat (is|was) (this|the|it|that) ?(text|document|article|page|story|book|paper|file|pdf|letter|report|"
+    r"mail|e-?mail)? ?"
+    r"(all )?about\b|\bwhat(?:'s| does) (this|the|it|that) ?(text|document|article|page|file|pdf|letter|report)? ?"
+    r"(about|say|tell|contain)\s*(us|me)?\W*$|\bsummar"
+    r"|主要(内容|讲|说|观点|意思)|主题|[讲说写](了|的是|的)?(些)?什么\W*$|关于什么|大意|中心思想",
     re.I,
 )
 _NUMBER = (

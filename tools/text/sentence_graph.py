@@ -105,7 +105,7 @@ def read_sentences(text: str) -> list[Sentence]:
     """The sentences that could stand in a summary: no headings, links, captions, bylines or page furniture."""
     found: list[Sentence] = []
     seen: set[str] = set()
-    for number, paragraph in enumerate(split_paragraphs(text)):
+    for number, paragraph in enumerate(split_paragraphs(_running_text(text))):
         for position, raw in enumerate(_cut_overlong(split_line(paragraph))):
             sentence = _clean(raw)
             words = tuple(content_words(sentence))
@@ -117,13 +117,22 @@ def read_sentences(text: str) -> list[Sentence]:
     return found
 
 
+def _running_text(text: str) -> str:
+    """Markdown without its tables, program text and pictures, which say nothing by themselves."""
+    text = re.sub(r"^ *(```|~~~).*?^ *\1[^\n]*$", "", text, flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(r"^ *\|.*\|[ \t]*$", "", text, flags=re.MULTILINE)
+    text = re.sub(r"!\[[^\]\n]*\]\([^)\n]*\)", "", text)
+    return re.sub(r"\[([^\]\n]+)\]\([^)\n]*\)", r"\1", text)
+
+
 def _clean(sentence: str) -> str:
     """Without bullet, Markdown marks, footnote numbers and news agency's dateline."""
     sentence = re.sub(r"^\s*(?:[-*•·>#]+|\d{1,2}[.)、])\s+", "", sentence)
     sentence = re.sub(r"\[(?:\d+|citation needed|note \d+)\]", "", sentence)
     sentence = re.sub(r"^[A-Z][A-Za-z .,]{2,40}\((?:Reuters|AP|AFP|Xinhua)\)\s*[-–—]+\s*", "", sentence)
     sentence = re.sub(r"^[（(]?新华社[^）)，。]{0,20}电[）)]?\s*", "", sentence)
-    return re.sub(r"\*\*|__|`", "", sentence).strip()
+    sentence = re.sub(r"\*\*|__|`", "", sentence)
+    return re.sub(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])", r"\1", sentence).strip()
 
 
 def _could_stand(sentence: str, words: tuple[str, ...]) -> bool:

@@ -91,3 +91,10 @@ def test_too_little_text_is_not_guessed_at_unless_asked():
     assert detect_language("cat") is None
     assert guess_language("cat", other_than="es") == "en"
     assert guess_language("gato negro", other_than="en") != "en"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("I like tea", "en"), ("Call me later", "en"), ("Me gusta el té", "es"), ("Il fait beau", "fr")]
+)
+def test_very_short_sentences(text: str, code: str) -> None:
+    assert detect_language(text) == code

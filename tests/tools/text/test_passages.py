@@ -47,6 +47,15 @@ def test_what_the_text_does_not_say_is_not_found(english_article, chinese_articl
 def test_the_main_point_is_asked_of_the_whole(english_article):
     assert asks_for_main_point("What is the main topic of this document?")
     assert asks_for_main_point("这篇文章主要内容是什么？")
+    for question in (
+        "what is this file about?",
+        "What does this document say?",
+        "这个文件讲什么？",
+        "这是关于什么的？",
+    ):
+        assert asks_for_main_point(question)
+    assert not asks_for_main_point("What does the letter say about the rent?")
+    assert not asks_for_main_point("他在会上说了什么原因？")
     assert not asks_for_main_point("Who wrote it?")
     assert "bicycle garage" in find_passages("What is this text about?", english_article)[0].text
 

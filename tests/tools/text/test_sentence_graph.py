@@ -92,3 +92,24 @@ def test_content_words():
 def test_any_text_gives_at_most_what_was_asked(text: str, count: int):
     summary = summarize_by_graph(text, count)
     assert summary is None or 1 <= len(summary) <= count
+
+
+def test_tables_and_program_text_of_markdown_are_no_sentences() -> None:
+    page = """# Garden
+
+The *old* garden behind the library is open to everybody from this week on.
+
+| what | when it is open and for how long it stays so each day |
+|---|---|
+| roses | from early morning until late in the evening, all summer long. |
+
+```python
+print("this is not a sentence of the text, it is a program that says one.")
+```
+
+See the [page of the garden](https://example.org/garden) for the opening hours of each season."""
+    said = [one.text for one in read_sentences(page)]
+    assert said == [
+        "The old garden behind the library is open to everybody from this week on.",
+        "See the page of the garden for the opening hours of each season.",
+    ]
