@@ -20,6 +20,8 @@ WHO = Message(Role.SYSTEM, _WHO)
 """The first message of every dialogue; it never changes, so a server can keep its prefix."""
 
 
+RECALLED = "From earlier conversations with this person (use it where it helps):"
+"""Before the passages of memory."""
 _ZONE = re.compile(r"^It is [^\n]*\(([\w+:/-]+)\)\.$", re.MULTILINE)
 """The first line of a situation that names a zone."""
 
@@ -35,7 +37,7 @@ def situation(now: float, recalled: str, shared: bool, about: str = "", time_zon
     if about:
         parts.append(about)
     if recalled:
-        parts.append("From earlier conversations with this person (use it where it helps):\n" + recalled)
+        parts.append(f"{RECALLED}\n{recalled}")
     return Message(Role.SYSTEM, "\n".join(parts))
 
 

@@ -20,6 +20,7 @@ from agent.chat_models.known_facts import answer_about, tells_of_an_end
 from agent.chat_models.retries import warm_up
 from agent.chat_models.small_talk import Conversation, small_talk, words_of
 from agent.chat_models.talking import talk
+from agent.chat_models.their_people import asks_of_what_was_told, words_of_the_person
 from agent.chat_models.told_back import told_back
 from agent.chat_models.told_facts import told_fact
 from agent.chat_models.wording import StepOutcome, compose_answer, no_chinese, nothing_said
@@ -64,7 +65,7 @@ class PlannedChatModel:
         """Answer; when the person's yes has just had something done, say what came of it. Else:
 
         1. plan the last user message  2. calls that can be made now: ask for them
-        3. all made: say what came of them  4. nothing planned: talk
+        3. all made: say what came of them  4. nothing planned, and nothing the person told is asked for: talk
         """
         turn = _Turn.of(messages, tools)
         if turn is None:
@@ -77,6 +78,9 @@ class PlannedChatModel:
             yield Finished()
             return
         plan = self._planner.plan(turn.request)  # 1
+        direct = None if plan.steps else self._small_talk(turn)
+        if not plan.steps and direct is None:
+            plan = turn.look_back(messages)
         if plan.steps:
             outcomes = turn.outcomes(plan)
             calls = [] if turn.known(plan) else turn.ready_calls(plan, outcomes)
@@ -87,7 +91,7 @@ class PlannedChatModel:
                 yield piece  # 3
             yield Finished()
             return
-        async with aclosing(self._talk(turn, max_tokens, temperature)) as deltas:  # 4
+        async with aclosing(self._talk(turn, direct, max_tokens, temperature)) as deltas:  # 4
             async for delta in deltas:
                 yield delta
 
@@ -99,10 +103,8 @@ class PlannedChatModel:
         """Close the model behind it."""
         await self._chat_model.close()
 
-    async def _talk(
-        self, turn: _Turn, max_tokens: int | None, temperature: float | None
-    ) -> AsyncGenerator[Delta, None]:
-        direct = small_talk(
+    def _small_talk(self, turn: _Turn) -> str | None:
+        return small_talk(
             Conversation(
                 turn.request.text,
                 turn.tools,
@@ -112,6 +114,10 @@ class PlannedChatModel:
                 model=self.name,
             )
         )
+
+    async def _talk(
+        self, turn: _Turn, direct: str | None, max_tokens: int | None, temperature: float | None
+    ) -> AsyncGenerator[Delta, None]:
         if direct is None and not re.search(r"\w", turn.request.text):
             direct = nothing_said(turn.language, files=len(turn.request.attachments))
         if direct is None and _language(turn.request.text, turn.earlier) == "zh":
@@ -172,6 +178,15 @@ class _Turn:
     def said(self) -> str:
         """What was said to the person in this conversation so far."""
         return "\n".join(words_of(one) for one in self.earlier if one.role is Role.ASSISTANT)
+
+    def look_back(self, messages: Sequence[Message]) -> Plan:
+        """A look into memory, for a question about what the person told; else no step."""
+        text = self.request.text
+        told = words_of_the_person(messages, text)
+        named = [one.value for one in self.about.known if one.category == "relation"]
+        if not any(tool.name == "recall" for tool in self.tools) or not asks_of_what_was_told(text, told, named):
+            return Plan()
+        return Plan((PlannedStep("recall", {"query": text}),))
 
     @property
     def done_before(self) -> list[Message]:

@@ -78,6 +78,8 @@ def told_back(recalled: str, question: str, language: str, now: float, zone: tzi
     if not wanted or (best == _QUESTION and asked and not _OF_ASKING.search(question)):
         return _nothing(span is not None, language)
     told = sorted((one for one in wanted if one.rank == best), key=lambda one: (-one.shared, -one.at))
+    if 2 * told[0].shared < len(asked):  # "what is Ella's favourite food?": it says something of Ella
+        return _doubtful(told, language)
     head = "我记得：" if language == "zh" else "I remember this:"
     return "\n".join([head, *map(str, told[: _MOST if asked else _MOST_OF_A_TIME])])
 

@@ -21,7 +21,7 @@ _NAME = (
     r"at)\b)[^\W\d_][\w'’.-]*(?:\s+(?-i:[A-Z])[\w'’.-]*){0,2}"
 )
 _PROPER = r"(?-i:[A-Z\u00c0-\u00de])[\w'’.-]*(?:\s+(?-i:[A-Z])[\w'’.-]*){0,2}"
-_NAMES = rf"{_PROPER}(?:,\s*{_PROPER})*(?:,?\s+and\s+{_PROPER})?"
+NAMES = rf"{_PROPER}(?:,\s*{_PROPER})*(?:,?\s+and\s+{_PROPER})?"
 _PLACE = (
     r"(?!(?:a dream|fear|hope|peace|the past|the moment|the future|constant|denial|poverty|a world|a house|"
     r"harmony|sin|love|"
@@ -61,6 +61,8 @@ _ADJECTIVES = (
     r"gray|tabby|rescue|pet|lovely|beautiful|twin|second|first|middle|\w+-year-old)\s+)*"
 )
 _WHO = rf"{_ADJECTIVES}(?:{_PETS}|{_PEOPLE})s?"
+COMPANION = _WHO
+"""Who belongs to a person: "older sister", "cats"."""
 _FOODS = (
     r"(?:red\s+)?(?:meat|fish|pork|beef|chicken|seafood|shellfish|dairy|eggs?|gluten|nuts|sugar|cheese|milk|wheat|"
     r"mushrooms|onions?|garlic|alcohol|coffee|tea|wine|beer|lamb|poultry|bread|spicy food|caffeine|lactose|soy)"
@@ -201,7 +203,7 @@ speaks my\s+(?:native|mother|first)\s+(?:language|tongue)\s+is\s+(?P<value>(?-i:
 learns i(?:\s+am|['’]m|\s+have\s+been|['’]ve\s+been)\s+(?:currently\s+|now\s+)?(?:learning|studying)\s+(?!(?:to|how|about|for|that|from|a lot|in|at|it|hard|this|everything|new)\b)(?P<value>(?:the\s+)?[\w-]+(?:\s+(?-i:[A-Z])\w+)?){_LATELY}{_END}
 relation my\s+(?P<subject>{_WHO})(?:['’]s?)?(?:\s+names?)?(?:\s+(?:is|are|was)|['’]s)\s+(?:now\s+)?(?:called\s+|named\s+)(?P<value>{_NAME}(?:\s+and\s+{_NAME})?){_END}
 relation my\s+(?P<subject>{_WHO})['’]s?\s+names?\s+(?:is|are|was)\s+(?:now\s+)?(?P<value>{_NAME}(?:\s+and\s+{_NAME})?){_END}
-relation my\s+(?P<subject>{_WHO})(?:\s+(?:is|are)|['’]s)\s+(?P<value>{_NAMES}){_END}
+relation my\s+(?P<subject>{_WHO})(?:\s+(?:is|are)|['’]s)\s+(?P<value>{NAMES}){_END}
 relation the\s+name\s+of\s+my\s+(?P<subject>{_WHO})\s+is\s+(?P<value>{_NAME}){_END}
 kind my\s+(?P<subject>{_WHO})(?:\s+is|['’]s)\s+(?P<value>an?\s+(?!(?:bit|little|lot|big|good|bad|great|nice|real|pain|genius|nightmare|joke|angel|monster|mess|total|true|complete|lovely|very|such|mess)\b)[\w-]+(?:\s+[\w-]+)?){_END}
 +relation i(?:\s+also)?(?:\s+have|['’]ve(?:\s+got)?|\s+got|\s+own|\s+adopted)\s+(?:just\s+)?(?:a|an|another|two|three|four|\d)\s+(?P<subject>{_WHO})(?:,)?\s+(?:(?:is\s+)?called|(?:is\s+)?named|whose names? (?:is|are))\s+(?P<value>{_NAME}(?:(?:,\s*{_PROPER})*\s+and\s+{_NAME})?){_END}
@@ -229,7 +231,7 @@ _GREETED = re.compile(
     rf"(?P<value>{_PROPER})(?=\s*(?:[,;.!]|\band\b|from\b|$))",
     re.IGNORECASE,
 )
-_NO_NAMES = re.compile(
+NO_NAMES = re.compile(
     r"(?:american|british|german|french|chinese|japanese|korean|italian|spanish|russian|indian|canadian|dutch|"
     r"norwegian|swedish|"
     r"danish|polish|irish|scottish|turkish|greek|muslim|jewish|christian|catholic|buddhist|hindu|vegan|"
@@ -270,6 +272,6 @@ def may_state(text: str) -> bool:
 def greeted_name(text: str) -> tuple[int, int] | None:
     """The name in "Hi, I'm Ann"."""
     found = _GREETED.match(text)
-    if found is None or _NO_NAMES.match(found["value"]):
+    if found is None or NO_NAMES.match(found["value"]):
         return None
     return found.span("value")
