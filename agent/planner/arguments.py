@@ -127,6 +127,7 @@ _SAYS_NOTHING = re.compile(
     r"drawing|song)?\W*",
     re.I,
 )
+_AS_A_PICTURE = re.compile(r"\s+as\s+an?\s+(?:\w+\s+)?(?:image|picture|photo|illustration|drawing|video)\W*$", re.I)
 _TURNED_INTO = re.compile(
     r"\s*(?:turn|convert|transform|mak|chang)(?:e|es|ing)?\s+(?P<what>.{1,200}?)\s+(?:in)?to\s+(?:an?\s+)?(?:[\w-]+\s+){0,2}"
     r"(?:images?|pictures?|drawing|illustration|painting|poster|video|film|music|song|melody)\W*",
@@ -144,6 +145,7 @@ def prompt_of(rest: str, form: str = "verb") -> str:
         body = _ZH_PROMPT_HEAD.sub("", text).strip("：: ")
         bare = _ZH_PROMPT_TAIL.sub("", body)
         return "" if _ZH_EMPTY.fullmatch(body) else (bare or body).strip("，, ")
+    text = _AS_A_PICTURE.sub("", text)
     turned = _TURNED_INTO.fullmatch(text)
     if turned is not None:
         return turned.group("what")

@@ -78,11 +78,17 @@ def _takes_in_another(trigger: Trigger, triggers: list[Trigger], text: str) -> b
     return any(re.search(r",\s+(?:and\s+|then\s+)*$", text[trigger.start : one.start]) for one in inside)
 
 
+def _reach(trigger: Trigger, text: str) -> int:
+    """The characters of a phrase up to its first comma, behind which it may have gone astray."""
+    comma = text.find(", ", trigger.start, trigger.end)
+    return trigger.length if comma < 0 else comma - trigger.start
+
+
 def _without_overlaps(triggers: list[Trigger], text: str) -> list[Trigger]:
     """Of phrases that overlap, the longest."""
     kept: list[Trigger] = []
     single = [one for one in triggers if not _takes_in_another(one, triggers, text)]
-    for trigger in sorted(single, key=lambda one: (one.form == "weak", -one.length, one.start)):
+    for trigger in sorted(single, key=lambda one: (one.form == "weak", -_reach(one, text), one.start)):
         if all(trigger.end <= other.start or trigger.start >= other.end for other in kept):
             kept.append(trigger)
     return sorted(kept, key=lambda one: one.start)
@@ -155,6 +161,10 @@ def _is_same_work(before: Trigger, trigger: Trigger, text: str) -> bool:
     purpose = re.fullmatch(r"[^.;,\n]*\bto\s+", between) is not None
     if _improves_it(before, trigger, phrase, between):
         return True
+    rewriting = before.tool == trigger.tool == "write_text" and trigger.form == before.form == "verb"
+    bare = " " not in text[before.start : before.end]
+    if rewriting and bare and re.fullmatch(r"\s*(?:and|or|/|&)\s*", between):
+        return True  # "paraphrase and spin it"
     again = re.fullmatch(r"classify(?:\s+(?:it|this|that|them))?\W*", phrase, re.I)
     if again and before.tool.startswith("classify_") and "." not in between:
         return True  # "analyze the recording and classify it"

@@ -10,7 +10,7 @@ from typing import Any
 from agent.planner.catalogue import TEXT, Shape, Slot
 from agent.planner.groups import MOST, together
 from agent.planner.plan import FromAttachment, FromStep, PlannedStep
-from agent.planner.references import Scene, Source, candidates
+from agent.planner.references import LABELLERS, ON_LABELS, Scene, Source, candidates
 
 MOST_STEPS = 16
 _SEEING_TOOLS = ("write_text", "generate_image", "generate_video", "compose_music", "search_web", "classify_text")
@@ -73,6 +73,8 @@ class Draft:
             found_here.sort(key=lambda one: isinstance(one.value, str) and one.kind == made)
         if TEXT not in slot.kinds and "video" not in slot.kinds:  # pictures before the frames of a film
             found_here.sort(key=lambda one: one.kind == "video" and "video" not in slot.kinds)
+        if tool in ("write_text", "summarize_text") and not ON_LABELS.search(text):
+            found_here.sort(key=lambda one: one.made_by in LABELLERS)
         for candidate in found_here:
             if candidate.kind == made and _SAVED.search(text) and isinstance(candidate.value, FromStep):
                 return []  # "and have it saved as an audio file"

@@ -178,6 +178,10 @@ def edit_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
     ]
 
 
+_NAMED_RESULT = re.compile(r"\b(videos?|images?|pictures?|photos?)(?: files?)?\s*[\ue600-\uebff](?=\s+\w+ing\b)", re.I)
+"""A file's name that the result is to have: "a video a.mp4 showing ..."."""
+
+
 def prompt_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
     """Tools that make something from a description: the words of the clause, or a text made or given before."""
     roles: Roles = dict(arguments.picture_size(clause.text) or arguments.picture_size(draft.scene.masked.text))
@@ -187,7 +191,7 @@ def prompt_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
     seconds = arguments.seconds_of(clause.text)
     if seconds is not None:
         roles["duration_s"] = seconds
-    said = arguments.prompt_of(clause.rest, clause.form)
+    said = arguments.prompt_of(_NAMED_RESULT.sub(r"\1", clause.rest), clause.form)
     slot = shape.slot("prompt") or shape.slots[0]
     bare = re.sub(rf"{MARK}|\W", "", said)
     marked = draft.scene.masked.marks(said, "quote", "content")
@@ -214,7 +218,7 @@ def prompt_roles(draft: Draft, clause: Clause, shape: Shape) -> list[Roles]:
 
 _POINTS = re.compile(
     r"^(?:(?:based (?:up)?on|from|of|about|using|for|with|according to|to represent|representing|related "
-    r"to|根据|按照|基于|用|把|为|给)\s*)?(?:all\s+|both\s+)?(?:"
+    r"to|根据|按照|基于|用|把|为|给)\s*)?(?:all\s+|both\s+|(?:one|some|any)\s+of\s+)?(?:"
     r"(?:it|this|that|them|these|those|him|her|the result\w*|(?:一?[张幅首段])?它们?的?[画图曲歌诗]?|"
     r"something (?:similar|like (?:it|this|that))|"
     r"(?:一?[张幅首段])?(?:类似|相似|一样)的[画图]?|"
@@ -225,7 +229,7 @@ _POINTS = re.compile(
     r"detected objects|objects|response|translation|findings|report|"
     r"search results|scene|conversation|descriptions?|captions?|articles?|scripts?|slogans?|taglines?|poems?|"
     r"answers?|responses?|content|topics?|keywords?|prompt|"
-    r"tokens?|entities|quotes?|instructions|themes?|labels?|essay|results?|output|phrases?|paragraphs?|sentences?|text|information|article|段?[文话]\w*|内容|"
+    r"concepts?|ideas?|tokens?|entities|quotes?|instructions|themes?|labels?|essay|results?|output|phrases?|paragraphs?|sentences?|text|information|article|段?[文话]\w*|内容|"
     r"故事|诗|译文|总结|描述))"
     r"(?:\s*(?:above|below|given|provided|generated|extracted|you (?:just |have )?\w+(?: me)?|to music|"
     r"in (?:the|this) \w+|from "

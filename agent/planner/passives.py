@@ -18,7 +18,8 @@ _REGULAR = """
 add analyze analyse animate answer apply blur check clean colorize colourise colorise combine compare convert correct
 create crop cut delete denoise describe detect download edit enhance erase expand explain extract fix generate identify
 improve merge mix modify paraphrase proofread put read reduce remove replace resize rotate save segment sharpen shorten
-simplify slow stabilize stabilise stitch summarize summarise synchronize synchronise transcribe transform translate
+simplify slow stabilize stabilise visualize visualise
+stitch summarize summarise synchronize synchronise transcribe transform translate
 trim turn upscale adjust change classify rephrase polish
 """
 _IRREGULAR = {
@@ -44,7 +45,7 @@ _WORD = (
     r"that|so|if|please)\b)[\w'’\-\u00c0-\u024f\ue000-\uf8ff]+"
 )
 _THING = (
-    r"(?P<thing>\b(?:it|them|(?:the|this|that|these|those|my|its|his|her|their|our|both|all|any|every|each|an?)"
+    r"(?P<thing>\b(?:it|them|this(?=\s+(?:to\s+be\s+)?\w+e?d\b)|that(?=\s+(?:to\s+be\s+)?\w+e?d\b)|(?:the|this|that|these|those|my|its|his|her|their|our|both|all|any|every|each|an?)"
     rf"(?:\s+{_WORD}){{1,9}}?))"
 )
 _SHORT_THING = _THING.replace("{1,9}", "{1,6}")
@@ -53,7 +54,7 @@ _ENDS = (
     r"according|then|aloud|accordingly|of|before|after|too|please|pls|first)\b))"
 )
 _WISH = (
-    r"\b(?:i|we|users?|they|he|she)(?:['’]d|\s+would)?\s+(?:also\s+|really\s+)?"
+    r"\b(?:i|we|users?|they|he|she|and|also)(?:['’]d|\s+would)?\s+(?:also\s+|really\s+)?"
     r"(?:likes?|love|wants?|needs?|wish|prefer)\s+"
 )
 _WISHED = re.compile(rf"{_WISH}(?:to\s+(?:have|get|see)\s+)?{_THING}\s+to\s+be\s+(?:\w+ly\s+)?{_PART}{_ENDS}", re.I)

@@ -102,6 +102,7 @@ b:(?:(?:an?|another|new|simple|cute|small|lil|little|funny|cool)\s+)*(?:logo|pos
 b:(?:(?:an?|another|cute|funny|cool|quick|simple|realistic)\s+)*(?:picture|pic|image|photo|painting)s?\s+of\s+(?!(?:my|our|your|his|her|their|the|this|that|these|those|me|you|us)\b)(?=[^.!?]{1,80}\b(?:\w+ing|in|on|with|at|under|wearing)\b)
 n:an?\s+<G>(?:<IMG>)\s+(?:to\s+(?:go|come)\s+(?:along\s+)?with|from\s+(?:the|that|this)\s+(?:<TXT>|slogan|tagline)|for\s+it)\b
 来(?:一|两|几)?[只头匹座艘](?![有是])(?=[^，。；,;!?！？]{2})|(?:整|搞|弄)[一两几]?[张幅](?!专辑|歌)
+(?:<MAKE>|~visuali[sz]e|~show)\s+(?:[\w'’-]+\s+){1,5}?as\s+an?\s+(?:\w+\s+)?(?:<IMG>)\b
 [edit_image]
 make\s+(?!\w+\s+(?:a\s+(?:bit|little)\s+)?less\s+(?:blurry|noisy|grainy|fuzzy))(?:it|this|that|them|(?:the|this|my)\s+(?:\w+\s+)?\w+)\s+(?:(?:look|a\s+(?:bit|little)|more|less|much|even|slightly|look|all)\s+)*(?:bright|dark|light|warm|cool|cold|sharp|big|small|larg|colou?rful|vivid|vibrant|contrasty|blurry|blue|red|green|yellow|purple|pink|orange|black|white|gr[ae]y|square|round|transparent|sepia|snowy|rainy|sunny|night|winter|summer|realistic|cartoon|vintage|upside)(?:er|r|est|ger|ish)?\b
 (?:~crop|~rotate|~flip|~mirror|~resize|~blur|~brighten|~darken|~lighten|~desaturate|~tint|~invert|~recolou?r|~colou?ri[sz]e|~retouch|~pixelate|~photoshop|~watermark|greyscale|grayscale|~rescale|~straighten)\b
@@ -133,6 +134,7 @@ w:(?:~remove|~erase|~delete|~replace|~add|~put|~place|~insert|~swap|~cover|~hide
 (?:~edit|~modify|~alter|~transform|~adjust)\s+the\s+\w+ed\s+(?:<PIC>)\b
 (?:<MAKE>|~do|~try)\s+<G>(?:black[- ]and[- ]white|b&w|monochrome|dark|vertical|horizontal|square|portrait|landscape|night|winter|summer|cartoon|pixel art|watercolou?r|pencil)\s+(?:version|variant|one)\b
 (?:出|来|做|弄|给|要|搞)(?:一)?[个张份幅]?(?:黑白|彩色|横屏|竖屏|横|竖|简化|夜间|夜晚|冬天|夏天|卡通|素描|水彩|像素|深色|浅色)的?版本?
+n:an?\s+(?:adjusted|edited|modified|altered|changed|updated)\s+(?:version\s+of\s+(?:the\s+|my\s+)?)?(?:<PIC>|<M>)\s+(?:according|based|with|where|as|that)\b
 [Pp](?:掉|上去?|没)|(?:弄|调|变|搞|改)[红橙黄绿蓝紫粉黑白灰](?=一?点|一?些)
 [inpaint_image]
 (?:~inpaint|~fill in)\b(?=[^.;]{0,40}(?:<PIC>|hole|gap|part|area|region|it|<M>))
@@ -156,6 +158,7 @@ w:(?:~remove|~erase|~delete|~replace|~add|~put|~place|~insert|~swap|~cover|~hide
 ~stylize\b|style[- ]transfer|(?:~put|~redo|~render|~turn|~paint)\s+<G>(?:it|this|that|<PIC>|<M>)\s+(?:in|into)\s+(?:the\s+)?(?:style|manner)\s+of\b|~transfer\s+<G>style|(?:~apply|~use|~copy)\s+<G>(?:visual |artistic |art )?style\b|(?:in|to)\s+match\s+the\s+style\s+of|make\s+(?:(?:it|this|that)|<G>(?:<PIC>|<M>))\s+(?:look )?(?:similar to|like)\s+(?=[^.;]{0,30}(?:van gogh|monet|picasso|hokusai|style|image|<M>))|in the style of (?:van gogh|monet|picasso|hokusai|munch|kandinsky)
 风格迁移|用[^，。；,;]{0,10}风格[^，。；,;]{0,3}(?:改|处理|重画)|(?:改成|变成|换成|转成|转换成|做成)[^，。；]{0,12}(?:风格|画风)
 style\s+(?:of|from|in)\s+(?:the\s+|this\s+|my\s+)?(?:<M>|<PIC>|first\s+\w+)\s+(?:to\s+be\s+)?(?:applied|transferred|put)\b|(?:~apply|~use|~copy|~give)\s+(?:[\w'’-]+\s+){0,4}?(?:style|theme)\s+(?:of|from|to|onto|on)\b|(?:<MAKE>)\s+<G>styli[sz]ed\s+(?:version|image|copy)\b
+(?:~see|~know|imagine|show me)\s+(?:how|what)\s+(?:[\w'’-]+\s+|<M>\s*){1,4}?would\s+look\s+(?:like\s+)?(?:in|as)\s+(?:an?|the)\b
 [segment_image]
 ~segment\b|(?:~divide|~split)\s+(?:<G>(?:<PIC>|<M>)\s+|it\s+)?into\s+(?:segments|regions|objects|parts)|image segmentation|(?:~separate|~isolate|~mask)\s+<G>(?:objects?|foreground|people|person|regions?|subject)\b|(?:<MAKE>)\s+<G>(?:segmentation|mask)\b
 n:segmentation of
@@ -204,7 +207,7 @@ n:(?:(?<=need )|(?<=want )|(?<=get ))(?:the|any|all)\s+(?:\w+\s+)?(?:texts?|word
 n:(?:caption|(?:textual |detailed |text |brief )?description)\s+(?:of|for)\s+<G>(?:<PIC>|<M>|it|scene)
 (?:~analy[sz]e|~explain|~examine|~compare|look at)\s+(?:<G>)(?:<PIC>|<M>)\b
 (?:~tell|let me know|~explain|show)(?:\s+me|\s+us)?\s+what(?:'s| is| you see|’s)\s+(?:happening |going on |shown |visible |depicted |there )?(?:in|on)\s+<G>(?:<PIC>|<M>|it)\b
-(?:~know|~tell me|~find out|~identify|~determine)\s+(?![^.;,]*\b(?:written|texts?|says?|reads?|said|translat|objects?|words|breed|species))(?:[\w'’-]+\s+){1,8}?(?:in|on|of|from)\s+(?:it\b|(?:the|this|that|my)\s+(?:\w+\s+)?(?:<PIC>)\b|<M>)
+(?:~know|~tell me|~find out|~identify|~determine)\s+(?![^.;,]*\b(?:depths?|written|texts?|says?|reads?|said|translat|objects?|words|breed|species))(?:[\w'’-]+\s+){1,8}?(?:in|on|of|from)\s+(?:it\b|(?:the|this|that|my)\s+(?:\w+\s+)?(?:<PIC>)\b|(?:(?:the|this|that|my)\s+)?<M>)
 (?:~tell|~say|let me know)(?:\s+me|\s+us)?\s+what\s+(?:you\s+(?:can\s+)?see|can\s+be\s+seen|it\s+shows|(?:is|there\s+is|you\s+see)\s+(?:in|on)\s+it)\b
 ~tell\s+me\s+(?:more\s+)?(?:about|what you (?:see|think of))\s+(?:the|this|my|that)\s+(?:<PIC>|<M>)
 visual question answering|image captioning|image[- ]to[- ]text
@@ -403,6 +406,7 @@ b:(?!(?:good|best|great|any|love|nice|what|which|no|every|old|my|the|this|that)\
 (?:缩|压缩|浓缩|精简|改|删)(?:短|写)?[成到为][^，。；,;]{0,6}?(?:朋友圈|微博|推文|[一两三几\d]句话?|[一两]段|\d+字|[一两三五]百字|标题)
 (?:想要|求|要|想看)[一两三几]?[首篇封段条则](?!什么|怎样|多少)[^，。；,;]{0,16}?(?:诗|文章|故事|文案|祝福语?|邮件|信(?!息)|笑话|段子|标语|口号|歌词)
 改(?:一?下|掉|改|正)?[^，。；,;]{0,4}(?:错别字|错字|语病|病句)|想[一两三几]?[句个条](?!问题|办法|名堂)[^，。；,;]{0,10}?(?:广告词|宣传语|标语|口号|文案|台词|祝福|名字|标题)
+n:an?\s+list\s+of\s+(?:[\w'’-]+\s+){0,3}?(?:topics?|ideas?|names?|questions?|titles?|slogans?|reasons|tips|headlines?)\b
 [answer_question]
 (?:~answer|~respond to)\s+<G>(?:questions?|query|<M>)
 (?:~answer)\s+(?:it|this|that|these|them|what|who|how|when|where|why|using|based|from)\b|question answering

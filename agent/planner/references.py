@@ -217,6 +217,11 @@ _ORIGINAL = r"\boriginal\b|原[图来始文]"
 _READERS = ("transcribe_speech", "read_image_text", "fetch_url", "describe_image", "write_text")
 """Tools whose result is the text that the steps after it work on."""
 _WHOLE_TEXT = r"letter|article|document|passage|paragraph|e-?mail|text|page|信|文章|文字|文本|段话|文件"
+ON_LABELS = re.compile(
+    r"\b(?:label|object|entit|keyword|classif|result|topic|emotion|sentiment|token)|结果|标签|关键词|实体|情绪|情感",
+    re.I,
+)
+"""A clause about what was found in a text or picture, rather than about the text."""
 _PLAIN_TEXT = r"^\W*(?:the|this|that|its|any)\s+(?:texts?|words|contents?)$|文字$|内容$"
 LABELLERS = ("classify_text", "detect_objects", "classify_image", "classify_audio", "classify_video")
 """Tools whose result is said about a text or picture, and is hardly called "the letter" afterwards."""

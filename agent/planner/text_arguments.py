@@ -22,7 +22,7 @@ from agent.planner.masking import MARK, Piece
 from agent.planner.media_arguments import Roles, instruction_of
 from agent.planner.mentions import mentions
 from agent.planner.plan import FromStep
-from agent.planner.references import LABELLERS, Scene, Source, candidates, is_about
+from agent.planner.references import LABELLERS, ON_LABELS, Scene, Source, candidates, is_about
 
 _PAGE = re.compile(
     r"\b(?:documents?|receipts?|invoices?|contracts?|letters?|forms?|scans?|"
@@ -217,7 +217,7 @@ _ON_TEXT = re.compile(
 
 _ON_MADE = re.compile(
     r"\b(?:for|about|of|on|describing|with|to|in) (?:the|these|those|this|that|its|it|them)\b|"
-    r"\b(?:conversational|chat|relevant) (?:text )?(?:response|reply|conversation)\b|这|它|结果",
+    r"\b(?:conversational|chat|relevant) (?:text )?(?:response|reply|conversation)\b|\brelated\b|这|它|结果",
     re.I,
 )
 
@@ -286,7 +286,6 @@ def _question(draft: Draft, clause: Clause) -> tuple[Piece | None, str]:
     return question, question.text
 
 
-_ON_LABELS = re.compile(r"\b(?:label|object|entit|keyword|classif|result)|结果|标签|关键词|实体", re.I)
 _ABOUT_TEXT = re.compile(r"\b(?:text|article|document|passage|paragraph|story|context|transcri\w+|audio)\b|文", re.I)
 
 
@@ -300,7 +299,7 @@ def _answer_from(draft: Draft, clause: Clause, question: Piece | None, words: st
         found.sort(key=lambda one: one.value != FromStep(len(draft.scene.steps) - 1))  # of the picture just made
     if not re.search(r"summar|总结|摘要|概要", re.sub(MARK, "", clause.text), re.I):  # a summary leaves things out
         found.sort(key=lambda one: one.made_by == "summarize_text")
-    if not _ON_LABELS.search(re.sub(MARK, "", clause.text)):
+    if not ON_LABELS.search(re.sub(MARK, "", clause.text)):
         found.sort(key=lambda one: one.made_by in LABELLERS)
     return [one for one in found if question is None or not _is_of_the_question(one.piece, question)]
 

@@ -218,6 +218,8 @@ def _english_is_meant(place: Place, tail: str) -> bool:
 def _verb_is_meant(place: Place, tail: str) -> bool:
     if at_start(place.left):
         return place.trigger.form in ("verb", "weak") or place.asked
+    if place.trigger.form == "gerund" and re.search(r"[\ue600-\uefff]['’]?\s*$", place.left):
+        return False  # "a.wav describing a scene"
     to = _TO.search(tail)
     if to and not place.asked:
         return False
