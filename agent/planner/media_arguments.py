@@ -229,7 +229,7 @@ _POINTS = re.compile(
     r"detected objects|objects|response|translation|findings|report|"
     r"search results|scene|conversation|descriptions?|captions?|articles?|scripts?|slogans?|taglines?|poems?|"
     r"answers?|responses?|content|topics?|keywords?|prompt|"
-    r"concepts?|ideas?|tokens?|entities|quotes?|instructions|themes?|labels?|essay|results?|output|phrases?|paragraphs?|sentences?|text|information|article|段?[文话]\w*|内容|"
+    r"concepts?|ideas?|explanations?|tokens?|entities|quotes?|instructions|themes?|labels?|essay|results?|output|phrases?|paragraphs?|sentences?|text|information|article|段?[文话]\w*|内容|"
     r"故事|诗|译文|总结|描述))"
     r"(?:\s*(?:above|below|given|provided|generated|extracted|you (?:just |have )?\w+(?: me)?|to music|"
     r"in (?:the|this) \w+|from "

@@ -135,6 +135,7 @@ w:(?:~remove|~erase|~delete|~replace|~add|~put|~place|~insert|~swap|~cover|~hide
 (?:<MAKE>|~do|~try)\s+<G>(?:black[- ]and[- ]white|b&w|monochrome|dark|vertical|horizontal|square|portrait|landscape|night|winter|summer|cartoon|pixel art|watercolou?r|pencil)\s+(?:version|variant|one)\b
 (?:出|来|做|弄|给|要|搞)(?:一)?[个张份幅]?(?:黑白|彩色|横屏|竖屏|横|竖|简化|夜间|夜晚|冬天|夏天|卡通|素描|水彩|像素|深色|浅色)的?版本?
 n:an?\s+(?:adjusted|edited|modified|altered|changed|updated)\s+(?:version\s+of\s+(?:the\s+|my\s+)?)?(?:<PIC>|<M>)\s+(?:according|based|with|where|as|that)\b
+(?:~enhance|~increase|~improve|~boost|~reduce|~lower|~raise)\s+(?:the\s+|its\s+)?(?:brightness|contrast|saturation|exposure|lighting|colou?rs)\b
 [Pp](?:掉|上去?|没)|(?:弄|调|变|搞|改)[红橙黄绿蓝紫粉黑白灰](?=一?点|一?些)
 [inpaint_image]
 (?:~inpaint|~fill in)\b(?=[^.;]{0,40}(?:<PIC>|hole|gap|part|area|region|it|<M>))
@@ -169,6 +170,7 @@ n:segmentation of
 (?:~draw|~put)\s+<G>(?:box(?:es)?|bounding box(?:es)?)\s+around
 q:\b(?:what|which)\s+<G>objects?\b(?=[^.]{0,60}(?:<PIC>|<M>))
 (?:检测|识别|找出|数一?数|框出)[^，。；]{0,12}(?:物体|物品|人脸|人数|多少|对象|东西|动物|车|目标)
+~know\s+(?:the|what|which|all)\s+(?:the\s+)?(?:\w+\s+)?objects?\b(?=[^.;]{0,60}(?:<PIC>|<M>|it\b))
 [classify_image]
 (?:~classify|~categori[sz]e|~label|~tag)\s+<G>(?:<PIC>|objects?|plants?|animals?|tables?|flowers?|scene|dogs?|birds?)\b(?!\s*(?:audio|recordings?))
 (?:~classify|~categori[sz]e|~label)\s+(?:it|this|that|them)\s+(?=[^.;]{0,40}(?:<PIC>))
@@ -182,7 +184,7 @@ image classification|tabular classification|(?:~know|~tell me|~find out|~determi
 (?:~type|~copy|~write)\s+(?:out|down)\s+the\s+(?:texts?|words|writing)\b
 n:(?:the\s+)?texts?\s+(?:to be\s+)?(?:extracted|recogni[sz]ed)\s+(?:from|in)\b
 ~ocr\b|optical character recognition|image[- ]to[- ]text\s+(?:conversion|using ocr)
-(?:~convert|~turn)\s+<G>(?:<PIC>|scan)\s+(?:in)?to\s+text
+(?:~convert|~turn)\s+<G>(?:<PIC>|scan)[\s,]*(?:<M>[\s,]*)?(?:in)?to\s+text
 (?:~read)\s+(?:what(?:'s| is))\s+(?:written|printed|on)
 (?:~tell|~read|~show|let me know|find out|~explain|~know|~see)(?:\s+me|\s+us)?\s+what\s+(?:is|it|the|this|that|my|was|does|stands|are|['’]s)\s*(?:[\w'’]+\s+){0,4}?(?:written|says?|printed|reads|text)\b
 ~read\s+(?:me\s+)?(?:this|the|that|my)\s+(?:\w+\s+)?(?:sign|label|menu|receipt|screenshot|poster|note|handwriting|business card|license plate|plate|page|slide)\b
@@ -205,9 +207,9 @@ n:(?:(?<=need )|(?<=want )|(?<=get ))(?:the|any|all)\s+(?:\w+\s+)?(?:texts?|word
 (?:<MAKE>|~generate|~write)\s+<G>(?:captions?|(?:text(?:ual)? )?descriptions?|alt[- ]text|depiction)\s+(?:text\s+)?(?:of|for|from|about|based on)\s+(?:[\w'’-]+\s+){0,3}?(?:<PIC>|objects?|scene|content|<M>|it|this|that)\b
 (?:<MAKE>)\s+<G>(?:captions?|(?:image|textual|text|detailed) descriptions?|alt[- ]text)\b
 n:(?:caption|(?:textual |detailed |text |brief )?description)\s+(?:of|for)\s+<G>(?:<PIC>|<M>|it|scene)
-(?:~analy[sz]e|~explain|~examine|~compare|look at)\s+(?:<G>)(?:<PIC>|<M>)\b
+(?:~analy[sz]e|~explain|~examine|~compare|look at)\s+(?!the similarit)(?:<G>)(?:<PIC>|<M>)\b
 (?:~tell|let me know|~explain|show)(?:\s+me|\s+us)?\s+what(?:'s| is| you see|’s)\s+(?:happening |going on |shown |visible |depicted |there )?(?:in|on)\s+<G>(?:<PIC>|<M>|it)\b
-(?:~know|~tell me|~find out|~identify|~determine)\s+(?![^.;,]*\b(?:depths?|written|texts?|says?|reads?|said|translat|objects?|words|breed|species))(?:[\w'’-]+\s+){1,8}?(?:in|on|of|from)\s+(?:it\b|(?:the|this|that|my)\s+(?:\w+\s+)?(?:<PIC>)\b|(?:(?:the|this|that|my)\s+)?<M>)
+(?:~know|~tell me|~find out|~identify|~determine)\s+(?![^.;,]*\b(?:depths?|commands?|emotions?|similar\w*|written|texts?|says?|reads?|said|translat|objects?|words|breed|species))(?:[\w'’-]+\s+){1,8}?(?:in|on|of|from)\s+(?:it\b|(?:the|this|that|my)\s+(?:\w+\s+)?(?:<PIC>)\b|(?:(?:the|this|that|my)\s+)?<M>)
 (?:~tell|~say|let me know)(?:\s+me|\s+us)?\s+what\s+(?:you\s+(?:can\s+)?see|can\s+be\s+seen|it\s+shows|(?:is|there\s+is|you\s+see)\s+(?:in|on)\s+it)\b
 ~tell\s+me\s+(?:more\s+)?(?:about|what you (?:see|think of))\s+(?:the|this|my|that)\s+(?:<PIC>|<M>)
 visual question answering|image captioning|image[- ]to[- ]text
@@ -363,7 +365,7 @@ q:what(?:'s| is|’s)\s+(?:this|that|the)\s+(?:article|text|document|pdf|paper|r
 b:(?:(?:quick|short|brief|the)\s+)?(?:gist|summary|overview|recap|key points|main points)\b(?=\s*(?:in\b|of\b|pls|plz|please|for me|\?|$))
 (?:这?[篇份]|文章|网页|链接|文档|<M>)[^，。；,;]{0,6}(?:讲|说|写)(?:了|的)?(?:是)?(?:啥|什么)(?!意思)
 [classify_text]
-~compare\s+<G>(?:answers?|texts?|sentences?|descriptions?|summar(?:y|ies)|responses?)\b|(?:~determine|~check|~see|~find out)\s+(?:if|whether)\s+[^.;]{0,60}?\b(?:related|similar|match(?:es)?)\b
+~compare\s+<G>(?:answers?|texts?|sentences?|descriptions?|summar(?:y|ies)|responses?)\b|(?:~determine|~check|~see|~find out|~know|~tell me)\s+(?:if|whether)\s+[^.;]{0,60}?\b(?:related|similar|match(?:es)?)\b
 (?:~analy[sz]e|~detect|~determine|~identify|~find|~classify|~evaluate|~assess|~check|~get|~extract|~understand|~perform|~perform a|~tell me|know)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,6}?(?:sentiments?|emotional tone|sentiment analysis)\b
 (?:~extract|~find|~identify|~get|~list|~highlight|~obtain|~pick|~generate|~give me|~provide|~determine|~discover|~know)\s+(?:(?!using|with|based|by|from|what|how|which|if|whether)[\w'’\-]+\s+){0,6}?(?:key ?words?|key ?phrases?|named entities|entities|tokens?|dates?|places|locations|organi[sz]ations|nouns|verbs|most important (?:words|terms)|important (?:words|phrases))\b
 (?:~classify|~categori[sz]e|~label|~tag)\s+<G>(?:texts?|tokens?|sentences?|reviews?|emails?|messages?|articles?|words|content|posts?|<TXT>)\b

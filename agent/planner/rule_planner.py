@@ -57,6 +57,8 @@ _SISTERS = {
     "synthesize_speech": "extract_audio", "enhance_video": "enhance_audio",
 }  # fmt: skip
 """Tools that do the same to another kind of file."""
+_NO_TOOL = re.compile(r"\bdepth (?:map|estimation|information|of)\b|\bestimat\w* the depth\b|深度图|景深估计", re.I)
+"""What is asked of a picture and no tool can tell."""
 _OF_WORDS = re.compile(
     r"\b(?:sentiments?|texts?|words?|tokens?|key ?\w+|topics?|themes?|entit\w+|language|content)\b", re.I
 )
@@ -246,7 +248,7 @@ class RulePlanner:
         files = draft.scene.attachments() or draft.scene.files_in_text()
         if not files:
             files = [one for one in draft.scene.earlier_files() if one.kind == earlier][:1]
-        if not files or follow_ups.is_small_talk(text):
+        if not files or follow_ups.is_small_talk(text) or _NO_TOOL.search(text):
             return
         asking = [words for _, words in sentences(text) if is_question(words)]
         if texts := compared(draft, text):

@@ -70,7 +70,8 @@ def texts_given(draft: Draft, clause: Clause, shape: Shape, most: int = MOST) ->
     again = bool(given) and id(given[0]) in draft.scene.spent and any(one.kind == TEXT for one in draft.scene.made())
     if again:  # "translate and then read aloud: ..." gives the text once, for the first
         return slot, [next(one for one in draft.scene.made() if one.kind == TEXT)]
-    if given and not (_COMPARES.search(clause.text) and any(one.kind == TEXT for one in draft.scene.made())):
+    held = any(one.kind == TEXT for one in draft.scene.made()) or draft.scene.files_in_text()
+    if given and not (_COMPARES.search(clause.text) and held):
         draft.scene.spent.add(id(given[0]))
         return slot, [Source(TEXT, given[0].text, piece=given[0])]
     pointing = re.sub(MARK, " ", clause.text) if given else clause.text
