@@ -6,6 +6,7 @@ import math
 import re
 import threading
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -85,6 +86,19 @@ def terms(text: str) -> list[str]:
             if word and word not in _ENGLISH_STOP:
                 found.append(_stem(word) if word.isascii() else word)
     return found
+
+
+def whole_words(text: str) -> set[str]:
+    """Its terms, without the letters that Chinese words are found by too: 护照 has nothing to do with 护士."""
+    found = set(terms(text))
+    longer = [one for one in found if len(one) > 1]
+    return {one for one in found if len(one) > 1 or one.isascii() or not any(one in word for word in longer)}
+
+
+def words_in(text: str, words: Iterable[str]) -> int:
+    """How many of these whole words a text has; a Chinese one wherever it stands, however that is segmented."""
+    own = set(terms(text))
+    return sum(word in own or (not word.isascii() and word in text) for word in words)
 
 
 def is_mostly_wide(text: str) -> bool:

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from agent.prompt import RECALLED
 from memory.memory import FILE, PARLEY
 from memory.messages import Message, Role
+from memory.stated import chinese
 from memory.stated.english import COMPANION, NAMES, NO_NAMES
-from memory.words import terms
+from memory.words import whole_words, words_in
 
 _LINE = re.compile(r"^\[[^\]]*\] ([^:]{1,60}): (.*)$", re.MULTILINE)
 _NAMED = re.compile(
@@ -19,12 +20,16 @@ _NAMED = re.compile(
     rf"(?:(?:is|are|was|were)\s+)?(?:called\s+|named\s+|names?\s+(?:is|are)\s+|[-:–]\s*)?(?P<names>{NAMES})",
     re.IGNORECASE,
 )
+_NAMED_ZH = re.compile(
+    rf"(?:我|咱)(?:们)?(?:家)?(?:里)?(?:的)?(?:有?[一两三]?[个只条位])?{chinese.COMPANION}(?:名?叫)?"
+    r"(?P<name>(?![在很不会要是有没去来说想爱喜今每最昨明已现也都又就还的和跟给被把让可特超真病上出回])[\u4e00-\u9fff]{2})"
+)
 _NAME = re.compile(r"[A-Z\u00c0-\u00de][\w'’-]*\w")
 _ASKS = re.compile(
     r"[?？]\W*$|^\W*(?:and |so )?(?:who|what|when|where|which|whose|how|why|did|does|do|is|was|has|have|are|were)\b",
     re.I,
 )
-_ADVICE = re.compile(r"\b(?:should|could|would|can|shall|might|recommend|suggest|best)\b|应该|可以|推荐|怎么", re.I)
+_ADVICE = re.compile(r"\b(?:should|could|would|can|shall|might|recommend|suggest|best)\b|应该|可以|推荐|怎么办", re.I)
 _OF_SOMETHING_TOLD = re.compile(
     r"^\W*(?:and |so )?(?:who|when|where|which|what|how (?:many|much|long|often|old))\b", re.I
 )
@@ -44,10 +49,10 @@ def asks_of_what_was_told(question: str, told: Sequence[str], named: Iterable[st
         re.search(rf"(?<!\w){re.escape(name)}(?!\w)" if name.isascii() else re.escape(name), question) for name in names
     ):
         return True
-    asked = set(terms(question))
+    asked = whole_words(question)
     if len(asked) < _FEWEST or not _OF_SOMETHING_TOLD.search(question):
         return False
-    return any(asked <= set(terms(text)) for text in told if not _ASKS.search(text))
+    return any(words_in(text, asked) == len(asked) for text in told if not _ASKS.search(text))
 
 
 def words_of_the_person(messages: Sequence[Message], question: str) -> list[str]:
@@ -67,6 +72,7 @@ def _names_in(question: str, name: str) -> bool:
 
 
 def _names(text: str) -> list[str]:
-    """Of those whom a text calls the person's: "my son Tim", "two kids, Tim and Ella"."""
+    """Of those whom a text calls the person's: "my son Tim", "two kids, Tim and Ella", 我女儿小红."""
     found = [match["names"] for match in _NAMED.finditer(text)]
-    return [name for names in found for name in _NAME.findall(names) if not NO_NAMES.match(name)]
+    english = [name for names in found for name in _NAME.findall(names) if not NO_NAMES.match(name)]
+    return [*english, *(match["name"] for match in _NAMED_ZH.finditer(text))]

@@ -9,7 +9,7 @@ from datetime import tzinfo
 from memory.dates import named_span
 from memory.kinds import of_the_kinds_in
 from memory.memory import FILE, PARLEY
-from memory.words import terms
+from memory.words import terms, whole_words, words_in
 from memory.zones import moment
 
 _LINE = re.compile(r"\[([^\]\s]+)[^\]]*?(?: ~([\d.]+))?\] ([^:]{1,60}): (.*)")
@@ -63,7 +63,7 @@ def told_back(recalled: str, question: str, language: str, now: float, zone: tzi
     parsed = [_LINE.fullmatch(line) for line in recalled.splitlines()]
     if not parsed or not all(parsed):
         return recalled
-    asked = _whole_words(_NOT_TELLING.sub(" ", question))
+    asked = whole_words(_NOT_TELLING.sub(" ", question))
     span = named_span(question, now, zone)
     things = set(of_the_kinds_in(asked))
     lines = [_line(found, at, asked, things) for at, found in enumerate(parsed) if found is not None]
@@ -84,17 +84,10 @@ def told_back(recalled: str, question: str, language: str, now: float, zone: tzi
     return "\n".join([head, *map(str, told[: _MOST if asked else _MOST_OF_A_TIME])])
 
 
-def _whole_words(text: str) -> set[str]:
-    """Its terms, without the letters that Chinese words are found by too: 护照 has nothing to do with 护士."""
-    found = set(terms(text))
-    longer = [one for one in found if len(one) > 1]
-    return {one for one in found if len(one) > 1 or one.isascii() or not any(one in word for word in longer)}
-
-
 def _line(found: re.Match[str], at: int, asked: set[str], things: set[str]) -> _Line:
     day, likeness, speaker, said = found.groups()
-    words = set(terms(said))
-    return _Line(day, speaker, said, float(likeness or 0), len(asked & words), bool(things & words), at)
+    of_kind = bool(things & set(terms(said)))
+    return _Line(day, speaker, said, float(likeness or 0), words_in(said, asked), of_kind, at)
 
 
 def _doubtful(alike: list[_Line], language: str) -> str:

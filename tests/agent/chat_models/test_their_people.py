@@ -9,6 +9,8 @@ TOLD = [
     "My boss is called Ingrid. I love Python.",
     "we flew to France in May",
     "did you see Rome?",
+    "我女儿小红喜欢跳舞",
+    "上周我们带小红去看了牙医",
 ]
 
 
@@ -22,6 +24,8 @@ TOLD = [
         "where is the dentist we went to?",
         "How old is Tim",
         "小咪几岁了？",
+        "小红喜欢什么？",
+        "谁去看了牙医？",
     ],
 )
 def test_what_only_the_person_can_have_told(question):
@@ -38,6 +42,8 @@ def test_what_only_the_person_can_have_told(question):
         "Tim is ill today",
         "what time is it?",
         "is timber a wood?",
+        "北京有多少人口？",
+        "谁写了红楼梦？",
         "did you see Rome?",
         "",
         "?" * 500,

@@ -77,6 +77,11 @@ def test_a_letter_in_common_is_no_word_in_common():
     assert told_back(recalled, "我的猫叫什么？", "zh").endswith("橘猫叫小咪")
 
 
+def test_a_name_is_found_however_the_sentence_is_segmented():
+    recalled = "[2026-05-01 m-1] 小明: 我儿子叫小明，今年七岁"
+    assert told_back(recalled, "小明几岁了？", "zh").endswith("我儿子叫小明，今年七岁")
+
+
 def test_what_one_asked_answers_nothing_but_what_one_asked():
     asked = "[2026-05-01 m-1] Lena: what animals do I own?"
     assert told_back(asked, "which animals are mine?", "en") == "I do not remember anything about that."
