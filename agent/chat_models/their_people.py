@@ -29,9 +29,12 @@ _ASKS = re.compile(
     r"[?？]\W*$|^\W*(?:and |so )?(?:who|what|when|where|which|whose|how|why|did|does|do|is|was|has|have|are|were)\b",
     re.I,
 )
-_ADVICE = re.compile(r"\b(?:should|could|would|can|shall|might|recommend|suggest|best)\b|应该|可以|推荐|怎么办", re.I)
+_ADVICE = re.compile(
+    r"\b(?:should|could|would|can|shall|might|recommend|suggest|best)\b|应该|可以|推荐|怎么办", re.IGNORECASE
+)
 _OF_SOMETHING_TOLD = re.compile(
-    r"^\W*(?:and |so )?(?:who|when|where|which|what|how (?:many|much|long|often|old))\b", re.I
+    r"^\W*(?:and |so )?(?:who|when|where|which|what|how (?:many|much|long|often|old))\b|谁|哪|几|多少|什么时候",
+    re.IGNORECASE,
 )
 _FEWEST = 2
 """Words of a question that must all stand in one thing the person said for it to be about that."""
