@@ -152,8 +152,7 @@ class Agent:
         """Turns that a crash cut off, or whose answer did not arrive (see `IncomingMessage.receipted`): `resume`
         finishes each. See `ConversationLog.interrupted` for `authors`; empty means everybody's.
         """
-        await self.personal_data.ready()
-        await self.personal_data.heed()
+        await self._ready()
         cut_off = await asyncio.to_thread(self.log.interrupted, authors)
         return cut_off + await asyncio.to_thread(self.log.deliveries.not_arrived, authors)
 
@@ -267,6 +266,7 @@ class Agent:
             try:
                 await self.personal_data.finish()
                 await self.personal_data.heed()
+                await self._taking_back.finish()
                 await retention.sweep()
             except Exception:
                 log.exception("what is due could not be removed; it is tried again")

@@ -32,39 +32,48 @@ class TakingBack:
         self._settle = settle
 
     async def withdraw(self, turn_id: str, author: str, *, noted: bool = False) -> None:
-        """Take all of a turn back; with `noted` also what was noted down in it."""
+        """Take all of a turn back; with `noted` also what was noted down in it. A process that ends on the way leaves
+        a turn that is not taken back yet, or passages that `finish` forgets.
+        """
         await self._settle([author])
         said = await asyncio.to_thread(self._log.file.turn_messages, turn_id)
-        files = await asyncio.to_thread(self._files, turn_id, said, ())
-        passages = await asyncio.to_thread(self._log.versions.withdraw, turn_id)
-        await self._forget(author, said, passages, files, noted=noted)
+        rows = await self._noted(author, said) if noted else []
+        await self._release(turn_id, author, said, ())
+        gone = await asyncio.to_thread(self._log.versions.withdraw, turn_id, rows)
+        await self._forget((author, passage_id) for passage_id in gone)
 
     async def correct(self, turn_id: str, author: str, message_id: str, words: Message, note: Message) -> None:
         """Put a person's new words in the place of the old, and a note in the place of the answer."""
         await self._settle([author])
         said = await asyncio.to_thread(self._log.file.turn_messages, turn_id)
-        files = await asyncio.to_thread(self._files, turn_id, said, words.media_ids)
-        passages = await asyncio.to_thread(self._log.versions.correct, turn_id, message_id, words, note)
-        await self._forget(author, said, passages, files, noted=True)
+        rows = await self._noted(author, said)
+        await self._release(turn_id, author, said, words.media_ids)
+        gone = await asyncio.to_thread(self._log.versions.correct, turn_id, message_id, words, note, rows)
+        await self._forget((author, passage_id) for passage_id in gone)
 
-    def _files(self, turn_id: str, said: Sequence[Message], kept: Iterable[str]) -> list[str]:
-        """The files that go with a turn."""
+    async def finish(self) -> None:
+        """Forget what an earlier process had taken back and not forgotten yet."""
+        await self._forget(await asyncio.to_thread(self._log.versions.taken_back))
+
+    async def _release(self, turn_id: str, author: str, said: Sequence[Message], kept: Iterable[str]) -> None:
+        """Let go of the files of a turn that no other turn speaks of, but for those `kept`."""
         named = dict.fromkeys(media_id for message in said for media_id in message.media_ids)
-        return self._log.versions.only_in(turn_id, [media_id for media_id in named if media_id not in set(kept)])
-
-    async def _forget(
-        self, author: str, said: Sequence[Message], passages: Sequence[str], files: Sequence[str], *, noted: bool
-    ) -> None:
-        if self._memory is not None:
-            gone = [*passages, *(await self._noted(author, said) if noted else ())]
-            for passage_id in gone:
-                await self._memory.forget(author, passage_id=passage_id)
+        named = {media_id: None for media_id in named if media_id not in set(kept)}
+        files = await asyncio.to_thread(self._log.versions.only_in, turn_id, named)
         if files:
             await asyncio.to_thread(self._media_store.release, author, files)
 
+    async def _forget(self, passages: Iterable[tuple[str, str]]) -> None:
+        """Have memory forget passages, each with its author, of turns that were taken back."""
+        for author, passage_id in passages:
+            if self._memory is not None:
+                await self._memory.forget(author, passage_id=passage_id)
+            self._log.versions.forgotten(author, passage_id)
+
     async def _noted(self, author: str, said: Sequence[Message]) -> list[str]:
         """What the tool `remember` kept in a turn: its rows have the very words it was given."""
-        assert self._memory is not None
+        if self._memory is None:
+            return []
         given = [call.arguments.get("text") for one in said for call in one.tool_calls if call.name == _NOTING]
         worked = any(one.role is Role.TOOL and one.name == _NOTING and not one.failed for one in said)
         found: list[str] = []

@@ -41,6 +41,7 @@ CREATE TABLE IF NOT EXISTS questions (
     turn_id TEXT PRIMARY KEY REFERENCES turns, author TEXT, place TEXT, taken_by TEXT DEFAULT '');
 CREATE TABLE IF NOT EXISTS remembered (turn_id TEXT REFERENCES turns, passage_id TEXT,
     PRIMARY KEY (turn_id, passage_id));
+CREATE TABLE IF NOT EXISTS taken_back (author TEXT, passage_id TEXT, PRIMARY KEY (author, passage_id));
 CREATE TABLE IF NOT EXISTS parts (part TEXT PRIMARY KEY, whole TEXT);
 CREATE INDEX IF NOT EXISTS parts_by_whole ON parts (whole);
 """

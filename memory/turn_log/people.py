@@ -130,7 +130,8 @@ class People:
         """Take a person's id off what others go on using: a shared conversation that they began."""
         with self._file.writing() as db:
             db.execute("UPDATE conversations SET owner = '' WHERE owner = ? AND shared", (author,))
-            db.execute("DELETE FROM questions WHERE author = ?", (author,))
+            for table in ("questions", "taken_back"):
+                db.execute(f"DELETE FROM {table} WHERE author = ?", (author,))
 
     def is_elsewhere(self, fragment: str) -> bool:
         """Whether a fragment of text stands in a message that is kept: then finding it in a file proves nothing."""

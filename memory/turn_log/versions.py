@@ -71,14 +71,15 @@ class Versions:
         """Note that a turn answers this version of its message as well."""
         self._file.run("UPDATE turns SET platform_id = ? WHERE turn_id = ?", (message_id, turn_id))
 
-    def withdraw(self, turn_id: str) -> list[str]:
-        """Delete what was said in a turn; returns the passages of memory that came of it.
+    def withdraw(self, turn_id: str, noted: Iterable[str] = ()) -> list[str]:
+        """Delete what was said in a turn; returns the passages of memory that came of it or were `noted` down in it,
+        which are to be forgotten: `taken_back` has them until they are.
 
         That there was a turn is kept, so that its message is not answered anew when it comes a second time.
         """
         with self._file.guard:
             with self._file.writing() as db:
-                gone = _drop_remembered(db, turn_id)
+                gone = _take_back(db, turn_id, noted)
                 for table in ("messages", "deliveries", "receipts", "questions"):
                     db.execute(f"DELETE FROM {table} WHERE turn_id = ?", (turn_id,))
                 db.execute(
@@ -87,13 +88,15 @@ class Versions:
             self._drop_copies()
         return gone
 
-    def correct(self, turn_id: str, message_id: str, words: Message, note: Message) -> list[str]:
+    def correct(
+        self, turn_id: str, message_id: str, words: Message, note: Message, noted: Iterable[str] = ()
+    ) -> list[str]:
         """Put a message's new words where the old ones stand, and a note where their answer stands; all else that was
-        said in the turn is deleted. Returns the passages of memory that came of it.
+        said in the turn is deleted. Returns the passages of memory to be forgotten, as `withdraw` does.
         """
         with self._file.guard:
             with self._file.writing() as db:
-                gone = _drop_remembered(db, turn_id)
+                gone = _take_back(db, turn_id, noted)
                 shown = self._file.rows(
                     "SELECT number FROM messages WHERE turn_id = ? AND shown ORDER BY number", (turn_id,)
                 )
@@ -110,6 +113,17 @@ class Versions:
             self._drop_copies()
         return gone
 
+    def taken_back(self) -> list[tuple[str, str]]:
+        """Authors and ids of passages that came of turns taken back and are to be forgotten yet: a process that ends
+        on the way leaves them to the next one.
+        """
+        rows = self._file.rows("SELECT author, passage_id FROM taken_back")
+        return [(str(author), str(passage_id)) for author, passage_id in rows]
+
+    def forgotten(self, author: str, passage_id: str) -> None:
+        """Note that memory has a passage of a turn taken back no more."""
+        self._file.run("DELETE FROM taken_back WHERE author = ? AND passage_id = ?", (author, passage_id))
+
     def only_in(self, turn_id: str, media_ids: Iterable[str]) -> list[str]:
         """Which of these files no other turn of the same person speaks of."""
         elsewhere = (
@@ -125,6 +139,12 @@ class Versions:
         self._file.recent.clear()
 
 
-def _drop_remembered(db: sqlite3.Connection, turn_id: str) -> list[str]:
+def _take_back(db: sqlite3.Connection, turn_id: str, noted: Iterable[str]) -> list[str]:
+    """Note in the same commit what memory is to forget of a turn."""
     rows = db.execute("DELETE FROM remembered WHERE turn_id = ? RETURNING passage_id", (turn_id,)).fetchall()
-    return [row[0] for row in rows]
+    gone = list(dict.fromkeys([*(row[0] for row in rows), *noted]))
+    db.executemany(
+        "INSERT OR IGNORE INTO taken_back SELECT author, ? FROM turns WHERE turn_id = ?",
+        [(one, turn_id) for one in gone],
+    )
+    return gone

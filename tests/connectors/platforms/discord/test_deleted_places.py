@@ -372,6 +372,28 @@ async def test_a_start_asks_discord_for_so_many_channels_and_goes_on_later(bot, 
     await bot.until(lambda: not any(kept(bot, thread) for thread in threads))
 
 
+async def test_a_process_that_dies_over_a_deleted_message_leaves_it_to_the_next(bot, tmp_path, monkeypatch):
+    message = await bot.say("anna", "the violet zugzwang", [("secret-plan.png", png())])
+    await bot.until(bot.shown)
+    await bot.quiet()
+    begun = asyncio.Event()
+
+    async def dies(*_, **more):
+        begun.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(bot.agent.memory, "forget", dies)
+    await bot.delete(message)
+    await asyncio.wait_for(begun.wait(), 10)
+    await bot.kill()
+    agent = make_agent(tmp_path, remembers=True)
+    await bot.start(agent)
+    await bot.until(lambda: agent.log.versions.taken_back() == [])
+    assert await found(agent, bot.author("anna"), "violet") == []
+    assert agent.media_store.owned_by(bot.author("anna")) == []
+    assert nowhere(tmp_path, "violet zugzwang")
+
+
 async def test_a_process_that_dies_over_it_leaves_it_to_the_next(bot, tmp_path, monkeypatch):
     await said(bot, (ANNA, "the violet zugzwang"), (BEN, "the orange zugzwang"))
     begun = asyncio.Event()
