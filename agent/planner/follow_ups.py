@@ -16,7 +16,7 @@ _IN_LANGUAGE = re.compile(
     rf"(?:it|that|the same)|the same|same|again|once more|那|现在|再|也|换|请|改|来一?[个份遍]|同样|一样)\W*)*"
     rf"(?:in(?:to)?\s+|to\s+|用|成|换成|改成|"
     rf"来)?\s*(?P<language>{NAME})(?:\s*(?:版本?|呢|的呢|再?说一?[遍次]|也?来一?[份遍个]|说|"
-    rf"译|翻译|version|please|too|as well|now|instead|this time|一遍|吧|的))*\W*$",
+    rf"译|翻译|version|please|pls|plz|谢谢|thanks|thx|too|as well|now|instead|this time|一遍|吧|的))*\W*$",
     re.I,
 )
 _AGAIN = re.compile(
@@ -33,6 +33,8 @@ _AGAIN_BUT = re.compile(
     r"^\W*(?:(?:please|now|can you|could you)\s+)*(?:draw|paint|make|do|try)\s+(?:it|that|this)\s+again,?\s+"
     r"(?:but|with|in|as|at)\b"
     r"|^\W*(?:(?:now|ok|and|do)\s+)?(?:the\s+)?same(?:\s+(?:one|thing|pic|picture|image|drawing|photo))?,?\s+but\b"
+    r"|^\W*(?:the\s+)?(?:last|previous)\s+(?:one|pic|picture|image|drawing)\s+again,?\s+but\b"
+    r"|^\W*再(?:来|画|做)一?[张幅个](?:晚上|夜晚|夜里|白天|冬天|夏天|秋天|春天|雨天|下雪|下雨|红色?|蓝色?|绿色?|黑白|彩色|卡通|水彩)的?\W*$"
     r"|^\W*(?:还是)?(?:一样|同样|照旧|同款|这[个张]|那[个张])的?(?:图|画)?[，,]?\s*(?:不过|但是?|只是|就是)?\s*(?:把[^，。]{1,10})?[换改变]成?"
     r"|^\W*(?:请|那)?再(?:画|来|做|生成)一?[次遍张幅][，,]\s*(?:不过|但|这次|换|要|改)",
     re.I,
@@ -132,6 +134,17 @@ def asked_of_the_last_file(request: Request) -> str | None:
     if not kinds or kinds[-1] == "image" or len(text) > 160 or _OURSELVES.search(text):
         return None
     return kinds[-1] if _ABOUT_OTHERS.search(text) else None
+
+
+def only_a_language(text: str) -> str:
+    """The language of "in French please" and "翻成中文谢谢", said of a file; empty when more is said, or nothing."""
+    match = _IN_LANGUAGE.match(text) if len(text) <= 60 else None
+    return any_language(match.group("language")) if match else ""
+
+
+def is_change(text: str) -> bool:
+    """Whether a short text says how something should be different: "bigger please", "再亮一点"."""
+    return len(text) <= 60 and _CHANGE.match(text) is not None
 
 
 def repeats(request: Request) -> bool:

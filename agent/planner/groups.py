@@ -17,7 +17,10 @@ _TOGETHER = re.compile(
     re.I,
 )
 """What is done with several things at once, and not to each."""
-_ALL = re.compile(r"^\W*(?:全部|所有的?|都)|\b(?:all|both) of (?:them|these|those)\b|每[张个段份]|它们", re.I)
+_ALL = re.compile(
+    r"^\W*(?:全部|所有的?|都)|\b(?:all|both) of (?:them|these|those)\b|\bboth\b(?=\s*(?:[.,!?]|$|(?:and|then|into|to|in|please|pls)\b))|每[张个段份]|它们",
+    re.I,
+)
 _JOINED = re.compile(
     r"\s*(?:,|&|，|、|\band\b|和|跟|与|以及|还有)\s*(?:(?:and|also|in|on|of|from)\s+|和|the\s+)*", re.I
 )

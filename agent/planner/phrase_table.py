@@ -103,6 +103,7 @@ b:(?:(?:an?|another|cute|funny|cool|quick|simple|realistic)\s+)*(?:picture|pic|i
 n:an?\s+<G>(?:<IMG>)\s+(?:to\s+(?:go|come)\s+(?:along\s+)?with|from\s+(?:the|that|this)\s+(?:<TXT>|slogan|tagline)|for\s+it)\b
 来(?:一|两|几)?[只头匹座艘](?![有是])(?=[^，。；,;!?！？]{2})|(?:整|搞|弄)[一两几]?[张幅](?!专辑|歌)
 (?:<MAKE>|~visuali[sz]e|~show)\s+(?:[\w'’-]+\s+){1,5}?as\s+an?\s+(?:\w+\s+)?(?:<IMG>)\b
+(?:头像|壁纸|海报|表情包|logo|封面|插画|配图)(?:来|整|弄|搞|画)(?:一|两|几)?[个张幅份]
 [edit_image]
 make\s+(?!\w+\s+(?:a\s+(?:bit|little)\s+)?less\s+(?:blurry|noisy|grainy|fuzzy))(?:it|this|that|them|(?:the|this|my)\s+(?:\w+\s+)?\w+)\s+(?:(?:look|a\s+(?:bit|little)|more|less|much|even|slightly|look|all)\s+)*(?:bright|dark|light|warm|cool|cold|sharp|big|small|larg|colou?rful|vivid|vibrant|contrasty|blurry|blue|red|green|yellow|purple|pink|orange|black|white|gr[ae]y|square|round|transparent|sepia|snowy|rainy|sunny|night|winter|summer|realistic|cartoon|vintage|upside)(?:er|r|est|ger|ish)?\b
 (?:~crop|~rotate|~flip|~mirror|~resize|~blur|~brighten|~darken|~lighten|~desaturate|~tint|~invert|~recolou?r|~colou?ri[sz]e|~retouch|~pixelate|~photoshop|~watermark|greyscale|grayscale|~rescale|~straighten)\b
@@ -136,6 +137,9 @@ w:(?:~remove|~erase|~delete|~replace|~add|~put|~place|~insert|~swap|~cover|~hide
 (?:出|来|做|弄|给|要|搞)(?:一)?[个张份幅]?(?:黑白|彩色|横屏|竖屏|横|竖|简化|夜间|夜晚|冬天|夏天|卡通|素描|水彩|像素|深色|浅色)的?版本?
 n:an?\s+(?:adjusted|edited|modified|altered|changed|updated)\s+(?:version\s+of\s+(?:the\s+|my\s+)?)?(?:<PIC>|<M>)\s+(?:according|based|with|where|as|that)\b
 (?:~enhance|~increase|~improve|~boost|~reduce|~lower|~raise)\s+(?:the\s+|its\s+)?(?:brightness|contrast|saturation|exposure|lighting|colou?rs)\b
+w:make\s+(?:my|the|this|that|his|her|him|it|them)\s+(?:\w+\s+){0,3}?(?:wear|hold|smile|sit|stand|jump|fly|wink|frown)\b
+(?:~cartooni[sz]e|cartoonify|~pixeli[sz]e|~vectori[sz]e|~animefy)\b
+抠(?:一?[个张]|一?下)图
 [Pp](?:掉|上去?|没)|(?:弄|调|变|搞|改)[红橙黄绿蓝紫粉黑白灰](?=一?点|一?些)
 [inpaint_image]
 (?:~inpaint|~fill in)\b(?=[^.;]{0,40}(?:<PIC>|hole|gap|part|area|region|it|<M>))
@@ -222,6 +226,7 @@ q:what(?:'s| is|’s)\s+(?:this|that)\s*\??$
 (?:告诉我|说说|说一下|讲讲|讲一下)(?:你)?(?:都)?(?:看到|看见)了?(?:什么|些什么|啥)|(?:告诉我|说说|说一下)(?:它|这?(?:张)?(?:画|图|照片))里面?(?:都)?有(?:什么|啥|些什么)
 w:(?:~know|~find out|~tell me)\s+(?:which|who|where|how many|whether|if)\b(?![^.;]{0,80}\b(?:similar|said|says?|talk|speak|mention))
 (?:<MAKE>|~generate|~write)\s+<G>descriptive texts?\s+(?:of|about|for)\b
+~describe\s+(?:both|each|all)\b
 [augment_images]
 ~augment\b(?=[^.;]{0,40}(?:images?|photos?|pictures?|data|<M>|them))|data augmentation
 数据增强|图像增广|增广
@@ -244,6 +249,7 @@ q:what(?:'s| is|’s)\s+(?:being\s+)?said\b
 b:(?:(?:<L>|the|some)\s+)?subtitles?\b(?!\s+(?:are|were|is|was|on|off|suck|ruin))
 n:(?:<L>\s+)?subtitles\s+(?:in|for)\b
 (?:要|想要|需要|来|弄|出)(?:一个|个|一份)?(?:双语|<L>|[英中日韩法德]文)?(?:的)?字幕
+q:what['’]?s\s+(?:he|she|(?:this|the|that)\s+\w+|they|being)\s+(?:saying|said|talking about)\b
 [synthesize_speech]
 (?:~read|~speak|~say|~recite|~narrate|~voice|~sing|~pronounce|~vocali[sz]e)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,8}?(?:aloud|out ?loud|loudly)\b
 (?:~read|~speak|~recite|~narrate)\s+(?:me\s+)?(?:<REF>)(?:\s+(?:[\w'’-]+\s+){0,3}?(?:<TXT>|<DOC>|<M>))?\s*(?:out|to me|back|for me|to us|in an? [\w, -]{0,30}?(?:voice|tone|accent|manner|way)|with an? [\w, -]{0,30}?(?:voice|tone|accent)|slowly|quickly|calmly|softly|in (?:<L>)|(?=\W*$|,|\.|;))
@@ -268,6 +274,7 @@ n:(?:an?|the)\s+(?:audio|spoken)\s+(?:version|recording|file|narration)\s+of
 配音(?!内容|词|稿|是|[:：])|用[^，。；,;]{1,12}(?:声音|语气|语调|口音)(?:念|读|说|朗读)|(?:用|以)(?:<L>)(?:念|读|说|朗读)
 n:an?\s+(?:\w+\s+)?(?:audio|spoken)\s+(?:response|reply|answer|output)\b
 (?:~send|<MAKE>|~record|~leave)\s+<G>(?:audio|voice)\s+(?:message|note)\b
+~voice\s+(?:it|this|that|<M>)(?!\w)
 [classify_audio]
 (?:~classify|~categori[sz]e|~label|~tag|~identify|~detect|~recogni[sz]e|~determine|~analy[sz]e)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,6}?(?:<AUD>|sounds?|speaker|spoken command|command|genre|emotions? (?:in|of|from|portrayed in)\s+(?:[\w'’-]+\s+){0,4}?(?:<AUD>|speakers?|voices?|speech)|music genre|instruments?)\b(?!\s*(?:effects?|to text))
 audio classification|emotion recognition|(?:~know|~tell me|~find out)\s+<G>emotions?\s+(?:of|in|from)\b|tell me\s+<G>(?:genre|mood|tempo)\b
@@ -338,6 +345,7 @@ n:(?:an?|the|some)\s+(?:\w+\s+)?(?:image|frame|picture)s?\s+(?:to be\s+)?(?:extr
 视频[^，。；,;]{0,4}(?:音频|声音|音轨|背景音乐)[^，。；,;]{0,3}(?:提取|导|分离|取|抽|截)出?
 (?:提取|抽取|分离|导出|获取|取出|截取)[^，。；,;]{0,10}(?:音频|声音|音轨|配乐|原声)|视频[^，。；,;]{0,3}转(?:成|为)?(?:音频|mp3)
 n:(?:an?|the|my|its)\s+(?:\w+\s+)?audio(?: track)?\s+(?:to be\s+)?(?:extracted|separated|taken)\b
+(?:声音|音频|音轨|背景音乐|配乐)(?:都|给我)?(?:弄|提|抽|分离|拿|扒|导|取|存)(?:取|离)?(?:出来|下来)
 [translate_text]
 (?:~translate|~transl?ate)\b
 (?:~put|~say|~rewrite|~render|~convert|~turn|~express|~change)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){1,8}?(?:in|into|to)\s+(?:<L>)(?!\s*(?:voice|accent))
@@ -350,6 +358,7 @@ q:what(?:'s| is|’s)\s+(?:the\s+)?(?:(?:<L>)\s+(?:translation|word|for)|[^.?]{1
 (?<![把将个的份篇按照据从对用])(?:翻译)(?!官|家|软件|得|器|了(?!吗|吧)|过(?!来)|(?:的|不|和|及|[念读发给]))
 (?:转|改|换|写|变)(?:换|写)?(?:成|为)\s*(?:<L>)
 (?:用)?(?:<L>)(?:怎么(?:说|讲|写)|是什么|咋说)
+翻(?:译)?(?:<L>)
 [summarize_text]
 ~summari[sz]e\b|~sum\s+(?:it\s+|this\s+|that\s+|them\s+|<M>\s+)?up\b|~condense\b|~recap\b|tl;?dr\b|(?:~make|~shorten)\s+<G>(?:text|article|paragraph|transcript|passage)\s+(?:more\s+)?(?:concise|shorter|brief)|~shorten\s+<G>(?:text|article|passage|paragraph|story|transcript|essay|content|<M>)
 (?:<MAKE>|~write|~extract|~tell)\s+<G>(?:summar(?:y|ies)|overview|gist|synopsis|abstract|recap|main (?:points|ideas?)|key (?:points|takeaways|ideas)|bullet points|summari[sz]ation|summari[sz]ed\s+\w+)\b
@@ -364,6 +373,8 @@ q:what(?:'s| is|’s)\s+(?:this|that|the)\s+(?:article|text|document|pdf|paper|r
 (?:大意|要点|主要内容|中心思想|讲了什么|说了什么|主旨)(?!是对)
 b:(?:(?:quick|short|brief|the)\s+)?(?:gist|summary|overview|recap|key points|main points)\b(?=\s*(?:in\b|of\b|pls|plz|please|for me|\?|$))
 (?:这?[篇份]|文章|网页|链接|文档|<M>)[^，。；,;]{0,6}(?:讲|说|写)(?:了|的)?(?:是)?(?:啥|什么)(?!意思)
+b:(?:just\s+|only\s+)?(?:the\s+)?(?:key points|main points|highlights|takeaways)\b(?=\s*(?:only|,|\.|$))
+(?:说|讲|挑|列|划|抓)(?:一下|出|下)?(?:重点|要点)
 [classify_text]
 ~compare\s+<G>(?:answers?|texts?|sentences?|descriptions?|summar(?:y|ies)|responses?)\b|(?:~determine|~check|~see|~find out|~know|~tell me)\s+(?:if|whether)\s+[^.;]{0,60}?\b(?:related|similar|match(?:es)?)\b
 (?:~analy[sz]e|~detect|~determine|~identify|~find|~classify|~evaluate|~assess|~check|~get|~extract|~understand|~perform|~perform a|~tell me|know)\s+(?:[\w'’\-\ue000-\uf8ff]+\s+){0,6}?(?:sentiments?|emotional tone|sentiment analysis)\b
@@ -409,6 +420,8 @@ b:(?!(?:good|best|great|any|love|nice|what|which|no|every|old|my|the|this|that)\
 (?:想要|求|要|想看)[一两三几]?[首篇封段条则](?!什么|怎样|多少)[^，。；,;]{0,16}?(?:诗|文章|故事|文案|祝福语?|邮件|信(?!息)|笑话|段子|标语|口号|歌词)
 改(?:一?下|掉|改|正)?[^，。；,;]{0,4}(?:错别字|错字|语病|病句)|想[一两三几]?[句个条](?!问题|办法|名堂)[^，。；,;]{0,10}?(?:广告词|宣传语|标语|口号|文案|台词|祝福|名字|标题)
 n:an?\s+list\s+of\s+(?:[\w'’-]+\s+){0,3}?(?:topics?|ideas?|names?|questions?|titles?|slogans?|reasons|tips|headlines?)\b
+b:(?:an?\s+)?(?:[\w-]+\s+){0,2}?(?:rap|freestyle|roast|pep talk)\s+(?:about|for|on)\b
+(?:帮我|替我|给我|帮忙)回(?:复|信)?(?:一?下|一?条|一?句|他|她|这)
 [answer_question]
 (?:~answer|~respond to)\s+<G>(?:questions?|query|<M>)
 (?:~answer)\s+(?:it|this|that|these|them|what|who|how|when|where|why|using|based|from)\b|question answering

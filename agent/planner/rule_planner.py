@@ -250,6 +250,8 @@ class RulePlanner:
             files = [one for one in draft.scene.earlier_files() if one.kind == earlier][:1]
         if not files or follow_ups.is_small_talk(text) or _NO_TOOL.search(text):
             return
+        if self._as_said(draft, files, text):
+            return
         asking = [words for _, words in sentences(text) if is_question(words)]
         if texts := compared(draft, text):
             question = arguments.question_of(draft.scene.masked.restore(text))
@@ -262,6 +264,20 @@ class RulePlanner:
         elif follow_ups.shows_something(text):
             for source in files[:MOST_FILES]:
                 self._look_at(draft, source)
+
+    def _as_said(self, draft: Draft, files: list[Source], text: str) -> bool:
+        """A file with nothing but "in French" or "bigger please"; whether that was all."""
+        if not draft.scene.request.attachments:
+            return False
+        if language := follow_ups.only_a_language(text):
+            words = draft.converted("translate_text", files[0], (TEXT,))
+            return (
+                words is not None
+                and draft.add("translate_text", {"text": words.value, "tgt_lang": language}) is not None
+            )
+        if files[0].kind == "image" and follow_ups.is_change(text):
+            return draft.add("edit_image", {"image": files[0].value, "instruction": text}) is not None
+        return False
 
     def _ask(self, draft: Draft, source: Source, words: str) -> None:
         question = arguments.question_of(draft.scene.masked.restore(words))

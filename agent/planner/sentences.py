@@ -8,7 +8,7 @@ SENTENCE_END = re.compile(r"(?:[.!?]+(?=\s|$|[\u4e00-\u9fff])|[。！？\n]+)")
 _ASKS = re.compile(
     r"\b(?:please|pls|plz|kindly)\b|^\W*(?:(?:yo|hey|hi|ok|so|also|and),?\s+)*(?:need|want|wanna)\s+(?:an?|some|the|this|to)\b|^\W*(?:(?:no|but|and|so|"
     r"ok),?\s+)?(?:do ?n['’]?t|do not|never)\b|\b(?:can|could|would|"
-    r"will) (?:you|u|we|it be|i (?:have|get|see|hear))\b"
+    r"will) (?:you|u|we|some(?:one|body)|any(?:one|body)|it be|i (?:have|get|see|hear))\b"
     r"|\b(?:i|we)(?:['’]d| would)(?: \w+)? (?:like|love|prefer|appreciate)\b"
     r"|\b(?:i|we|user|users|client|he|she|they|also|and|then|you)(?:['’]ll| will)?(?: also| really| just| "
     r"then| now| first| do)? (?:want|need|wish|require|wants|needs|requires)\b"

@@ -38,8 +38,8 @@ def is_page(scene: Scene) -> bool:
 
 
 _COMPARES_FILES = re.compile(
-    r"\bcompar\w*\b|\bdiffer(?:s|ent|ences?)?\b|\bin common\b|\bchanged between\b"
-    r"|对比|比较|比一比|区别|差别|差异|不同|不一样|异同",
+    r"\bcompar\w*\b|\bdiffer(?:s|ent|ences?)?\b|\bin common\b|\bchanged between\b|\bwhich (?:of|one)\b"
+    r"|哪一?[份个篇段]|对比|比较|比一比|区别|差别|差异|不同|不一样|异同",
     re.I,
 )
 _COMPARES = re.compile(r"\b(?:similar\w*|compar\w*)\b|比较|对比|相似|像不像|有多像", re.I)

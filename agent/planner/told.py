@@ -28,7 +28,7 @@ _FILLER = (
     r"thanks|thank you|cool|nice|now|then|next|first(?:ly)?|"
     r"second(?:ly)?|third(?:ly)?|finally|lastly|last|also|and|so|just|but|"
     r"after that|afterwards?|additionally|moreover|furthermore|"
-    r"(?:can|could|would|will) (?:you|u|we)|you|to|help|me|us|let'?s|go ahead|"
+    r"(?:can|could|would|will) (?:you|u|we|some(?:one|body)|any(?:one|body))|you|to|help|me|us|let'?s|go ahead|"
     r"parley|actually|instead|maybe|simply|quickly|briefly|try|"
     r"(?:i|we)(?:['’]d| would)(?: also| really)? (?:like|love)(?: you)?|"
     r"i(?:['’]m| am) (?:looking|trying)|would like|'d like|"
@@ -242,7 +242,9 @@ def _chinese_is_meant(trigger: Trigger, sentence: str, left: str) -> bool:
         return False
     if not memory and _ZH_VAGUE.search(around) and not re.search(r"请|帮|麻烦", around):
         return False
-    wonders = re.search(r"(?:怎么|如何|怎样|为什么|为啥|谁|什么叫|什么是|哪)[^，。；,;]{0,4}$", clause)
+    wonders = re.search(
+        r"(?:怎么|如何|怎样|为什么|为啥|谁(?![^，。；]{0,2}[帮给])|什么叫|什么是|哪)[^，。；,;]{0,4}$", clause
+    )
     if wonders:
         return False
     if re.search(r"(?:怎么|如何|怎样|为什么|为啥)", around) and trigger.tool not in _ASKING:
