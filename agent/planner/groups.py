@@ -18,7 +18,8 @@ _TOGETHER = re.compile(
 )
 """What is done with several things at once, and not to each."""
 _ALL = re.compile(
-    r"^\W*(?:全部|所有的?|都)|\b(?:all|both) of (?:them|these|those)\b|\bboth\b(?=\s*(?:[.,!?]|$|(?:and|then|into|to|in|please|pls)\b))|每[张个段份]|它们",
+    r"^\W*(?:全部|所有的?|都)|\b(?:all|both) of (?:them|these|those)\b|"
+    r"\bboth\b(?=\s*(?:[.,!?]|$|(?:and|then|into|to|in|please|pls)\b))|每[张个段份]|它们",
     re.I,
 )
 _JOINED = re.compile(

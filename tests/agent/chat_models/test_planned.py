@@ -101,6 +101,18 @@ async def test_several_pictures_become_a_list(answer: Any, tools: dict) -> None:
     assert end.tool_calls[0].arguments["image"] == [*made, PICTURE]
 
 
+async def test_several_texts_become_one(answer: Any, tools: dict) -> None:
+    steps = (
+        PlannedStep("transcribe_speech", {"audio": FromAttachment(0)}, asked=False),
+        PlannedStep("transcribe_speech", {"audio": FromAttachment(1)}, asked=False),
+        PlannedStep("translate_text", {"text": [FromStep(0), FromStep(1)], "tgt_lang": "fr"}),
+    )
+    model = PlannedChatModel(ScriptedChatModel([]), FixedPlanner(*steps))
+    asked = Message(Role.USER, "both", text="both")
+    _, end = await answer(model, asked, result(0, "we pay"), result(1, "they pay"), tools=list(tools.values()))
+    assert end.tool_calls[0].arguments["text"] == "[1]\nwe pay\n\n[2]\nthey pay"
+
+
 async def test_a_planned_tool_that_is_not_installed_is_said_plainly(answer: Any, tools: dict) -> None:
     model = PlannedChatModel(ScriptedChatModel([]), FixedPlanner(PlannedStep("compose_music", {})))
     text, _ = await answer(model, Message(Role.USER, "compose a waltz"), tools=list(tools.values()))
