@@ -56,10 +56,69 @@ def _felt(text: str, language: str) -> str | None:
     return "That is good to hear!" if good else "I am sorry to hear that. Would you like to tell me about it?"
 
 
+_DESPAIR = re.compile(
+    r"\bi (?:want|wanna|need|am going|'m going|plan|have decided|wish|would like) (?:to )?(?:kill myself|die|"
+    r"end (?:it all|my life)|"
+    r"hurt myself|commit suicide|be dead|i (?:was|were) dead)\b|\b(?:i am|i'm|feeling|feel) suicidal\b|"
+    r"\bi (?:do not|don't) want to (?:live|be alive)\b|\bno reason to live\b|"
+    r"我?(?:真的|已经)?(?:不想活|想死|想自杀|要自杀|想结束(?:自己的)?生命|活不下去|想伤害自己)",
+    re.IGNORECASE,
+)
+
+
+def in_despair(text: str, language: str) -> str | None:
+    """Words for who speaks of ending their life: where help is. A model does not get to answer that."""
+    if not _DESPAIR.search(text.replace("’", "'")) or re.search(r"\bof (?:laughter|boredom)\b|笑死", text):
+        return None
+    if language == "zh":
+        return (
+            "听到你这样说，我很担心。我只是一个程序，帮不了你这件事，但有人可以：请现在就告诉一个你信任的人，"
+            "或者拨打当地的急救电话或心理援助热线（在中国大陆：120、12356）。你不必一个人扛着。"
+        )
+    return (
+        "I am very sorry that you feel this way. I am only a program and not the right help, but people are: please "
+        "tell somebody you trust now, or call your local emergency number or a crisis line (988 in the US, 116 123 in "
+        "the UK and much of Europe; findahelpline.com lists others). You do not have to carry this alone."
+    )
+
+
+_BAD_NEWS = re.compile(
+    r"\b(?:headache|toothache|stomach ?ache|migraine|fever|flu|cancer|pain|hurts?|broke up|left me|dumped me|divorced?|"
+    r"lost my|fired|failed|accident|stolen|robbed|can't sleep|cannot sleep|miss (?:him|her|them|my)|in hospital|"
+    r"broke my)\b|"
+    r"失恋|分手|被甩|头疼|头痛|发烧|生病|感冒|受伤|住院|失业|被开除|没考上|考砸|挂科|被偷|丢了|吵架|离婚|睡不着|"
+    r"失眠|疼",
+    re.IGNORECASE,
+)
+_GOOD_NEWS = re.compile(
+    r"\b(?:passed my|passed the|won|got (?:the|a new|a) job|got (?:engaged|married|promoted)|getting married|graduated|"
+    r"my birthday (?:today|is today)|(?:it's|it is|today is) my birthday|having a baby|promoted|got in)\b|"
+    r"通过了|考上|升职|加薪|中奖|毕业了|结婚了|订婚|生了|录取|今天(?:是)?我(?:的)?生日|拿到.{0,6}(?:工作|录用)",
+    re.IGNORECASE,
+)
+
+
+def _news(told: str, language: str) -> str | None:
+    """A word for good or bad news."""
+    if _BAD_NEWS.search(told):
+        return (
+            "听到这个我很抱歉，希望你快点好起来。"
+            if language == "zh"
+            else "I am sorry to hear that. I hope it gets better soon."
+        )
+    if _GOOD_NEWS.search(told):
+        return "恭喜你！" if language == "zh" else "Congratulations!"
+    return None
+
+
 def introduced(text: str, language: str) -> str | None:
     """A name told by itself is greeted; within a longer request it is left to the model."""
     if felt := _felt(text, language):
         return felt
+    tells = re.match(r"\W*(?:i|my|we|it's|it is|today)\b|.*我", text, re.IGNORECASE)
+    asks = re.search(r"[?？吗]", text) or _WISH.search(text) or len(text) > 80
+    if tells and not asks and (news := _news(text, language)):
+        return news
     if language == "zh":
         found = NAME_ZH.search(text)
         short = found and len(text) - len(found.group(0)) <= 6

@@ -156,6 +156,59 @@ _MATTERS = (
         "I am Parley, and the chat model behind me here is {model}.",
         "我是 Parley，在这里用的聊天模型是 {model}。",
     ),
+    _Matter(
+        r"(?:is|are) (?:my (?:data|messages|files|pictures|photos|conversations?|chats?)|this|it) (?:really )?"
+        r"(?:private|safe|secure|stored|saved|recorded|shared|confidential)(?: with you| here)?|"
+        r"(?:do|will|can) (?:you|u) (?:store|save|keep|record|share|sell|send|use|collect) (?:my|any|our) .+|"
+        r"(?:where|how) (?:is|are|do (?:you|u) (?:store|keep|save)) my (?:data|messages|files).*|(?:who|"
+        r"can anyone|can others) "
+        r"(?:can )?(?:see|read) (?:my|this|our) .+|do (?:you|u) spy on me",
+        r"(?:我的)?(?:数据|隐私|消息|文件|照片|聊天记录)(?:是|会)?(?:不会)?(?:安全|保密|私密|泄露|被保存|被记录|"
+        r"存在哪里?|放在哪里?)的?(?:吗|么)?|"
+        r"你会(?:保存|记录|分享|泄露|上传)我的.{1,8}(?:吗|么)?|(?:谁|别人)(?:能|会|可以)看到我的.{1,8}(?:吗|么)?",
+        "What you write and send is kept on the machine that runs me, for you alone, and there is no telemetry; who "
+        'runs it could look. A remote chat model, if one is set, reads the dialogue. Ask "what do you know about me", '
+        'or say "forget me".',
+        "你写的和发来的都只存在运行我的这台机器上，只归你自己，没有遥测；运行它的人能看到。"
+        "如果设置了远程聊天模型，它会读到对话。"
+        "可以问“你知道关于我的什么”，也可以说“忘掉我”。",
+    ),
+    _Matter(
+        r"(?:what|how much) (?:do|does|will) (?:you|u|it|this|parley) cost(?: me)?|are (?:you|u) (?:really )?"
+        r"(?:free(?: to use| of charge)?|open[- ]source)|do i have to pay(?: .+)?|is (?:this|it|parley) (?:free|"
+        r"open[- ]source)",
+        r"(?:你|这个|用你)?(?:是)?(?:免费|收费|要钱|要付费|开源)的?(?:吗|么)?|(?:你|用你)(?:要)?多少钱",
+        "I am free: open source, under the Apache licence 2.0.",
+        "我是免费的：开源，Apache 2.0 许可证。",
+    ),
+    _Matter(
+        r"(?:who(?:'s| is| are)) your (?:creators?|makers?|developers?|owner|boss)|"
+        r"how do (?:you|u) (?:work|function)|how (?:are|were) (?:you|u) (?:built|made|programmed)",
+        r"你(?:是)?(?:怎么|如何)(?:工作|运行|运作|做到|被做出来)的?|你的(?:作者|主人|老板|开发者|创造者)是谁",
+        "I am Parley, an open-source program: a planner reads what you want, tools do it, and a chat model, "
+        "{model} here, does the talking. Whoever runs me decides what I am made of.",
+        "我是 Parley，一个开源程序：规划器读懂你要什么，工具去做，聊天模型（这里是 {model}）负责说话。"
+        "由部署我的人决定我的组成。",
+    ),
+    _Matter(
+        r"what (?:can|could) (?:you|u) (?:draw|paint)|what (?:pictures|images) can (?:you|u) (?:make|draw|create)",
+        r"你(?:会|能)画(?:什么|些什么|哪些)(?:东西|图)?",
+        'Say what should be seen, for example "draw a red fox in the snow under a full moon"; I tell you what I could '
+        "not draw.",
+        "说说画面里要有什么就行，比如“画一只雪地里的红狐狸，天上有满月”；画不了的我会告诉你。",
+    ),
+    _Matter(
+        r"(?:what|which|how many) languages (?:do|can) (?:you|u) (?:know|speak|understand|write)",
+        r"你(?:会|能|懂)(?:说|讲|用)?(?:什么|哪些|几种|多少种)语言",
+        "I understand English and Chinese, and can read many other languages aloud.",
+        "我懂中文和英文，别的很多语言可以朗读。",
+    ),
+    _Matter(
+        r"(?:can|do) (?:you|u) (?:learn|get smarter|improve)(?: from me| over time)?",
+        r"你(?:会|能)(?:学习|变聪明|进步)(?:吗|么)?",
+        "I remember what you tell me; the model itself does not change.",
+        "我会记住你告诉我的事；模型本身不会变。",
+    ),
 )
 _LEADS = (_LEAD, _LEAD_ZH)
 

@@ -13,13 +13,15 @@ from dataclasses import dataclass
 
 from agent.about import NOBODY, About
 from agent.chat_models.can_you import can_you
-from agent.chat_models.heard import heard, introduced, vary
+from agent.chat_models.chance import by_chance
+from agent.chat_models.heard import heard, in_despair, introduced, vary
 from agent.chat_models.known_facts import acknowledged, answer_about, clock_set, greeted
 from agent.chat_models.of_itself import of_itself
 from agent.chat_models.sums import work_out
 from agent.chat_models.told_facts import told_fact
 from agent.language import written_language
 from memory.messages import Message, Role
+from memory.places import zone_said
 from memory.zones import moment, zone_of
 from tools.tool import Tool
 
@@ -29,15 +31,17 @@ _EMOJI = re.compile(r"[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]")
 
 _PATTERNS: dict[str, str] = {
     "greeting": r"(?:hi|hello|hey|hiya|howdy|yo|greetings|good (?:morning|afternoon|evening|day))"
-    r"(?: (?:there|parley|again|everyone|all|friend|you))*|"
+    r"(?: (?:there|parley|again|everyone|all|friend|you))*|(?:it(?:'s| is) )?(?:nice|good|great|"
+    r"pleased) to meet you(?: too)?|"
     r"(?:parley )?(?:你好|您好|嗨|哈喽|哈啰|喂|早|早上好|早安|上午好|下午好|晚上好|大家好|在吗)"
     r"(?:啊|呀|吗)?(?:parley)?",
     "how_are_you": r"how (?:are|r) (?:you|u)(?: (?:doing|today|doing today|feeling))*|how(?: is|'s) it going|"
     r"what'?s up|sup|你好吗|您好吗|最近(?:好吗|怎么样|如何)|你(?:今天)?(?:怎么样|还好吗)",
-    "thanks": r"(?:ok(?:ay)? |great |cool |perfect )?(?:many thanks|thanks|thank you|thx|ty|cheers)"
+    "thanks": r"that(?:'s| was)? (?:helps|helped|helpful|very helpful)(?: a lot)?|(?:ok(?:ay)? |great |cool |"
+    r"perfect )?(?:many thanks|thanks|thank you|thx|ty|cheers)"
     r"(?: (?:a lot|so much|very much|again|parley|for (?:your|the|all the) help|for (?:that|everything)))*|"
     r"(?:非常|多|太|十分)?(?:感谢|谢谢|谢了|多谢|谢啦)(?:你|您|你的帮助|啦|了)?",
-    "goodbye": r"(?:good ?bye|bye|bye bye|see you|see ya|see you (?:later|soon|tomorrow)|farewell|"
+    "goodbye": r"(?:ok(?:ay)? )?(?:good ?bye|bye|bye bye|see you|see ya|see you (?:later|soon|tomorrow)|farewell|"
     r"take care|have a (?:nice|good) (?:day|evening|night|weekend))(?: (?:parley|everyone|for now))*|"
     r"(?:再见|拜拜|拜|回头见|明天见|下次见)(?:了|啦)?",
     "good_night": r"(?:good ?night|nighty? night|sleep well|sweet dreams)(?: (?:parley|everyone|all))*|"
@@ -65,11 +69,12 @@ _PATTERNS: dict[str, str] = {
     "elsewhere": r"(?:bonjour|salut|hola|hallo|guten (?:tag|morgen|abend)|ciao|ol[aá]|buenos d[ií]as|namaste|merhaba|"
     r"konnichiwa|ohayo|aloha|salaam|shalom|hej|привет|здравствуйте|こんにちは|안녕하세요)(?: parley)?",
     "complaint": r"(?:you(?: a|')re|this is|that(?: i|')s) (?:so |really )?(?:useless|stupid|bad|dumb|wrong|terrible)|"
-    r"that(?: i|')s not (?:right|true|correct)|你(?:真|太)?(?:笨|没用)(?:了)?|不对|错了",
+    r"that(?: i|')s not (?:right|true|correct)|no it(?:'s not| is not| isn't)|你(?:真|太)?(?:笨|没用)(?:了)?|不对|错了",
     "maker": r"who (?:made|created|built|wrote|trained) you|(?:是)?谁(?:创造|开发|制造|做|写|"
     r"造)(?:出来?)?(?:了)?(?:你|的你)(?:的)?|"
     r"你是(?:由)?(?:谁|哪家公司|哪个公司|什么公司)(?:创造|开发|制造|做|写|造|训练)(?:出来)?的",
-    "praise": r"(?:well done|good job|great job|nice work|nice|great|awesome|perfect|amazing|cool|excellent|wonderful|"
+    "praise": r"wow|(?:well done|good job|great job|nice work|nice|great|awesome|perfect|amazing|cool|excellent|"
+    r"wonderful|"
     r"(?:you(?: a|')re|that(?: i|')s|i[t']s) (?:great|awesome|amazing|the best|perfect|beautiful|nice|good)|"
     r"i (?:love|like) (?:it|you|this|that))|"
     r"(?:太|真|好)?(?:棒|厉害|好看|不错|完美|漂亮)(?:了|啊|呀)?|干得好|做得好|我(?:很)?喜欢",
@@ -208,6 +213,8 @@ def small_talk(conversation: Conversation) -> str | None:
         return None
     about = conversation.about
     language = about.language if about.language in _ANSWERS["greeting"] else written_language(text)
+    if despair := in_despair(text, language):
+        return despair
     if not text:
         return vary(_ANSWERS["greeting"][language], conversation.text) if conversation.text.strip() else None
     said = _pleasantries(text, language, conversation.tools)  # 1
@@ -218,6 +225,7 @@ def small_talk(conversation: Conversation) -> str | None:
         can_you(_bare(text), conversation.tools, language)
         or of_itself(text, conversation.tools, language, conversation.model)
         or work_out(text, language)  # 2
+        or by_chance(text, language)
         or _clock(text, conversation)
         or clock_set(text, conversation.time_zone, language)  # 3
         or answer_about(text, about, language)
@@ -294,9 +302,28 @@ def _what_i_can_do(tools: Sequence[Tool], language: str) -> str:
     return f"I can {abilities(tools, 'en')}. Attach files and say in plain words what you want; steps can be chained."
 
 
+_THERE = re.compile(
+    r"(?:what time is it|what(?:'s| is) the time)(?: now| right now)? in ([\w .'-]{2,40}?)(?: now| right now)?"
+)
+_THERE_ZH = re.compile(r"(?:请问)?(.{2,10}?)(?:那边|那里)?(?:现在)?(?:是)?(?:几点|什么时间)(?:了|钟|钟了)?")
+
+
+def _clock_elsewhere(plain: str, now: float) -> str | None:
+    """The time in a place that is named, where the place is known."""
+    english, chinese = _THERE.fullmatch(plain), _THERE_ZH.fullmatch(plain)
+    place = (english or chinese)[1].strip() if english or chinese else ""  # type: ignore[index]
+    zone = zone_said(place) if place else ""
+    if not zone:
+        return None
+    there = moment(now, zone_of(zone))
+    return f"{place}现在是 {there:%H:%M}（{zone}）。" if chinese else f"It is {there:%H:%M} there ({zone})."
+
+
 def _clock(text: str, conversation: Conversation) -> str | None:
     plain = text.lower().rstrip(" ?？!！。.")
     zone = conversation.time_zone
+    if elsewhere := _clock_elsewhere(plain, conversation.now()):
+        return elsewhere
     now = moment(conversation.now(), zone_of(zone))
     if re.fullmatch(r"(?:what time is it|what(?:'s| is) the time|do you know the time)(?: now| right now)?", plain):
         return f"It is {now:%H:%M} {f'in {zone}' if zone else 'on the clock of the machine I run on'}."

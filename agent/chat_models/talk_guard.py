@@ -76,7 +76,10 @@ _OF_ITSELF = re.compile(
     r"learner|"
     r"model|ai|chatbot|program)\b|i(?: a|')m (?:\w+ )?(?:here|ready|happy|glad|able|unable) to\b|"
     r"i(?:'d| would) be (?:happy|glad)|i(?: a|')m (?:really |so )?sorry|i apologi[sz]e|"
-    r"i can (?:certainly|help|assist)|how can i (?:help|assist))",
+    r"i can (?:certainly|help|assist)|how can i (?:help|assist))|"
+    r"^\W*(?:(?:well|yes|no|oh|sure)\W+)?i(?:'m|'ve|'ll| am| have| was| work| live| love| like| hate| help|"
+    r" speak| store|"
+    r" do| don't| can| can't| cannot| use)\b(?! (?:not |do not )?(?:sure|know|afraid)\b)",
     re.IGNORECASE,
 )
 """What such a model says of itself comes from its training and is not so here: it can neither help nor be sorry."""
@@ -125,6 +128,7 @@ class _Judge:
         self._astray = set() if self._asked & set(elsewhere) else set(elsewhere)
         self._english = english
         self._said: list[set[str]] = []
+        self._heard: set[str] = set()
         self._paragraph_over = False
         self._listing = False
 
@@ -138,6 +142,9 @@ class _Judge:
             return False
         self._paragraph_over = sentence.endswith("\n") and not sentence.rstrip().endswith(":")
         words = _words(sentence)
+        if sentence.strip() and sentence.strip() in self._heard:
+            return False  # short points of a list, said again
+        self._heard.add(sentence.strip())
         if (words and words == self._asked) or (self._english and is_foreign(sentence)):
             return False
         if words & self._astray or _OF_ITSELF.search(sentence.replace("’", "'")) or _HOLLOW.match(sentence.strip()):
@@ -151,4 +158,4 @@ class _Judge:
 
 
 def _words(text: str) -> set[str]:
-    return {word.lower() for word in _WORD.findall(text)}
+    return {word.lower().removesuffix("'s") for word in _WORD.findall(text)}

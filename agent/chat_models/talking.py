@@ -43,10 +43,7 @@ _SPOKEN_OF: dict[tuple[Message, ...], frozenset[str]] = {
     OPENING: frozenset({"japan", "japanese", "tokyo"}),
     _OTHER_OPENING: frozenset({"dog", "dogs", "grass", "legs"}),
 }
-_SHORT_WORDS = 3
-_STANDS_ALONE = re.compile(
-    r"(?:who|what|where|when|why|how|which|define|recommend|suggest|describe|explain) \w+ \w+", re.IGNORECASE
-)
+_SHORT_WORDS = 2
 _FOLLOW_UP = re.compile(
     r"^(?:and|or|but|so|then|what about|how about|why not|why so)\b|"
     r"\b(?:it|its|that|this|those|these|them|they|he|she|him|his|hers?|their|there|again|more|another|else|also|"
@@ -59,7 +56,8 @@ _LEANS = re.compile(
     r"(?:(?:but )?(?:why|how|when|where|who|what|which)(?: (?:is|was|not|so|that|this|it|then|come|else|"
     r"exactly))*|how so|"
     r"(?:(?:give|tell|show) me )?(?:an?other(?: one)?|(?:some |one )?more|again|(?:the )?next(?: one)?)(?: please)?|"
-    r"shorter|longer|simpler|(?:go|carry) on|continue|(?:please )?explain(?: (?:it|that|this|more))?(?: .{0,30})?|"
+    r"shorter|longer|simpler|in (?:one|a) (?:sentence|word)(?: please)?|(?:give me )?(?:an|some|"
+    r"another) examples?|(?:go|carry) on|continue|(?:please )?explain(?: (?:it|that|this|more))?(?: .{0,30})?|"
     r"(?:make|say) (?:it|that) .{0,30}|really|are you sure(?: about that)?|what do you mean)",
     re.IGNORECASE,
 )
@@ -114,9 +112,11 @@ async def _agreed(chat_model: ChatModel, messages: Sequence[Message]) -> str:
         sentence = await _first_sentence(chat_model, way)
         if not figures(sentence, question):
             continue
-        if before := next((one for one in heard if agree(one, sentence, question)), ""):
-            return before
         heard.append(sentence)
+        alike = [one for one in heard if agree(one, sentence, question)]
+        # What was said before makes all three ways alike: there all of them must agree.
+        if len(alike) >= (2 if len(needed) == 1 else len(ways)):
+            return alike[0]
     return ""
 
 
@@ -156,7 +156,7 @@ def _needed(messages: Sequence[Message]) -> list[Message]:
     if len(plain) < 3 or _COMPOSED.search(plain[-2].content):
         return alone
     said = alone[0].content
-    short = len(said.split()) <= _SHORT_WORDS and not _STANDS_ALONE.match(said)
+    short = len(said.split()) <= _SHORT_WORDS
     return plain[-3:] if short or _FOLLOW_UP.search(said) else alone
 
 

@@ -235,3 +235,31 @@ def test_moods(text: str, expected: str) -> None:
     answer = said(text)
     assert answer is not None
     assert answer.startswith(expected)
+
+
+@pytest.mark.parametrize(
+    "text", ["I want to kill myself", "I don’t want to live anymore", "我不想活了", "我真的想自杀"]
+)
+def test_who_despairs_is_told_where_help_is(text: str) -> None:
+    answer = said(text)
+    assert answer is not None
+    assert "988" in answer or "120" in answer
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I have a headache", "I am sorry to hear that."),
+        ("my girlfriend left me", "I am sorry to hear that."),
+        ("I passed my exam!", "Congratulations!"),
+        ("it's my birthday today", "Congratulations!"),
+        ("我失恋了", "听到这个我很抱歉"),
+        ("我考试通过了！", "恭喜你！"),
+        ("what time is it in Tokyo?", "It is 09:00 there (Asia/Tokyo)."),
+        ("东京现在几点？", "东京现在是 09:00"),
+    ],
+)
+def test_news_and_clocks_elsewhere(text: str, expected: str) -> None:
+    answer = said(text)
+    assert answer is not None
+    assert answer.startswith(expected)
