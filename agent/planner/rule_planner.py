@@ -2,9 +2,9 @@
 
 `plan()`:
 0. a sentence by which a person rules their own memory is one step (`own_memory`)
-1. set quotations, files, addresses and given text apart (`masking`)
-2. find the clauses that really ask for something (`phrases`, `told`, `clauses`), and in each the things it asks for
-   with one verb (`objects`)
+1. set quotations, files, addresses and given text apart (`masking`), and turn passives round (`passives`)
+2. find the clauses that really ask for something (`phrases`, `told`, `clauses`), a goal and the steps to it once
+   (`announced`), and in each the things it asks for with one verb (`objects`)
 3. for each, find what it speaks about (`mentions`, `references`), all of it where it is several (`groups`), and its
    other arguments (`arguments`), and add the conversions between: a recording is transcribed before it is translated
 4. without any clause: a follow-up to the turns before (`follow_ups`), a question about a file, files alone

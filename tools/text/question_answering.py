@@ -12,6 +12,7 @@ from typing import Annotated
 
 from tools.errors import ModelUnavailable, ToolFailed, ToolInputError
 from tools.services import Services, TextEmbedder, TextWriter
+from tools.text.comparing import differences
 from tools.text.languages import detect_language
 from tools.text.passages import Passage, asks_for_main_point, find_passages
 from tools.text.sentence_graph import Embed, content_words, is_chinese
@@ -85,10 +86,15 @@ def _why_not_small(services: Services) -> str:
 
 @answer_question.engine(check=_why_not_small, languages="English; from a given text any")
 async def with_small_chat_model(question: str, context_text: str, context: ToolContext) -> str:
-    """From a text: the passage, worded by the model if it keeps to it. Else what the model knows, in English."""
+    """From a text: the passage, worded by the model if it keeps to it; of several, what differs.
+
+    Else what the model knows, in English.
+    """
     _check(question, context_text)
     if not context_text.strip():
         return await _from_knowledge(question, context)
+    if compared := await asyncio.to_thread(differences, question, context_text, is_chinese(question)):
+        return compared
     found = await asyncio.to_thread(_passages, question, context_text, 3, context)
     if not found:
         return _not_there(context)
@@ -170,5 +176,7 @@ def with_passages(question: str, context_text: str, context: ToolContext) -> str
     _check(question, context_text)
     if not context_text.strip():
         raise ToolFailed("There is no chat model to answer this.", BETTER_MODEL)
+    if compared := differences(question, context_text, is_chinese(question)):
+        return compared
     found = _passages(question, context_text, 3, context)
     return _as_they_are(found, question) if found else _not_there(context)
