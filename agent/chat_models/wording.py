@@ -204,7 +204,8 @@ def _result(outcome: StepOutcome, column: int, alone: bool) -> str:
         return ""
     if outcome.returns != "text":
         made = _made(outcome, column)
-        return f"{made}\n{outcome.text}" if outcome.text and len(outcome.text) <= _LONG_TEXT else made
+        between = "" if column else "\n"  # shown as Markdown, a line's end would be a space, which Chinese has not
+        return f"{made}{between}{outcome.text}" if outcome.text and len(outcome.text) <= _LONG_TEXT else made
     label = _LABELS.get(outcome.tool, (outcome.tool.replace("_", " ").capitalize(),) * 2)[column]
     colon = "：" if column else ":"
     if not outcome.text.strip():
