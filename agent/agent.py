@@ -283,9 +283,7 @@ class Agent:
         for _, task in list(self._running.values()):
             task.cancel()
         await asyncio.gather(*(task for _, task in self._running.values()), return_exceptions=True)
-        if self._upkeep is not None:
-            self._upkeep.cancel()
-            await asyncio.gather(self._upkeep, return_exceptions=True)
+        await self._end_upkeep()
         await self.remembering.finish()
         await self.chat_model.close()
         if self.memory is not None:
@@ -295,6 +293,17 @@ class Agent:
         self.toolbox.close()
         self.media_store.close()
         self.log.close()
+
+    async def _end_upkeep(self) -> None:
+        """It may go on in another event loop than the one that closes the agent."""
+        if self._upkeep is None:
+            return
+        loop = self._upkeep.get_loop()
+        if loop is asyncio.get_running_loop():
+            self._upkeep.cancel()
+            await asyncio.gather(self._upkeep, return_exceptions=True)
+        elif not loop.is_closed():
+            loop.call_soon_threadsafe(self._upkeep.cancel)
 
     def __enter__(self) -> Agent:
         return self

@@ -57,6 +57,10 @@ _SISTERS = {
     "synthesize_speech": "extract_audio", "enhance_video": "enhance_audio",
 }  # fmt: skip
 """Tools that do the same to another kind of file."""
+_NOT_MEANT = re.compile(
+    r"\b(?:just|only) (?:kidding|joking)\W*$|\bjk\W*$|(?:开(?:个|的)?玩笑|逗你玩|闹着玩)(?:的|呢|啦|哈)*\W*$", re.I
+)
+"""What comes before it is taken back."""
 _NO_TOOL = re.compile(r"\bdepth (?:map|estimation|information|of)\b|\bestimat\w* the depth\b|深度图|景深估计", re.I)
 """What is asked of a picture and no tool can tell."""
 _OF_WORDS = re.compile(
@@ -92,6 +96,8 @@ class RulePlanner:
         """What would be done; an empty plan for small talk. See the module for the steps."""
         if not request.text.strip():
             return self._files_alone(request)
+        if _NOT_MEANT.search(request.text):
+            return Plan()
         if (own := memory_plan(request, self.shapes)) is not None:
             return own
         if (about_taste := taste_plan(request, self.shapes)) is not None:
