@@ -27,7 +27,7 @@ _NAMED_ZH = re.compile(
 _NAME = re.compile(r"[A-Z\u00c0-\u00de][\w'’-]*\w")
 _ASKS = re.compile(
     r"[?？]\W*$|^\W*(?:and |so )?(?:who|what|when|where|which|whose|how|why|did|does|do|is|was|has|have|are|were)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _ADVICE = re.compile(
     r"\b(?:should|could|would|can|shall|might|recommend|suggest|best)\b|应该|可以|推荐|怎么办", re.IGNORECASE
@@ -48,9 +48,7 @@ def asks_of_what_was_told(question: str, told: Sequence[str], named: Iterable[st
     if len(question) > _LONGEST or not _ASKS.search(question) or _ADVICE.search(question):
         return False
     names = {name for name in (*named, *(name for text in told for name in _names(text))) if len(name) > 1}
-    if any(
-        re.search(rf"(?<!\w){re.escape(name)}(?!\w)" if name.isascii() else re.escape(name), question) for name in names
-    ):
+    if any(_names_in(question, name) for name in names):
         return True
     asked = whole_words(question)
     if len(asked) < _FEWEST or not _OF_SOMETHING_TOLD.search(question):

@@ -117,6 +117,7 @@ class Terminal(Connector):
                 break
             asked += 1
             try:
+                _refuse_commands(line.strip())
                 view = await self.answer(self.read_typed(line.strip()), _unseen)
             except ToolInputError as error:
                 print(error, file=problems, flush=True)
@@ -133,6 +134,18 @@ class NothingAnswered(ParleyError):
 
     def __init__(self) -> None:
         super().__init__("")
+
+
+def _refuse_commands(line: str) -> None:
+    """Raises ToolInputError for what only the keyboard understands: a model would answer it with something."""
+    from connectors.platforms.terminal.slash_commands import COMMANDS
+
+    word = line.split()[0]
+    if word in COMMANDS:
+        raise ToolInputError(
+            f"{word} is a command of the terminal's chat and does nothing in lines that are piped in.",
+            "Write the path of a file into the message to send it; see also: parley --help",
+        )
 
 
 def print_view(view: TurnView, answers: TextIO, problems: TextIO, language: rendering.Language = "en") -> None:

@@ -55,6 +55,12 @@ async def test_nothing_in_is_nothing_out(scripted_agent, settings):
     assert await pipe(Terminal(scripted_agent(), settings), "/quit\nnever\n") == ("", "")
 
 
+async def test_a_command_of_the_keyboard_is_no_message(scripted_agent, settings):
+    answers, problems = await pipe(Terminal(scripted_agent("hello"), settings), "/attach notes.txt\nhi\n")
+    assert answers == "Hello, **world**!\n"
+    assert problems.startswith("/attach is a command of the terminal's chat")
+
+
 def test_a_refused_file_is_said_once():
     answers, problems = io.StringIO(), io.StringIO()
     print_view(TurnView(text="I can not read a.exe.", refused=("I can not read a.exe.",)), answers, problems)
