@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from memory.fused_encoder import last_hidden_state
+from memory.worker_thread import WorkerThread
 from tools.checkpoints import Checkpoint, CheckpointCache, ModelSpec
 from tools.errors import ModelUnavailable
 
@@ -45,6 +46,7 @@ class MiniLMEmbedder:
         self._cache = cache or CheckpointCache()
         self._lock = threading.Lock()
         self._loaded = threading.Event()
+        self._unwanted = threading.Event()
         self._loading: threading.Thread | None = None
         self._error: ModelUnavailable | None = None
         # A worker each, so that a question does not wait until a batch of turns is done.
@@ -87,7 +89,7 @@ class MiniLMEmbedder:
         """Start loading in the background; more calls do nothing."""
         with self._lock:
             if self._loading is None:
-                self._loading = threading.Thread(target=self._load, name="parley-embedder", daemon=True)
+                self._loading = WorkerThread(self._load, "parley-embedder", self._unwanted.set)
                 self._loading.start()
 
     def wait(self, timeout_s: float) -> bool:
@@ -143,11 +145,15 @@ class MiniLMEmbedder:
         try:
             folder = self._folder()
             import torch
+
+            self._go_on()
             from transformers import AutoModel, AutoTokenizer
             from transformers.utils import logging
 
+            self._go_on()
             logging.disable_progress_bar()
             self._tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+            self._go_on()
             model = AutoModel.from_pretrained(folder, local_files_only=True, dtype=torch.float32).eval()
             self._states = last_hidden_state(model)
         except ModelUnavailable as error:
@@ -158,6 +164,11 @@ class MiniLMEmbedder:
             )
         finally:
             self._loaded.set()
+
+    def _go_on(self) -> None:
+        """Between two steps of loading. Raises ModelUnavailable when the program ends."""
+        if self._unwanted.is_set():
+            raise ModelUnavailable("The text embeddings were not loaded: the program ends.", "Start it again.")
 
     def _folder(self) -> Path:
         if self._model_id:

@@ -16,6 +16,7 @@ from memory.rows import Row
 from memory.scope_index import SESSION_GAP_S
 from memory.small_vectors import packed
 from memory.vector_store import VectorStore
+from memory.worker_thread import WorkerThread
 from tools.errors import ParleyError, ToolFailed
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class Indexer:
         if self._thread is None:
             with self._starting:
                 if self._thread is None:
-                    self._thread = threading.Thread(target=self._work, name="parley-indexer", daemon=True)
+                    self._thread = WorkerThread(self._work, "parley-indexer", self._stop)
                     self._thread.start()
 
     def wait(self, timeout_s: float | None = None) -> bool:
@@ -130,8 +131,7 @@ class Indexer:
         """End at once; what is pending stays so until the next start. What is being written is waited for, which
         takes milliseconds; a model that is loaded or computing is not: its thread touches nothing afterwards.
         """
-        self._stopped.set()
-        self._wake.set()
+        self._stop()
         # While Chroma is imported nobody waits either: who opens it sees that it is not wanted any more. Erasing may
         # take longer; cut off like by a crash it is done at the next start.
         if not self._writing.acquire(timeout=_CLOSE_S):
@@ -146,6 +146,10 @@ class Indexer:
                     self._opening.release()
         finally:
             self._writing.release()
+
+    def _stop(self) -> None:
+        self._stopped.set()
+        self._wake.set()
 
     def _work(self) -> None:
         while not self._stopped.is_set():
