@@ -147,7 +147,7 @@ async def with_files(context: ToolContext) -> list[object]:
         f"{turns} turn{'s' * (turns != 1)}, {len(files)} file{'s' * (len(files) != 1)}.",
         f"这是我保存的关于你的全部内容：{passages} 条记忆、{turns} 轮对话、{len(files)} 个文件。",
     )
-    return [told, TextFile(html, "parley-export.html", "text/html"), TextFile(as_json(plain), "parley-export.json")]
+    return [told, TextFile(html, "parley-export.html"), TextFile(as_json(plain), "parley-export.json")]
 
 
 @tool(task="memory", acts=True)

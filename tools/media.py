@@ -147,4 +147,5 @@ class TextFile:
 
     text: str
     name: str
-    mime_type: str = "text/plain"
+    """File name to show and to save under. Its ending stays, and says the MIME type where that is not given."""
+    mime_type: str = ""

@@ -12,6 +12,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,10 @@ class MediaStore:
         data, extension = encode(content, provenance)
         name = content.name if isinstance(content, TextFile) else f"{provenance.tool}.{extension}"
         trusted = MediaLimits(file_bytes=2**34, image_pixels=2**34, audio_s=1e9, video_s=1e9, document_pages=10**6)
-        return self._add(data, probe(data, name, trusted), name, provenance, owner)
+        facts = probe(data, name, trusted)
+        if isinstance(content, TextFile):
+            facts = replace(facts, extension=extension, mime_type=content.mime_type or facts.mime_type)
+        return self._add(data, facts, name, provenance, owner)
 
     def get(self, media_id: str, owner: str) -> Media:
         """The media `owner` has under this id. Raises ToolInputError when there is none of theirs."""
@@ -191,6 +195,10 @@ class MediaStore:
                 "INSERT INTO media VALUES (?,?,?,?,?,?) ON CONFLICT (media_id) DO NOTHING",
                 (media_id, facts.kind, facts.mime_type, str(file), len(data), json.dumps(facts.measures)),
             )
+            (kept,) = self._db.execute("SELECT file FROM media WHERE media_id = ?", (media_id,)).fetchone()
+            if kept != str(file):  # the same text came before, under a name with another ending
+                (self._directory / file).unlink(missing_ok=True)
+                self._write(self._directory / kept, data)
             self._own(media_id, owner, name, provenance)
         return self.get(media_id, owner)
 

@@ -1,6 +1,6 @@
 """What a file from outside really is: typed by its content, refused in one sentence when it must be.
 
-Nothing is believed of a file's name. Limits on bytes and pixels hold before anything is decoded, limits on
+Nothing is believed of a file's name, but which sort of text a text is. Limits on bytes and pixels hold before anything is decoded, limits on
 seconds and pages before anything is read through; FFmpeg may open the listed formats and nothing else, so
 that a play list can not make it read other files or the network.
 """
@@ -11,6 +11,7 @@ import io
 import warnings
 import zipfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any
 
 from annotated_types import Ge, Gt
@@ -70,7 +71,7 @@ def probe(data: bytes, name: str, limits: MediaLimits) -> Facts:
             "Send a smaller or a compressed file.",
         )
     guess = filetype.guess(data[:8192])
-    mime_type = guess.mime if guess else ""
+    mime_type = guess.mime if guess and not _is_clean_text(data) else ""
     if mime_type.startswith("image/"):
         return _probe_image(data, name, limits)
     if mime_type == "application/pdf" or data.startswith(b"%PDF-"):
@@ -232,9 +233,42 @@ def _probe_text(data: bytes, name: str) -> Facts:
         )
     if not text.strip():
         raise ToolInputError(f"{name} has no text in it.", "Send a file with something in it.")
-    if name.lower().endswith((".html", ".htm")):
-        return Facts("document", "text/html", "html", {"pages": None})
-    return Facts("document", "text/plain", "txt", {"pages": None})
+    mime_type, extension = text_type(name)
+    return Facts("document", mime_type, extension, {"pages": None})
+
+
+def _is_clean_text(data: bytes) -> bool:
+    """UTF-8 without a control character: a note on BMW begins as a bitmap does, but no bitmap goes on like that."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return False
+    return text.translate(_NO_CONTROLS) == text
+
+
+_NO_CONTROLS = dict.fromkeys(set(range(32)) - set(b"\t\n\r\f\x1b"))
+
+_TEXT_TYPES = {
+    "csv": "text/csv",
+    "htm": "text/html",
+    "html": "text/html",
+    "json": "application/json",
+    "jsonl": "application/jsonl",
+    "md": "text/markdown",
+    "srt": "application/x-subrip",
+    "tsv": "text/tab-separated-values",
+    "vtt": "text/vtt",
+    "xml": "application/xml",
+    "yaml": "application/yaml",
+    "yml": "application/yaml",
+}
+
+
+def text_type(name: str) -> tuple[str, str]:
+    """MIME type and extension of what is known to be text: only its name can say which sort of text it is."""
+    extension = Path(name).suffix.lstrip(".").lower()
+    mime_type = _TEXT_TYPES.get(extension)
+    return (mime_type, extension) if mime_type else ("text/plain", "txt")
 
 
 def decode_text(data: bytes) -> str | None:

@@ -130,7 +130,8 @@ async def test_export_is_a_page_and_json(ask, home):
     result = await ask("export_memory")
     page, data = result.media
     html = page.path.read_text()
-    assert page.mime_type == "text/html"
+    assert (page.path.suffix, page.mime_type) == (".html", "text/html")
+    assert (data.path.suffix, data.mime_type) == (".json", "application/json")
     assert "&lt;b&gt;bold&lt;/b&gt; words of mine" in html
     assert "data:image/png;base64," in html
     exported = json.loads(data.path.read_text())

@@ -163,9 +163,34 @@ def test_what_was_made_says_so_in_the_file_itself(store):
     assert store.get(sound.media_id, "me").provenance == provenance
 
 
-def test_a_text_file_keeps_its_name(store):
-    made = store.add_made(TextFile("1\n", "talk.srt", "application/x-subrip"), Provenance("transcribe_speech"), "me")
-    assert (made.kind, made.name) == ("document", "talk.srt")
+@pytest.mark.parametrize(
+    ("name", "declared", "mime_type", "ending"),
+    [
+        ("talk.srt", "", "application/x-subrip", ".srt"),
+        ("export.json", "", "application/json", ".json"),
+        ("export.HTML", "", "text/html", ".HTML"),
+        ("trip.ics", "text/calendar", "text/calendar", ".ics"),
+        ("trip.ics", "", "text/plain", ".ics"),
+        ("BMW", "", "text/plain", ".txt"),
+    ],
+)
+def test_a_text_file_keeps_its_name_and_type(store, name, declared, mime_type, ending):
+    made = store.add_made(TextFile("BMW: 1\n", name, declared), Provenance("transcribe_speech"), "me")
+    assert (made.kind, made.name, made.mime_type, made.path.suffix) == ("document", name, mime_type, ending)
+
+
+def test_text_is_text_whatever_letters_it_begins_with(store):
+    for start in ("BMW", "ID3", "GIF89", "OggS", "fLaC", "8BPS"):
+        assert store.add_upload(f"{start} and other words\n".encode(), "note.txt", "me").mime_type == "text/plain"
+
+
+def test_the_same_text_under_another_ending_leaves_no_second_file(store):
+    first = store.add_upload(b"a,b\n1,2\n", "table.csv", "me")
+    second = store.add_upload(b"a,b\n1,2\n", "table.txt", "you")
+    assert (first.mime_type, second.name, second.path) == ("text/csv", "table.txt", first.path)
+    assert store.release("me") == 0
+    assert store.release("you") == 1
+    assert [file for file in first.path.parent.rglob("*") if file.is_file()] == []
 
 
 def test_samples_that_are_no_numbers_do_not_reach_the_file(store):

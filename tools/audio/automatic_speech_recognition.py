@@ -140,9 +140,9 @@ def transcript(
     made: list[Any] = [running_text(segments), data]
     stem = audio.name.rpartition(".")[0] or audio.name
     if output == "srt":
-        made.append(TextFile(to_srt(segments), f"{stem}.srt", "application/x-subrip"))
+        made.append(TextFile(to_srt(segments), f"{stem}.srt"))
     elif output == "vtt":
-        made.append(TextFile(to_vtt(segments), f"{stem}.vtt", "text/vtt"))
+        made.append(TextFile(to_vtt(segments), f"{stem}.vtt"))
     return made
 
 
