@@ -61,7 +61,7 @@ class Installations:
             from nacl.public import PrivateKey
         except ImportError as error:
             raise MissingDependency("pynacl", extra="postgres") from error
-        self._key = PrivateKey(_secret(data_dir / "installation.key"))
+        self._key = PrivateKey(secret_in(data_dir / "installation.key"))
         self._name = bytes(self._key.public_key)
         self._lock = threading.Lock()
         self._db = open_database(INSTALLATIONS, data_dir, database_url)
@@ -132,7 +132,7 @@ class Installations:
         )
 
 
-def _secret(file: Path) -> bytes:
+def secret_in(file: Path) -> bytes:
     """The key in this file, made when it is not there: whole or not at all, and one for all processes."""
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -150,6 +150,6 @@ def _secret(file: Path) -> bytes:
     secret = file.read_bytes()
     if len(secret) != _KEY_BYTES:
         raise ConfigurationError(
-            f"{file} is not the key of an installation.", "Delete it, and a new one is made at the next start."
+            f"{file} is not a key that Parley wrote.", "Delete it, and a new one is made at the next start."
         )
     return secret

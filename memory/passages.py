@@ -15,11 +15,11 @@ import json
 import math
 import secrets
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from memory.databases import Schema, open_database
+from memory.databases import Database, Schema, open_database
 from memory.forms import form_of, is_current
 from memory.lexical import FTS5, GIN, lexical_index
 from memory.rows import COLUMNS, IndexedRow, Kept, Row, Said, Scope, channel, person, row_of
@@ -89,8 +89,10 @@ class PassageTable:
             found = self._db.execute(query, (limit,)).fetchall()
         return [Kept(row_of(values), mark, vector) for mark, vector, *values in found]
 
-    def adopt(self, batch: Sequence[Kept]) -> None:
-        """Write rows of another table under their ids, in one transaction; those that are here already stay."""
+    def adopt(self, batch: Sequence[Kept], note: Callable[[Database], None]) -> None:
+        """Write rows of another table under their ids; those that are here already stay. `note` is called with the
+        database within the transaction.
+        """
         segmented = [terms(kept.row.text) for kept in batch]
         query = (
             f"INSERT INTO passages ({COLUMNS.removeprefix('number, ')}, form, embedded_by, vector) "
@@ -107,6 +109,7 @@ class PassageTable:
                 ).fetchall()  # fmt: skip
                 for (number,) in inserted:
                     self._index(number, row.author, row.conversation_id if row.shared else None, words)
+            note(self._db)
 
     def drop(self, numbers: Sequence[int]) -> None:
         """Remove rows that another table has now; nothing of theirs is noted for deletion."""
@@ -142,10 +145,6 @@ class PassageTable:
         if ids is not None:
             return self._rows(Scope("own", author), f"id IN {self._db.listed}", (json.dumps(list(ids)),), limit)
         return self._rows(Scope("own", author), limit=limit)
-
-    def shared_rows(self, conversation_id: str, *, limit: int = _ALL) -> list[Row]:
-        """What was said in a shared conversation, by anybody, in the order written."""
-        return self._rows(Scope("shared", conversation_id), limit=limit)
 
     def own_row(self, author: str, id: str) -> Row | None:
         """The person's row with this id."""

@@ -50,13 +50,6 @@ class People:
         )
         return int(count), first
 
-    def conversations_of(self, author: str) -> list[str]:
-        """The conversations a person has written in, the newest first."""
-        rows = self._file.rows(
-            "SELECT conversation_id FROM turns WHERE author = ? GROUP BY 1 ORDER BY MAX(started_at) DESC", (author,)
-        )
-        return [row[0] for row in rows]
-
     def turns_of(self, author: str, conversation_id: str | None = None) -> list[LoggedTurn]:
         """A person's turns, in one conversation or in all, the oldest first."""
         where, values = "author = ?", [author]

@@ -5,6 +5,7 @@ import sqlite3
 import pytest
 import servers
 
+from memory.databases import PostgresDatabase, SqliteDatabase
 from memory.facts import FactStore
 from memory.identities import Identities
 from memory.moving import Moved, move_to
@@ -71,8 +72,8 @@ async def test_cut_off_it_goes_on(make_memory, tmp_path, postgres_url, monkeypat
     whole = getattr(PassageTable, cut_after)
     calls = []
 
-    def cut(self, batch):
-        whole(self, batch)
+    def cut(self, batch, *rest):
+        whole(self, batch, *rest)
         calls.append(len(batch))
         if len(calls) == 2:
             raise KeyboardInterrupt
@@ -112,3 +113,88 @@ async def test_a_database_that_does_not_answer_moves_nothing(make_memory, tmp_pa
 
 def test_nothing_to_move(tmp_path, postgres_url):
     assert move_to(tmp_path, postgres_url) is None
+
+
+def commits(monkeypatch, cut_at):
+    """Counts the commits of the process; the one with this number is made, and the process ends after it."""
+    made = []
+    for kind in (SqliteDatabase, PostgresDatabase):
+
+        def leave(self, error, *rest, whole=kind.__exit__):
+            answer = whole(self, error, *rest)
+            if error is None:
+                made.append(self)
+                if len(made) == cut_at:
+                    raise KeyboardInterrupt
+            return answer
+
+        monkeypatch.setattr(kind, "__exit__", leave, raising=False)
+    return made
+
+
+async def test_what_is_forgotten_there_while_it_is_cut_off_does_not_come_again(
+    make_memory, tmp_path, postgres_url, monkeypatch
+):
+    """Cut off after each commit in turn. What arrived before that is forgotten, unlinked and resumed there at once."""
+    cuts = 0
+    for cut_at in range(1, 100):
+        drop_everything(postgres_url)
+        home = tmp_path / str(cut_at)
+        home.mkdir()
+        await filled(make_memory_in(make_memory, home), home)
+        with monkeypatch.context() as patched:
+            patched.setattr("memory.moving._BATCH", 40)
+            made = commits(patched, cut_at)
+            try:
+                move_to(home / "memory", postgres_url)
+            except KeyboardInterrupt:
+                cuts += 1
+            if len(made) < cut_at:
+                break
+        arrived = await forget_what_arrived(make_memory, postgres_url)
+        move_to(home / "memory", postgres_url)
+        await check_nothing_returned(make_memory, postgres_url, arrived)
+        assert not list((home / "memory").glob("*.sqlite3*"))
+        assert not (home / "memory" / "moving").exists()
+    assert cuts >= 12
+
+
+def make_memory_in(make_memory, home):
+    return lambda: make_memory(home / "memory")
+
+
+def drop_everything(postgres_url):
+    import psycopg
+
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("SET client_min_messages = warning")
+        connection.execute("DROP SCHEMA IF EXISTS parley CASCADE")
+
+
+async def forget_what_arrived(make_memory, postgres_url):
+    """What another installation's people do meanwhile; returns what they undid."""
+    memory = make_memory("there", settings=MemorySettings(database_url=postgres_url))
+    identities = Identities(memory._directory, postgres_url)
+    rows = [row["id"] for name in ("cli:ann", "cli:bob") for row in (await memory.export(name))["passages"]]
+    for name in ("cli:ann", "cli:bob"):
+        await memory.forget(name)
+    paused = memory.table.is_paused("cli:eve")
+    await memory.pause("cli:eve", False)
+    unlinked = identities.unlink("discord:1")
+    identities.close()
+    await memory.close()
+    return rows, paused, unlinked
+
+
+async def check_nothing_returned(make_memory, postgres_url, undone):
+    rows, resumed, unlinked = undone
+    memory = make_memory("there", settings=MemorySettings(database_url=postgres_url))
+    identities = Identities(memory._directory, postgres_url)
+    there = [row["id"] for name in ("cli:ann", "cli:bob") for row in (await memory.export(name))["passages"]]
+    assert not set(rows) & set(there)
+    assert len(rows) + len(there) == 91
+    assert memory.table.is_paused("cli:eve") is not resumed
+    assert (identities.together("discord:1") == ("discord:1",)) is unlinked
+    assert memory.table._db.execute("SELECT count(*) FROM moved").fetchone() == (0,)
+    identities.close()
+    await memory.close()

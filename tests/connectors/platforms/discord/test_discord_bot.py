@@ -179,7 +179,7 @@ async def test_everything_is_forgotten_after_a_second_look(bot):
     await bot.server.press(ANNA, int(question["id"]), button)
     await bot.until(lambda: question["content"] == "Forgotten.")
     assert bot.agent.media_store.owned_by(bot.author("anna")) == []
-    assert bot.agent.log.people.conversations_of(bot.author("anna")) == []
+    assert bot.agent.log.people.turns_of(bot.author("anna")) == []
 
 
 async def test_memory_and_forget_are_for_the_asker_alone(bot):
@@ -190,7 +190,7 @@ async def test_memory_and_forget_are_for_the_asker_alone(bot):
     await bot.until(bot.shown)
     await bot.server.command(ANNA, ROOM_ID, "forget", what="hour")
     await bot.until(lambda: any(one["content"] == "Forgotten." for one in bot.server.whispers))
-    assert bot.agent.log.people.conversations_of(bot.author("anna")) == []
+    assert bot.agent.log.people.turns_of(bot.author("anna")) == []
     choices = await bot.server.complete(ANNA, ROOM_ID, "forget", "what", "every")
     assert [one["value"] for one in choices] == ["everything"]
 
