@@ -15,7 +15,7 @@ doctor: setup ## Show what runs here, and what would make it better
 	@.venv/bin/parley doctor
 
 test: setup-test lint ## Check everything: style, types, tests
-	@.venv/bin/python -m pytest
+	@.venv/bin/python -m pytest -n 2 --dist worksteal
 
 lint: setup-test
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy

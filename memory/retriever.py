@@ -296,9 +296,9 @@ class Retriever:
     def _wait_for_meaning(self, author: str) -> None:
         """Until vectors can be compared; not for more than a few that are to be computed, nor for an empty memory."""
         if self.table.count(author) and self.table.vectors.count_pending(self._embedder.identity) <= _FEW_PENDING:
-            self._indexer.wait(_PATIENCE_S)
             self._embedder.warm()
-            self._embedder.wait(_PATIENCE_S)
+            if self._embedder.wait(_PATIENCE_S):
+                self._indexer.wait(_PATIENCE_S)
 
     def _forget(
         self, author: str, ids: Sequence[str] | None, since: float | None, search: bool

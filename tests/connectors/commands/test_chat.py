@@ -58,13 +58,14 @@ class TerminalProgram:
         )  # fmt: skip
         os.close(slave)
         self._read = b""
+        self._answered = 0
 
     @property
     def screen(self):
         return ESCAPES.sub("", self._read.decode("utf-8", "replace"))
 
     def see(self, text, since=0):
-        """Wait until a text stands on the screen, answering the editor's question for the cursor's place."""
+        """Wait until a text stands on the screen; where it ends. Answers the editor's questions for the cursor."""
         deadline = time.monotonic() + 60
         while text not in self.screen[since:]:
             left = deadline - time.monotonic()
@@ -74,7 +75,10 @@ class TerminalProgram:
                     self._read += os.read(self._master, 65536)
                 except OSError as error:  # the other side is closed
                     raise AssertionError(f"the program ended without {text!r}:\n{self.screen}") from error
-        return len(self.screen)
+                while self._answered < self._read.count(b"\x1b[6n"):
+                    self._answered += 1
+                    self.type("\x1b[1;1R")
+        return self.screen.index(text, since) + len(text)
 
     def type(self, keys):
         os.write(self._master, keys.encode())
