@@ -1,8 +1,8 @@
 """What a file from outside really is: typed by its content, refused in one sentence when it must be.
 
-Nothing is believed of a file's name, but which sort of text a text is. Limits on bytes and pixels hold before anything is decoded, limits on
-seconds and pages before anything is read through; FFmpeg may open the listed formats and nothing else, so
-that a play list can not make it read other files or the network.
+Nothing is believed of a file's name, but which sort of text a text is. Limits on bytes and pixels hold before
+anything is decoded, limits on seconds and pages before anything is read through; FFmpeg may open the listed formats
+and nothing else, so that a play list can not make it read other files or the network.
 """
 
 from __future__ import annotations
