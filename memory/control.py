@@ -186,7 +186,10 @@ async def overview(
     cited = {id for fact in known for id in fact.passage_ids}
     own = [row for row in own if row.id not in cited]
     telling = [row for row in own if _FIRST_PERSON.search(row.text) and not asks_or_rules(row.text.strip())]
-    lines += [f"- [{day(row.when, zone)}] {_short(row.text)} ({row.id})" for row in telling[-_SHOWN:][::-1]]
+    past = await facts.outdated(author) if facts is not None else set()
+    for row in telling[-_SHOWN:][::-1]:
+        note = (", 已不再如此" if zh else ", no longer so") if row.id in past else ""
+        lines.append(f"- [{day(row.when, zone)}] {_short(row.text)} ({row.id}{note})")
     lines.append("")  # else the last line of the list goes on with it
     lines.append(
         "你可以说：为什么你知道这个 · 忘掉这个 · 忘掉最近一小时 · 忘掉我 · 暂停记忆 · 导出我的数据"

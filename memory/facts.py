@@ -155,16 +155,17 @@ class FactStore:
 
         With `shared_in`, a conversation that others read, only standing preferences and what was said there.
         """
-        _required(author)
-        said: list[_Said] = []
-        for account in await asyncio.to_thread(self._accounts, author):
-            said += await self._said(account)
-        said.sort(key=lambda one: one.number)
-        facts = _fold(said)
+        facts = _fold(await self._all_said(author))
         if shared_in is not None:
             facts = [fact for fact in facts if fact.is_preference or fact.shared_in == shared_in]
         order = {category: at for at, category in enumerate(PREFERENCES)}
         return sorted(facts, key=lambda fact: (order.get(fact.category, len(order)), -fact.since))
+
+    async def outdated(self, author: str) -> set[str]:
+        """The ids of the turns that state only what does not hold any more."""
+        said = await self._all_said(author)
+        holding = {id for fact in _fold(said) for id in fact.passage_ids}
+        return {one.passage.id for one in said if not one.statement.ends} - holding
 
     async def saying(self, author: str, about: str) -> list[str]:
         """The ids of the turns that state what the words name by its sort: "my address", "my job", "我的名字"."""
@@ -217,6 +218,14 @@ class FactStore:
         """Let go of the database."""
         with self._lock:
             self._db.close()
+
+    async def _all_said(self, author: str) -> list[_Said]:
+        """The statements of all accounts that are one, in the order said."""
+        _required(author)
+        said: list[_Said] = []
+        for account in await asyncio.to_thread(self._accounts, author):
+            said += await self._said(account)
+        return sorted(said, key=lambda one: one.number)
 
     async def _said(self, account: str) -> list[_Said]:
         """A person's statements in the order said, each with its passage; those whose passage is gone are deleted."""

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from memory.facts import FactStore
 from memory.memory import Memory
 from memory.personal_data import PersonalData
 from tools.checkpoints import CheckpointCache
@@ -26,6 +27,7 @@ def ask(home, tmp_path):
     services = Services()
     services.add(Memory, home.memory)
     services.add(PersonalData, home.data)
+    services.add(FactStore, home.facts)
     pool = ModelPool(Device("cpu"), CheckpointCache(tmp_path / "models"))
     toolbox = Toolbox(discover(("memory",)), pool, home.store, services)
 
@@ -42,14 +44,28 @@ def ask(home, tmp_path):
 
 async def test_what_do_you_know_about_me(ask, home):
     await home.turn("My cat is called Miso", "cli:me", answer="A fine name.")
+    await home.turn("I went to Rome with my aunt", "cli:me")
     await home.turn("what is the capital of France?", "cli:me", answer="Paris.")
     await home.turn("My dog is called Rex", "cli:you")
     told = (await ask("recall", query="what do you know about me?")).text
-    assert "My cat is called Miso" in told
+    assert "cat: Miso" in told
+    assert "I went to Rome" in told
     assert "capital" not in told
     assert "Rex" not in told
     assert "forget me" in told
-    assert "我记得你的 2 条发言" in (await ask("recall", "zh", query="你都知道关于我的什么")).text
+    assert "我记得你的 3 条发言" in (await ask("recall", "zh", query="你都知道关于我的什么")).text
+
+
+async def test_what_holds_no_more_is_told_as_such(ask, home):
+    old = await home.turn("I'm vegetarian", "cli:me")
+    still = await home.turn("I live in Oslo and I am a vegan", "cli:me")
+    new = await home.turn("I eat fish now", "cli:me")
+    told = (await ask("recall", query="what do you know about me?")).text
+    assert f"I'm vegetarian ({old}, no longer so)" in told
+    assert f"eats: fish ({new})" in told
+    assert f"home: Oslo ({still})" in told
+    assert told.count("no longer so") == 1
+    assert f"({old}, 已不再如此)" in (await ask("recall", "zh", query="你都知道关于我的什么")).text
 
 
 async def test_in_company_the_overview_tells_only_how_much(ask, home):
