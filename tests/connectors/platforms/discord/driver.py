@@ -84,7 +84,8 @@ class DiscordDriver:
         for task in list(bot._tasks):
             task.cancel()
         await asyncio.gather(self._running, *bot._tasks, return_exceptions=True)
-        log.file.db.close()
+        with log.file.guard:  # a thread may be reading: sqlite3 does not survive that
+            log.file.db.close()
         log.file.processes._held.close()
         agent.toolbox.close()
         agent.media_store.close()
