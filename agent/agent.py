@@ -69,7 +69,9 @@ class Agent:
         self._upkeep: asyncio.Task[None] | None = None
         self.notices = list(notices)
         """One line each, to be shown once at the start: the small built-in model is talking, say."""
-        self._taking_back = TakingBack(parts.log, parts.media_store, parts.memory, self.remembering.settle)
+        self._taking_back = TakingBack(
+            parts.log, parts.media_store, parts.memory, self.remembering.settle, self.personal_data
+        )
         self._tool_calls = ToolCalls(parts.toolbox, parts.log, parts.chat_model)
         self._running: dict[str, tuple[Turn, asyncio.Task[None]]] = {}
         self._portal: BlockingPortal | None = None
@@ -181,6 +183,17 @@ class Agent:
                 await asyncio.gather(task, return_exceptions=True)
             await self._taking_back.withdraw(version.turn_id, version.author, noted=noted)
         return bool(found)
+
+    async def unsay(self, turn_id: str) -> None:
+        """Take back the answer of a turn that has ended: its platform deleted it, and not the message that it answers.
+        What was said to the person, made for them and kept of that is forgotten; what they wrote stays.
+        """
+        author = self.log.author_of(turn_id)
+        if not author:
+            return
+        language = written_language(next((one.text for one in self.log.file.turn_messages(turn_id)), ""))
+        note = "（我的回答被删除了。）" if language == "zh" else "(My answer to this was deleted.)"
+        await self._taking_back.unsay(turn_id, author, Message(Role.ASSISTANT, note))
 
     async def forget_deleted(self, conversation_ids: Sequence[str]) -> None:
         """Forget shared conversations that their platform deleted, for everybody who spoke there: 1. end the turns

@@ -151,6 +151,11 @@ class ConversationLog:
         row = self.file.row("SELECT conversation_id FROM turns WHERE turn_id = ?", (turn_id,))
         return "" if row is None else str(row[0])
 
+    def author_of(self, turn_id: str) -> str:
+        """Whose turn this is; empty for one that is not there."""
+        row = self.file.row("SELECT author FROM turns WHERE turn_id = ?", (turn_id,))
+        return "" if row is None else str(row[0])
+
     def is_shared(self, conversation_id: str) -> bool:
         """Whether others write in this conversation too; False for one that is not known."""
         found = self.file.row("SELECT shared FROM conversations WHERE conversation_id = ?", (conversation_id,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from memory.conversation import CURRENT_TURN, ConversationLog
 from memory.memory import FILE, PARLEY, Passage
@@ -12,6 +13,7 @@ from memory.rows import Row
 from memory.turn_log.people import LoggedTurn
 from tools.media_store import MediaStore
 
+Besides = Literal["quote", "none"]
 EXPORT_TOOL = "export_memory"
 """The tool whose files are copies of what is kept elsewhere."""
 MOST_FILES = 100_000
@@ -30,6 +32,9 @@ class Wish:
     """One conversation."""
     passage_ids: tuple[str, ...] | None = None
     """These rows, the turns whose words they are, and what was noted of their files."""
+    besides: Besides | None = None
+    """With `passage_ids`: the turns that go with these rows are those that say one of them or quote it; here only those
+    that ``quote`` one, or ``none``."""
     deleted: tuple[str, ...] | None = None
     """Shared conversations that their platform deleted. What the person had noted down there for themselves stays."""
 
@@ -116,7 +121,7 @@ class Choice:
         """
         turns = self._turn_log.people.turns_of(author)
         if wish.passage_ids is not None:
-            ended = self._turn_log.people.turns_behind(author, went)
+            ended = set() if wish.besides else self._turn_log.people.turns_behind(author, went)
         else:
             ended = _chosen_turns(turns, (), wish)
         forgotten = [turn for turn in turns if turn.turn_id in ended]
@@ -175,6 +180,8 @@ def _chosen_rows(rows: Sequence[Row], wish: Wish) -> list[Row]:
         return [row for row in rows if _fits(row.said_at, row.conversation_id, wish) and not _stays(row, wish)]
     wanted = set(wish.passage_ids)
     named = [row for row in rows if row.id in wanted]
+    if wish.besides:
+        return named
     # Who forgets what is in a file forgets the file, and the turn that was about it.
     files = {id for row in named if row.speaker == FILE for id in row.media_ids}
     return [row for row in rows if row.id in wanted or files & set(row.media_ids)]
@@ -188,7 +195,11 @@ def _stays(row: Row, wish: Wish) -> bool:
 def _chosen_turns(turns: Sequence[LoggedTurn], gone: Sequence[Row], wish: Wish) -> set[str]:
     if wish.passage_ids is None:
         return {one.turn_id for one in turns if _fits(one.started_at, one.conversation_id, wish, one.running)}
+    if wish.besides == "none":
+        return set()
     texts = [row.text for row in gone if row.speaker != FILE and row.text.strip()]
+    if wish.besides == "quote":
+        return {turn.turn_id for turn in turns if any(_quotes(turn, text) for text in texts)}
     files = {id for row in gone if row.speaker == FILE for id in row.media_ids}
     return {turn.turn_id for turn in turns if files & set(turn.media_ids) or any(_says(turn, text) for text in texts)}
 
@@ -208,6 +219,11 @@ _TELLING = 12
 
 def _says(turn: LoggedTurn, text: str) -> bool:
     return any(text == said or (len(text) >= _TELLING and text in said) for said in turn.texts)
+
+
+def _quotes(turn: LoggedTurn, text: str) -> bool:
+    """Whether a turn has a text among other words. Who says the very same again has said it themselves."""
+    return len(text) >= _TELLING and text not in turn.texts and any(text in said for said in turn.texts)
 
 
 def _fits(when: float, conversation_id: str, wish: Wish, running: bool = False) -> bool:

@@ -29,6 +29,18 @@ class Deliveries:
         row = self._file.row("SELECT place FROM deliveries WHERE turn_id = ?", (turn_id,))
         return "" if row is None else str(row[0])
 
+    def answers_in(self, conversation_id: str, *, since: float = 0.0, naming: str = "") -> list[tuple[str, str, str]]:
+        """Turns of a conversation that were answered, begun at or after a time: the turn's id, the platform's id of its
+        message, and what `show_at` noted last, which has the word `naming` in it; the newest first.
+        """
+        rows = self._file.rows(
+            "SELECT turn_id, platform_id, place FROM turns JOIN deliveries USING (turn_id) WHERE conversation_id = ? "
+            "AND started_at >= ? AND place <> '' AND instr(place, ?) AND state IN ('done', 'failed', 'cancelled') "
+            "ORDER BY started_at DESC",
+            (conversation_id, since, naming),
+        )
+        return [(str(turn_id), str(message_id), str(place)) for turn_id, message_id, place in rows]
+
     def arrived(self, turn_id: str) -> None:
         """Note that the answer of a turn is where the person sees it."""
         self._file.run("UPDATE deliveries SET arrived_at = ? WHERE turn_id = ?", (time.time(), turn_id))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from memory.messages import Message
@@ -97,21 +97,40 @@ class Versions:
         with self._file.guard:
             with self._file.writing() as db:
                 gone = _take_back(db, turn_id, noted)
-                shown = self._file.rows(
-                    "SELECT number FROM messages WHERE turn_id = ? AND shown ORDER BY number", (turn_id,)
-                )
-                kept = [shown[0][0], shown[-1][0]] if len(shown) > 1 else [row[0] for row in shown]
-                for number, message in zip(kept, (words, note), strict=False):
-                    db.execute("UPDATE messages SET body = ? WHERE number = ?", (encoded(message), number))
-                db.execute(
-                    f"DELETE FROM messages WHERE turn_id = ? AND number NOT IN ({','.join('?' * len(kept))})",
-                    (turn_id, *kept),
-                )
-                for table in ("receipts", "questions"):
-                    db.execute(f"DELETE FROM {table} WHERE turn_id = ?", (turn_id,))
+                self._leave(db, turn_id, words, note)
                 db.execute("UPDATE turns SET platform_id = ? WHERE turn_id = ?", (message_id, turn_id))
             self._drop_copies()
         return gone
+
+    def unsay(self, turn_id: str, note: Message, passage_ids: Sequence[str]) -> None:
+        """Put a note where the answer of a turn stands; the person's words stay, and all else that was said in the turn
+        is deleted. `taken_back` has these passages of memory until they are forgotten.
+        """
+        with self._file.guard:
+            with self._file.writing() as db:
+                for passage_id in passage_ids:
+                    db.execute("DELETE FROM remembered WHERE turn_id = ? AND passage_id = ?", (turn_id, passage_id))
+                    _note_taken_back(db, turn_id, passage_id)
+                self._leave(db, turn_id, None, note)
+                db.execute(
+                    "UPDATE deliveries SET arrived_at = COALESCE(arrived_at, ?) WHERE turn_id = ?",
+                    (time.time(), turn_id),
+                )
+            self._drop_copies()
+
+    def _leave(self, db: sqlite3.Connection, turn_id: str, words: Message | None, note: Message) -> None:
+        """Leave of a turn what the person wrote, `words` in place of it if there are any, and a note as its answer."""
+        shown = self._file.rows("SELECT number FROM messages WHERE turn_id = ? AND shown ORDER BY number", (turn_id,))
+        kept = [shown[0][0], shown[-1][0]] if len(shown) > 1 else [row[0] for row in shown]
+        for number, message in zip(kept, (words, note), strict=False):
+            if message is not None:
+                db.execute("UPDATE messages SET body = ? WHERE number = ?", (encoded(message), number))
+        db.execute(
+            f"DELETE FROM messages WHERE turn_id = ? AND number NOT IN ({','.join('?' * len(kept))})",
+            (turn_id, *kept),
+        )
+        for table in ("receipts", "questions"):
+            db.execute(f"DELETE FROM {table} WHERE turn_id = ?", (turn_id,))
 
     def taken_back(self) -> list[tuple[str, str]]:
         """Authors and ids of passages that came of turns taken back and are to be forgotten yet: a process that ends
@@ -143,8 +162,11 @@ def _take_back(db: sqlite3.Connection, turn_id: str, noted: Iterable[str]) -> li
     """Note in the same commit what memory is to forget of a turn."""
     rows = db.execute("DELETE FROM remembered WHERE turn_id = ? RETURNING passage_id", (turn_id,)).fetchall()
     gone = list(dict.fromkeys([*(row[0] for row in rows), *noted]))
-    db.executemany(
-        "INSERT OR IGNORE INTO taken_back SELECT author, ? FROM turns WHERE turn_id = ?",
-        [(one, turn_id) for one in gone],
-    )
+    for one in gone:
+        _note_taken_back(db, turn_id, one)
     return gone
+
+
+def _note_taken_back(db: sqlite3.Connection, turn_id: str, passage_id: str) -> None:
+    query = "INSERT OR IGNORE INTO taken_back SELECT author, ? FROM turns WHERE turn_id = ?"
+    db.execute(query, (passage_id, turn_id))

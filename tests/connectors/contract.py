@@ -255,6 +255,12 @@ def make_agent(folder: Path, *, remembers: bool = False, **settings: object) -> 
     return Agent(parts, AgentSettings(data_dir=folder, **settings))
 
 
+def _only(agent: Agent) -> str:
+    """The conversation that there is."""
+    (conversation_id,) = agent.log.recent_conversations("discord:", 0)
+    return conversation_id
+
+
 async def found(agent: Agent, author: str, word: str) -> list[str]:
     """What memory has of a person with this word, once all that was said is remembered."""
     await agent.remembering.settle([author])
@@ -602,6 +608,64 @@ class ConnectorContract:
         await driver.say("anna", "what did I say?")
         await driver.until(driver.shown)
         assert "1234" not in driver.shown()[0].text
+
+    async def test_an_answer_that_is_deleted_alone_is_forgotten_and_its_message_stays(self, driver, tmp_path):
+        agent = make_agent(tmp_path, remembers=True)
+        await driver.start(agent)
+        await driver.say("anna", "the code is violet", [("a.png", png())])
+        await driver.until(lambda: len(driver.shown()) == 1)
+        await driver.say("anna", "draw a violet fox")
+        await driver.until(lambda: len(driver.shown()) == 2)
+        await driver.say("anna", "the code is violet", [("b.png", png("blue"))])
+        await driver.until(lambda: len(driver.shown()) == 3)
+        await driver.quiet()
+        anna = driver.author("anna")
+        said = "Heard: the code is violet with image a.png."
+        assert said in await found(agent, anna, "Heard violet")
+        for answer in driver.shown()[:2]:
+            await driver.delete(answer.message_id)
+        await driver.until(lambda: sum("deleted" in one.content for one in agent.log.history(_only(agent), 9)) == 2)
+        await driver.quiet()
+        assert await found(agent, anna, "Heard violet") == ["Heard: the code is violet with image b.png."]
+        assert await found(agent, anna, "Here it is") == []
+        assert len(await found(agent, anna, "code is violet")) == 3
+        assert len(await found(agent, anna, "draw a violet fox")) == 1
+        names = sorted(media.name for media in agent.media_store.owned_by(anna))
+        assert names == ["a.png", "b.png"]  # not the picture that was made
+        await driver.say("anna", "what did we say?")
+        await driver.until(lambda: "draw a violet fox" in driver.shown()[-1].text)
+        seen = "\n".join(message.content for message in agent.chat_model.asked[-1])
+        assert "image a.png" not in seen
+        assert "image b.png" in seen
+        await agent.personal_data.ready()
+        assert not [path for path in tmp_path.rglob("*") if path.is_file() and said.encode() in path.read_bytes()]
+
+    async def test_an_answer_that_is_deleted_while_the_bot_was_away_is_forgotten(self, driver, tmp_path):
+        await driver.start(make_agent(tmp_path, remembers=True))
+        for count, text in enumerate(["violet", "orange"], 1):
+            await driver.say("anna", text)
+            await driver.until(lambda count=count: len(driver.shown()) == count)
+        await driver.quiet()
+        await driver.stop()
+        await driver.delete(driver.shown()[0].message_id, told=False)
+        agent = make_agent(tmp_path, remembers=True)
+        await driver.start(agent)
+        await driver.until(lambda: "deleted" in agent.log.history(_only(agent), 9)[1].content)
+        await driver.quiet()
+        for word, there in (("violet", 1), ("orange", 2)):
+            assert len(await found(agent, driver.author("anna"), word)) == there, word
+        assert [one.text for one in driver.shown()] == ["Heard: orange."]
+
+    async def test_what_the_bot_removes_of_its_own_is_no_deletion(self, driver, tmp_path):
+        agent = make_agent(tmp_path, remembers=True)
+        await driver.start(agent)
+        message = await driver.say("anna", "count to 60")
+        await driver.until(lambda: len(driver.shown()) > 1 and "number 59" in driver.shown()[-1].text)
+        await driver.edit(message, "the violet")
+        await driver.until(lambda: [one.text for one in driver.shown()] == ["Heard: the violet."])
+        await driver.quiet()
+        assert "Heard: the violet." in await found(agent, driver.author("anna"), "violet")
+        assert [one.text for one in agent.log.history(_only(agent), 9)] == ["the violet", "Heard: the violet."]
 
     async def test_the_buttons_under_a_picture(self, driver, tmp_path):
         agent = make_agent(tmp_path)

@@ -142,6 +142,39 @@ async def test_files_go_with_the_words_unless_another_turn_speaks_of_them(make_a
     await agent.close()
 
 
+async def test_of_two_messages_with_the_same_words_the_one_that_is_deleted_goes(make_agent, memory, monkeypatch):
+    monkeypatch.setattr(memory, "close", _nothing)
+    agent = make_agent("A fine cat, here.", "A fine cat, here.")
+    said = ["draw a cat in the garden", "A fine cat, here."]
+    await answer(agent, said[0], "1")
+    await answer(agent, said[0], "2")
+    await agent.withdraw("terminal", "2")
+    assert [one.text for one in agent.log.history("terminal", 9)] == said
+    assert await kept(memory) == said
+    await agent.close()
+
+
+async def test_an_answer_alone_is_taken_back_for_good_also_after_a_crash(make_agent, memory, monkeypatch):
+    monkeypatch.setattr(memory, "close", _nothing)
+    agent = make_agent("Nice name, Miso.", "Miso, you said.")
+    turn_id = await answer(agent, "my cat is called Miso", "1")
+    await agent.remembering.settle(["cli:me"])
+
+    async def dies(*_, **__):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(agent.personal_data, "forget", dies)
+        with pytest.raises(KeyboardInterrupt):
+            await agent.unsay(turn_id)
+    note = "(My answer to this was deleted.)"
+    assert [one.text or one.content for one in agent.log.history("terminal", 9)] == ["my cat is called Miso", note]
+    await agent._taking_back.finish()
+    assert await kept(memory) == ["my cat is called Miso"]
+    await agent.unsay("no such turn")
+    await agent.close()
+
+
 async def test_a_note_stays_when_its_message_is_deleted_and_goes_when_it_is_changed(make_agent, memory, monkeypatch):
     monkeypatch.setattr(memory, "close", _nothing)
     noting = [ToolCall("1", "remember", {"text": "I was born in May"})]

@@ -323,9 +323,9 @@ async def test_a_wish_that_nobody_can_read_is_thrown_away(pair, database_url, ca
 def test_the_key_is_the_owners_alone_and_one_for_all_processes(tmp_path, database_url, run_python):
     code = """
 from pathlib import Path
-from memory.installations import _secret
+from memory.installations import secret_in
 sys.stdin.readline()
-print(_secret(Path(sys.argv[1])).hex(), flush=True)
+print(secret_in(Path(sys.argv[1])).hex(), flush=True)
 """
     processes = [run_python(code, tmp_path / "data" / "installation.key") for _ in range(4)]
     for process in processes:

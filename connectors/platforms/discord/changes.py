@@ -2,7 +2,8 @@
 
 An edit of somebody's last message is answered anew, in place of the first answer, while it is being answered and for a
 while after. Any other edit puts the new words in the place of the old ones, in the log and in memory, and leaves the
-answer as it stands. What was said before an edit, or in a message that was deleted, is forgotten in each case.
+answer as it stands. What was said before an edit, or in a message that was deleted, is forgotten in each case; also
+what the bot said itself, when a moderator deletes its answer and not the message that it answers.
 """
 
 from __future__ import annotations
@@ -202,7 +203,10 @@ class Changes:
             posts = [] if running is None else [running.post]
             channel = self.bot.client.get_partial_messageable(channel_id)
             turn_log = self.bot.parley.log
-            for version in turn_log.versions.of(conversation_id, str(message_id)):
+            versions = turn_log.versions.of(conversation_id, str(message_id))
+            if running is None and not versions:
+                await self._answer_deleted(conversation_id, message_id)
+            for version in versions:
                 target = ChannelTarget(channel, None, DIRECT_UPLOAD_BYTES)
                 place = turn_log.deliveries.shown_at(version.turn_id)
                 posts.append(Post(self.bot.parley, target, "en", version.turn_id, place))
@@ -215,6 +219,23 @@ class Changes:
                 post.messages = [one for one in post.messages if one not in removed]
                 removed |= set(post.messages)
                 await post.remove()
+
+    async def _answer_deleted(self, conversation_id: str, message_id: int) -> None:
+        """If this was a message of an answer, forget the whole answer; its other messages stay where they are. A status
+        message is no answer yet: what it was about is posted anew.
+        """
+        under_way = [one.task for one in self.bot.answering.values() if message_id in one.post.messages]
+        if under_way:
+            await asyncio.wait(under_way)
+        if any(message_id in post.messages for post in self.bot.undelivered.values()):
+            return
+        deliveries = self.bot.parley.log.deliveries
+        found = await asyncio.to_thread(deliveries.answers_in, conversation_id, naming=str(message_id))
+        for turn_id, _, place in found:
+            if message_id in (posted := Post.places(place)):
+                await self.bot.parley.unsay(turn_id)
+                deliveries.show_at(turn_id, Post.place_of([one for one in posted if one != message_id]))
+                log.info("an answer in %s was taken back", conversation_id)
 
     async def drop(self, message_id: int, running: Answering) -> None:
         """End an answer without showing its end."""

@@ -187,10 +187,20 @@ class ComingBack:
             of_channel = known[int(conversation_id.partition(":")[2])]
             if number.isdecimal() and len(of_channel) < _LOOK_BACK_MESSAGES:  # a slash command is no message
                 of_channel[int(number)] = message_id
+        for channel_id, messages in known.items():
+            await self._add_answers(messages, f"{self.bot.name}:{channel_id}", since)
         budget = _LOOK_BACK_REQUESTS
         for channel_id, versions in known.items():
             if versions and budget > 0:
                 budget -= await self._look_back_in(channel_id, versions, budget)
+
+    async def _add_answers(self, messages: dict[int, str], conversation_id: str, since: float) -> None:
+        """The bot's own messages, without a version: nobody edits them. Those that answer a command are left out, since
+        a channel does not have what only one person sees.
+        """
+        answers = await asyncio.to_thread(self.bot.parley.log.deliveries.answers_in, conversation_id, since=since)
+        own = [one for _, asked, place in answers if asked.partition(":")[0].isdecimal() for one in Post.places(place)]
+        messages.update(dict.fromkeys(own[:_LOOK_BACK_MESSAGES], ""))
 
     async def _look_back_in(self, channel_id: int, versions: dict[int, str], budget: int) -> int:
         """One channel; returns how many requests that took. Each page begins at the newest message not yet seen, so
@@ -216,7 +226,7 @@ class ComingBack:
         return used
 
     async def _see_edit(self, message: discord.Message, version: str) -> None:
-        if message.edited_at is not None and message_id_of(message) != version:
+        if version and message.edited_at is not None and message_id_of(message) != version:
             await self.bot.changes.on_edit(message)
 
     async def _see_deletion(self, channel: Any, message_id: int) -> None:

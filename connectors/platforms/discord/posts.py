@@ -79,6 +79,11 @@ class Post:
         """The messages of an answer, as `Deliveries.show_at` noted them."""
         return list(json.loads(noted)) if noted else []
 
+    @staticmethod
+    def place_of(messages: Sequence[int]) -> str:
+        """The messages of an answer as they are noted."""
+        return json.dumps(list(messages))
+
     async def show(self, view: TurnView) -> None:
         """A look at a running turn, or its end."""
         if self.dropped or not (view.turn_id or view.problem):
@@ -177,7 +182,7 @@ class Post:
             self._note(view, [], {one.media_id: str(error) for one in view.media})
             sorry = "Discord 没有接收我的回答。" if self.language == "zh" else "Discord did not take my answer."
             await self._put(0, Content(sorry), view.turn_id)
-            await self._remove_rest(1)
+            await self._remove_rest(1, view.turn_id)
             return
         self._note(view, delivered, {one.media_id: one.why for one in misfits})
 
@@ -255,7 +260,7 @@ class Post:
                 drafts[index + 1 : index + 1] = rest
             else:
                 delivered += [one.media_id for one in draft.files]
-        await self._remove_rest(len(drafts))
+        await self._remove_rest(len(drafts), view.turn_id)
         self._note_place(view.turn_id)
         return delivered
 
@@ -311,13 +316,14 @@ class Post:
 
     def _note_place(self, turn_id: str) -> None:
         """Where the answer of a turn is, for an edit, a deletion and the process after this one."""
-        place = json.dumps(self.messages)
+        place = self.place_of(self.messages)
         if turn_id and self._noted != (turn_id, place):
             self._noted = (turn_id, place)
             self.agent.log.deliveries.show_at(turn_id, place)
 
-    async def _remove_rest(self, count: int) -> None:
-        """Messages of an earlier, longer version of the answer."""
+    async def _remove_rest(self, count: int, turn_id: str) -> None:
+        """Messages of an earlier, longer version of the answer. Noted first: their deletion is none of the answer."""
         spare, self.messages = self.messages[count:], self.messages[:count]
+        self._note_place(turn_id)
         for message_id in spare:
             await self.target.delete(message_id)
