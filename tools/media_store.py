@@ -18,6 +18,7 @@ from typing import Any
 
 from tools.encoding import encode
 from tools.errors import ToolFailed, ToolInputError
+from tools.file_names import made_name
 from tools.media import Audio, Document, Image, Media, Provenance, TextFile, Video
 from tools.probing import Facts, MediaLimits, probe
 
@@ -63,7 +64,7 @@ class MediaStore:
     def add_made(self, content: Any, provenance: Provenance, owner: str) -> Media:
         """Keep what an engine returned, provenance inside. Raises TypeError for what no engine may return."""
         data, extension = encode(content, provenance)
-        name = content.name if isinstance(content, TextFile) else f"{provenance.tool}.{extension}"
+        name = content.name if isinstance(content, TextFile) else made_name(provenance, extension)
         trusted = MediaLimits(file_bytes=2**34, image_pixels=2**34, audio_s=1e9, video_s=1e9, document_pages=10**6)
         facts = probe(data, name, trusted)
         if isinstance(content, TextFile):

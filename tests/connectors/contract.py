@@ -398,7 +398,7 @@ class ConnectorContract:
         assert len(data) <= driver.upload_limit
         assert opened(data).format in ("JPEG", "WEBP")
         assert "was compressed" in answer.text
-        assert name in ("generate_image.jpg", "generate_image.webp")
+        assert name in ("huge-thing.jpg", "huge-thing.webp")
 
     async def test_a_file_that_can_not_fit_is_explained_and_the_next_answer_knows(self, driver, tmp_path):
         await driver.start(make_agent(tmp_path))
@@ -418,7 +418,7 @@ class ConnectorContract:
         await driver.until(lambda: driver.shown() and "Here it is." in driver.shown()[-1].text)
         (answer,) = driver.shown()
         assert answer.files == ()
-        assert "generate_image.png did not arrive" in answer.text
+        assert "fox.png did not arrive" in answer.text
         driver.disturb(lambda request: "")
         await driver.say("anna", "did it arrive?")
         await driver.until(lambda: driver.shown()[-1].text == "It did not.")

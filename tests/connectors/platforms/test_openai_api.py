@@ -65,7 +65,7 @@ def test_a_streamed_picture_shows_the_tool_at_work(serve):
     events = [getattr(chunk.choices[0].delta, "parley", None) for chunk in chunks if chunk.choices]
     assert {"tool_started", "tool_finished"} <= {event["type"] for event in events if event}
     text = "".join(chunk.choices[0].delta.content or "" for chunk in chunks if chunk.choices)
-    assert text.startswith("Here it is.\n\n![generate_image.png](http")
+    assert text.startswith("Here it is.\n\n![fox.png](http")
     assert any(getattr(chunk.choices[0].delta, "images", None) for chunk in chunks if chunk.choices)
 
 

@@ -153,7 +153,7 @@ async def test_save_copies_what_was_made_and_overwrites_nothing(keyboard, tmp_pa
         out = await talk(
             keys,
             "/save\r",
-            "a fox\r",
+            "a red fox\r",
             "/save\r",
             "/save\r",
             "/save fox.png\r",
@@ -163,7 +163,7 @@ async def test_save_copies_what_was_made_and_overwrites_nothing(keyboard, tmp_pa
             "/quit\r",
         )
     assert "Nothing has been made yet." in out
-    saved = [tmp_path / name for name in ("generate_image.png", "generate_image-2.png", "fox.png")]
+    saved = [tmp_path / name for name in ("red-fox.png", "red-fox-2.png", "fox.png")]
     assert len({path.read_bytes() for path in saved}) == 1
     assert "fox.png is there already." in out
     assert (tmp_path / "bare.png").read_bytes() == saved[0].read_bytes()
