@@ -9,6 +9,7 @@ from typing import Any
 
 from agent.planner.languages import NAME, any_language
 from agent.planner.mentions import mentions
+from agent.planner.picture_changes import is_change
 from agent.planner.plan import FromAttachment, FromStep, PastTurn, Plan, Request
 
 _IN_LANGUAGE = re.compile(
@@ -46,25 +47,13 @@ _OTHER = re.compile(
     r"|^\W*(?:那|还有|再|请)?(?:第[一二三四五六1-6]|最后一|另外?一?)[张个段份篇条](?:图片?|照片|文件|录音|视频)?(?:呢|也要|也是|也一样|吧)?\W*$",
     re.I,
 )
-_CHANGE = re.compile(
-    r"^\W*(?:(?:ok|okay|nice|great|cool|and|but|now|good|可以|不错|很好|好的?|嗯)\W+)*"
-    r"(?:(?:but|now|this time|and|maybe)\s+)?(?:a (?:bit|little)\s+|much\s+|even\s+|slightly\s+)?"
-    r"(?:(?:more|less)\s+\w+|with(?:out)?\s+\w+|at (?:night|sunset|dawn)|in (?:winter|summer|the (?:rain|"
-    r"snow|dark)|black|blue|red|green)|brighter|darker|bigger|smaller|warmer|cooler|larger|sharper|"
-    r"give (?:it|him|her|them)\s+\w+|(?:do it |"
-    r"try )?again,? (?:but )?with\w*\s+\w+|now an?\s+\w+|add\s+\w+|"
-    r"remove\s+\w+|replace\s+\w+|change\s+\w+|turn\s+\w+|make (?:it|them|that|"
-    r"the)\s+\w+)"
-    r"|^\W*(?:(?:再|更|稍微|把|将|换|改|加|去掉|变|调|让|给)[^？?]{1,24}(?:点儿?|些|"
-    r"成|色|掉|加上?|上|了|[一个顶只])?[^？?]{0,8})$",
-    re.I,
-)
 _TEXT_CHANGE = re.compile(
     r"^\W*(?:(?:ok|okay|and|but|now|please|can you|could you|nice|great)\W+)*(?:make (?:it|that|this|"
     r"them)\s+)?(?:a (?:bit|little)\s+|much\s+|even\s+|sound\s+|slightly\s+)*"
     r"(?:shorter|longer|simpler|funnier|clearer|(?:more|less)\s+(?:formal|polite|casual|professional|"
     r"detailed|friendly|concise|funny|simple|poetic|serious|personal|specific|creative|dramatic|emotional|technical)"
-    r"|(?:more|less)\s+\w+(?=\W*(?:please|pls|now)?\W*$))"
+    r"|(?:more|less)\s+(?!\w*(?:ideas|names|examples|jokes|reasons|tips|facts|questions|suggestions|options|or|than)\b)"
+    r"\w+(?=\W*(?:please|pls|now)?\W*$))"
     r"|^\W*(?:请|能|可以)?(?:把它|让它|帮我)?(?:再|更|改得?更?|写得?更?)?(?:短|长|简单|"
     r"正式|幽默|有趣|礼貌|口语化?|详细|简洁|生动|活泼|严肃|"
     r"通俗)(?:一?点儿?|一些|些)?(?:吗|吧|呗)?\W*$",
@@ -142,19 +131,12 @@ def only_a_language(text: str) -> str:
     return any_language(match.group("language")) if match else ""
 
 
-def is_change(text: str) -> bool:
-    """Whether a short text says how something should be different: "bigger please", "再亮一点"."""
-    return len(text) <= 60 and _CHANGE.match(text) is not None
-
-
 def repeats(request: Request) -> bool:
     """Whether a text is nothing but "in French" or "another one" after earlier turns."""
     text = request.text.strip()
-    return (
-        bool(request.history)
-        and len(text) <= 80
-        and any(pattern.match(text) for pattern in (_IN_LANGUAGE, _AGAIN, _AGAIN_BUT))
-    )
+    if not request.history or len(text) > 80:
+        return False
+    return any(pattern.match(text) for pattern in (_IN_LANGUAGE, _AGAIN, _AGAIN_BUT))
 
 
 def follow_up(request: Request, plan: Callable[[Request], Plan]) -> FollowUp | None:
@@ -176,12 +158,7 @@ def follow_up(request: Request, plan: Callable[[Request], Plan]) -> FollowUp | N
     said = _last_said(before)
     if _TEXT_CHANGE.match(text) and said and newest != "image":
         return FollowUp((("write_text", {"instruction": text, "text": said}),))
-    if (
-        (_CHANGE.match(text) or _AGAIN_BUT.match(text))
-        and images
-        and not request.attachments
-        and _image_is_recent(before)
-    ):
+    if (is_change(text) or _AGAIN_BUT.match(text)) and images and not request.attachments and _image_is_recent(before):
         return FollowUp((("edit_image", {"image": FromAttachment(images[0]), "instruction": text}),))
     if _TEXT_CHANGE.match(text) and said:
         return FollowUp((("write_text", {"instruction": text, "text": said}),))

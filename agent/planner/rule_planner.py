@@ -1,7 +1,8 @@
 """A planner made of rules: which tools a request asks for, in English and Chinese, without a model.
 
 `plan()`:
-0. a sentence by which a person rules their own memory is one step (`own_memory`)
+0. a sentence by which a person rules their own memory is one step (`own_memory`), and so is one that asks for another
+   of what was made last, with what should differ (`another_one`)
 1. set quotations, files, addresses and given text apart (`masking`), and turn passives round (`passives`)
 2. find the clauses that really ask for something (`phrases`, `told`, `clauses`), a goal and the steps to it once
    (`announced`), and in each the things it asks for with one verb (`objects`)
@@ -21,6 +22,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from agent.planner import arguments, follow_ups, lookup_arguments, media_arguments, text_arguments
+from agent.planner.another_one import another_one
 from agent.planner.catalogue import TEXT, Shape, shapes_of
 from agent.planner.clauses import Clause, asks, find_clauses
 from agent.planner.draft import MOST_STEPS, Draft
@@ -33,6 +35,7 @@ from agent.planner.objects import split_objects
 from agent.planner.own_life import own_question
 from agent.planner.own_memory import memory_plan
 from agent.planner.passives import said_actively
+from agent.planner.picture_changes import is_change
 from agent.planner.plan import FromStep, Plan, Request
 from agent.planner.references import Scene, Source, candidates, nth
 from agent.planner.sentences import is_question, sentences
@@ -57,6 +60,10 @@ _SISTERS = {
     "synthesize_speech": "extract_audio", "enhance_video": "enhance_audio",
 }  # fmt: skip
 """Tools that do the same to another kind of file."""
+_INSTEAD = dict.fromkeys(("transfer_style", "enhance_image", "upscale_image", "inpaint_image"), "edit_image") | {
+    "detect_objects": "describe_image", "classify_image": "describe_image",
+}  # fmt: skip
+"""Tools whose work another one does as told, where they are not to be had."""
 _NOT_MEANT = re.compile(
     r"\b(?:just|only) (?:kidding|joking)\W*$|\bjk\W*$|(?:开(?:个|的)?玩笑|逗你玩|闹着玩)(?:的|呢|啦|哈)*\W*$", re.I
 )
@@ -102,6 +109,8 @@ class RulePlanner:
             return own
         if (about_taste := taste_plan(request, self.shapes)) is not None:
             return about_taste
+        if (another := another_one(request, self.plan)) is not None:
+            return self._rewritten(request, follow_ups.FollowUp((another,)))
         draft = Draft(Scene(request, mask(request.text, asks)), self.shapes)  # 1
         draft.scene.masked.text = said_actively(draft.scene.masked.text)
         repeats = follow_ups.repeats(request)
@@ -161,6 +170,7 @@ class RulePlanner:
     # -- steps --------------------------------------------------------------------------------------------
 
     def _add_clause(self, draft: Draft, clause: Clause, following: Clause | None) -> None:
+        clause = replace(clause, tool=self._at_hand(clause.tool))
         shape = self.shapes.get(clause.tool)
         if shape is None:
             return
@@ -186,6 +196,10 @@ class RulePlanner:
         if language and made and made[-1] is not None and not (following and following.tool == "translate_text"):
             draft.add("translate_text", {"text": made[-1], "tgt_lang": language[0]})
 
+    def _at_hand(self, tool: str) -> str:
+        """A tool, or where it is not to be had the one that does its work as told."""
+        return tool if tool in self.shapes else _INSTEAD.get(tool, tool)
+
     def _fitting_the_file(self, draft: Draft, clause: Clause) -> Clause:
         """The tool for the kind of file there is: "what does it say" of a voice note, "turn this into a sketch"."""
         if clause.tool == "classify_text":
@@ -194,7 +208,7 @@ class RulePlanner:
             found = candidates(draft.scene, words.group(), (TEXT,))
             written = found and found[0].kind == TEXT and isinstance(found[0].value, FromStep)
             return replace(clause, tool="write_text") if written else clause
-        other = _SISTERS.get(clause.tool, "")
+        other = self._at_hand(_SISTERS.get(clause.tool, ""))
         kinds = [one.kind for one in candidates(draft.scene, clause.text, ("image", "audio", "video", "document"))]
         if other not in self.shapes or not kinds:
             return clause
@@ -281,7 +295,7 @@ class RulePlanner:
                 words is not None
                 and draft.add("translate_text", {"text": words.value, "tgt_lang": language}) is not None
             )
-        if files[0].kind == "image" and follow_ups.is_change(text):
+        if files[0].kind == "image" and is_change(text):
             return draft.add("edit_image", {"image": files[0].value, "instruction": text}) is not None
         return False
 
@@ -299,9 +313,11 @@ class RulePlanner:
     def _rewritten(self, request: Request, follow_up: follow_ups.FollowUp) -> Plan:
         """A follow-up said in full: its steps on what the earlier turns gave."""
         draft = Draft(Scene(request, mask(request.text, asks)), self.shapes)
-        for tool, roles in follow_up.steps:
-            known = {role: value for role, value in roles.items() if value is not None}
-            draft.add(tool, known)
+        for tool, said in follow_up.steps:
+            names = {slot.name: slot.role for slot in self.shapes[tool].slots} if tool in self.shapes else {}
+            # a step taken over from an earlier plan has the tool's own names
+            own = {names[name]: value for name, value in said.items() if name in names}
+            draft.add(tool, own | {role: value for role, value in said.items() if value is not None})
         return Plan(tuple(draft.scene.steps))
 
 

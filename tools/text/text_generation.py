@@ -111,6 +111,17 @@ def _first_sentences(answer: str, sentences: int | None) -> str:
     return ("" if is_chinese(answer) else " ").join(found[:sentences])
 
 
+_SAYS_NO_SUBJECT = re.compile(
+    r"\W*(?:(?:please|can you|could you|give|tell|suggest|write|find|think of|come up with|make up|me|us|up)\W+)*"
+    r"(?:an?|another|one more|some|more|any|two|three|a few|other|\W)*\s*"
+    r"(?:(?:new|good|better|different|nice|great)\s+)*"
+    r"(?P<what>ideas?|suggestions?|names?|titles?|tips?|reasons?|topics?|headlines?|slogans?|captions?)"
+    r"(?:\W+(?:please|for me|now|thanks))*\W*",
+    re.I,
+)
+"""An order that names the sort of text and nothing it could be about: a small model would make up the rest."""
+
+
 def _why_not_small(services: Services) -> str:
     writer = services.find(TextWriter)
     if writer is not None and writer.capable:
@@ -129,6 +140,12 @@ async def with_small_chat_model(prompt: str, text: str, sentences: int | None, t
     if (shorter := _shortened(prompt, text)) is not None:
         return shorter
     _refuse_other_languages(prompt, text, context)
+    if not text.strip() and (bare := _SAYS_NO_SUBJECT.fullmatch(" ".join(prompt.split()))):
+        what = bare.group("what").lower()
+        raise ToolInputError(
+            f"There is nothing said about what the {what} should be for.",
+            f"Name it, for example: {what} for a birthday party.",
+        )
     if _GRAMMAR.search(prompt) and text.strip():
         return _by_rules(text, context)
     if sentences is not None and sentences > _SMALL_SENTENCES:

@@ -122,3 +122,13 @@ async def test_shorter_keeps_sentences_that_were_there(prompt, text, make_toolbo
         assert result.text in text
         assert result.text != text
     assert writer.asked == []
+
+
+@pytest.mark.parametrize("prompt", ["give me another idea", "suggest a name, please", "three more tips"])
+async def test_a_small_model_is_not_asked_for_an_idea_of_nothing(prompt, make_toolbox, scripted_writer):
+    services, writer = scripted_writer(["- A party"], capable=False)
+    toolbox = make_toolbox(write_text, services=services)
+    with pytest.raises(ToolInputError, match="nothing said about what"):
+        await write(toolbox, prompt)
+    assert writer.asked == []
+    assert (await write(toolbox, f"{prompt.removesuffix(', please')} for a party")).text
