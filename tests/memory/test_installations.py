@@ -333,6 +333,7 @@ print(secret_in(Path(sys.argv[1])).hex(), flush=True)
         process.stdin.flush()
     keys = {process.stdout.readline() for process in processes}
     assert len(keys) == 1
+    assert keys != {""}
     assert os.listdir(tmp_path / "data") == ["installation.key"]
     if sys.platform != "win32":
         assert stat.S_IMODE((tmp_path / "data" / "installation.key").stat().st_mode) == 0o600
