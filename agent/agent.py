@@ -114,6 +114,10 @@ class Agent:
         except ParleyError as error:
             yield TurnFailed("", error.happened, error.hint)
             return
+        except (sqlite3.Error, OSError):
+            log.exception("a message could not be taken")
+            yield TurnFailed("", "Your message could not be taken.", "The disk may be full; the log has the details.")
+            return
         if turn is None:
             return
         async with aclosing(self._events(turn)) as events:
@@ -358,11 +362,7 @@ class Agent:
         language = written_language(text)
         message = _user_message(incoming, attached, refused)
         history = await self._history(incoming)
-        try:
-            turn_id = self.log.open_turn(incoming, message, language)
-        except sqlite3.Error as error:
-            log.exception("a message could not be written down")
-            raise ParleyError("Your message could not be written down.", "The disk may be full.") from error
+        turn_id = self.log.open_turn(incoming, message, language)
         if turn_id is None:
             return None
         turn = Turn(turn_id, incoming, language, history, [message], attached=attached, refused=refused)

@@ -36,7 +36,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlparse
 
 from memory.vector_store import Match, check_shape
-from tools.errors import ConfigurationError
+from tools.errors import ConfigurationError, ToolFailed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -284,6 +284,8 @@ def _give_memory_back() -> None:
 class _InUse:
     """A lock, entered again by its holder, around every use of an embedded database.
 
+    Raises ToolFailed for what Chroma can not get over.
+
     While it is held the C library clears all memory it gives out, and overwrites what is freed (mallopt(3),
     M_PERTURB): otherwise what Chroma writes to its files could hold text or vectors that were forgotten.
     """
@@ -295,9 +297,12 @@ class _InUse:
         self._lock.acquire()
         self._count(1)
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
         self._count(-1)
         self._lock.release()
+        # Chroma's Rust half panics over a damaged file, with what no `except Exception` takes.
+        if error is not None and type(error).__name__ == "PanicException":
+            raise ToolFailed("The vector database can not read its files.", "They may be damaged.") from error
 
     @staticmethod
     def _count(change: int) -> None:
@@ -342,6 +347,20 @@ def _connect(directory: Path | None, url: str) -> Any:
         raise ConfigurationError(
             f"No Chroma server answers at {url}.", "Start it (chroma run), or leave chroma_url empty."
         ) from error
+
+
+def is_damaged(directory: Path) -> bool:
+    """Whether an embedded database that can not be opened has a damaged file, as far as SQLite tells: no lack of space
+    or rights is meant, which pass.
+    """
+    file = directory / "chroma.sqlite3"
+    if not file.exists():
+        return False
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
+            return bool(database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",))
+    except sqlite3.DatabaseError as error:
+        return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _open_embedded(directory: Path) -> Any:

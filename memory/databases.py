@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import logging
 import re
-import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from tools.errors import ConfigurationError, MissingDependency, ParleyError, ToolFailed
+from tools.sqlite import Connection, StoreFailed
 
 if TYPE_CHECKING:
     import psycopg
@@ -138,26 +138,31 @@ def file_of(schema: Schema, directory: Path) -> Path:
     return directory / f"{schema.name}.sqlite3"
 
 
-class SqliteDatabase(sqlite3.Connection):
+class SqliteDatabase(Connection):
     """A file."""
 
     position = "instr"
     listed = "(SELECT value FROM json_each(?))"
 
     def __init__(self, schema: Schema, path: Path) -> None:
-        super().__init__(path, check_same_thread=False, isolation_level=None)
-        self.path = path
+        super().__init__(path)
         types = {"number": "INTEGER PRIMARY KEY AUTOINCREMENT", "real": "REAL", "bytes": "BLOB"}
         tables = schema.tables.format(plain=" WITHOUT ROWID", **types)
-        for table, column, kind in schema.added:
-            there = [row[1] for row in self.execute(f"PRAGMA table_info ({table})").fetchall()]
-            if there and column not in there:
-                self.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind.format(**types)}")
+        self._add_columns(schema, types)
         # FULL: an acknowledged row outlives a power cut too. secure_delete: what is deleted is overwritten.
-        self.executescript(
+        self.begin(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA busy_timeout=10000;"
             f"PRAGMA cache_size=-16000; {tables} {schema.sqlite}"
         )
+
+    def _add_columns(self, schema: Schema, types: Mapping[str, str]) -> None:
+        try:
+            for table, column, kind in schema.added:
+                there = [row[1] for row in self.execute(f"PRAGMA table_info ({table})").fetchall()]
+                if there and column not in there:
+                    self.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind.format(**types)}")
+        except StoreFailed as error:
+            raise ConfigurationError(error.happened, error.hint) from error
 
     def version(self) -> int:
         """See Database."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, tzinfo
@@ -264,6 +265,20 @@ class Retriever:
     # -- in threads --------------------------------------------------------------------------------------------
 
     def _open_chroma(self) -> VectorStore:
+        """Chroma. Vectors are computed from the rows, so a damaged folder of them is no loss: it begins anew."""
+        from memory.chroma_store import is_damaged
+
+        try:
+            return self._chroma()
+        except Exception:
+            if self._settings.chroma_url or not is_damaged(self._directory / "chroma"):
+                raise
+            log.exception("the vector database is damaged; it is removed, and all vectors are computed anew")
+        shutil.rmtree(self._directory / "chroma")
+        self.table.vectors.mark_pending()
+        return self._chroma()
+
+    def _chroma(self) -> VectorStore:
         from memory.chroma_store import ChromaStore
 
         return ChromaStore(

@@ -6,19 +6,23 @@ What was forgotten elsewhere is noticed by counting.
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from memory.passages import PassageTable
-from memory.rows import Row, Scope
+from memory.rows import IndexedRow, Row, Scope
 from memory.scope_index import ScopeIndex
+from memory.small_vectors import byte_size, is_whole
 
 if TYPE_CHECKING:
     import numpy as np
 
     from memory.embeddings import MiniLMEmbedder
+
+log = logging.getLogger(__name__)
 
 _ROWS = {"own": 20_000, "shared": 5_000}
 """The latest rows of a scope, which are scored exactly; of older ones those that share words with the question."""
@@ -79,25 +83,35 @@ class ScopeCache:
         held = self._held[scope]
         if held.rows < _ROWS[scope.column]:
             return
-        found = self._table.indexed(scope, self._embedder.identity, limit=_OLDER, sharing=words)
+        found = self._indexed(scope, limit=_OLDER, sharing=words)
         held.index.extend([row for row in found if row.id not in held.index.place], linked=False)
 
     def _read(self, scope: Scope, version: int) -> _Held:
         def texts(numbers: Sequence[int]) -> dict[int, str]:
             return {row.number: row.text for row in self._table.rows(scope, numbers)}
 
-        rows = self._table.indexed(scope, self._embedder.identity, limit=_ROWS[scope.column])
+        rows = self._indexed(scope, limit=_ROWS[scope.column])
         oldest, newest = (rows[0].number, rows[-1].number) if rows else (0, 0)
         return _Held(ScopeIndex(texts, rows), oldest, newest, len(rows), version)
 
     def _catch_up(self, scope: Scope, held: _Held, version: int) -> None:
-        identity = self._embedder.identity
         if held.version != version and (without := held.index.without_vector()):
-            held.index.put_copies(self._table.indexed(scope, identity, ids=without))
-        if rows := self._table.indexed(scope, identity, after=held.newest):
+            held.index.put_copies(self._indexed(scope, ids=without))
+        if rows := self._indexed(scope, after=held.newest):
             held.index.extend(rows)
             held.newest, held.rows = rows[-1].number, held.rows + len(rows)
         held.version = version
+
+    def _indexed(self, scope: Scope, **which: Any) -> list[IndexedRow]:
+        """See `PassageTable.indexed`. A damaged copy of vectors is as none, and has them computed anew."""
+        rows = self._table.indexed(scope, self._embedder.identity, **which)
+        size = byte_size(2 * self._embedder.dimensions)
+        damaged = {row.id for row in rows if row.vector is not None and not is_whole(row.vector, size)}
+        if not damaged:
+            return rows
+        log.warning("the vectors of %d rows are damaged; they are computed anew", len(damaged))
+        self._table.vectors.mark_started(damaged)
+        return [row._replace(vector=None) if row.id in damaged else row for row in rows]
 
     def _is_stale(self, scope: Scope, held: _Held, version: int) -> bool:
         """Whether another process forgot rows of it, or it has grown far beyond its bound."""

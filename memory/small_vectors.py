@@ -7,13 +7,16 @@ A copy of each row's vectors stands beside the row in this form. Recall scores a
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
+from math import isfinite
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
 
-_SCALE_BYTES = 4
+_SCALE = struct.Struct("<f")
+_SCALE_BYTES = _SCALE.size
 
 
 def rounded(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -28,6 +31,16 @@ def packed(vectors: np.ndarray) -> list[bytes]:
     """Each vector as bytes: its scale, then its numbers."""
     numbers, scales = rounded(vectors)
     return [scale.tobytes() + row.tobytes() for scale, row in zip(scales, numbers, strict=True)]
+
+
+def byte_size(dimensions: int) -> int:
+    """Of one vector, packed."""
+    return _SCALE_BYTES + dimensions
+
+
+def is_whole(copy: object, size: int) -> bool:
+    """Whether this is a packed vector of so many bytes, and not what a damaged disk made of one."""
+    return isinstance(copy, bytes) and len(copy) == size and isfinite(_SCALE.unpack_from(copy)[0])
 
 
 def unpacked(copies: Sequence[bytes]) -> tuple[np.ndarray, np.ndarray]:

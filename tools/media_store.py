@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 import threading
 import time
 from collections.abc import Iterable
@@ -21,6 +20,7 @@ from tools.errors import ToolFailed, ToolInputError
 from tools.file_names import made_name
 from tools.media import Audio, Document, Image, Media, Provenance, TextFile, Video
 from tools.probing import Facts, MediaLimits, probe
+from tools.sqlite import Connection
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS media (
@@ -48,8 +48,8 @@ class MediaStore:
         self._directory = directory
         directory.mkdir(parents=True, exist_ok=True)
         self._lock = threading.RLock()
-        self._db = sqlite3.connect(directory / "media.sqlite3", check_same_thread=False, isolation_level=None)
-        self._db.executescript(
+        self._db = Connection(directory / "media.sqlite3")
+        self._db.begin(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=10000; PRAGMA secure_delete=ON;"
             + _SCHEMA
         )

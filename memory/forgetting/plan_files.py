@@ -7,6 +7,7 @@ written down at once, before it is known what goes with it.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import time
 import uuid
@@ -16,6 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from memory.forgetting.plan import Plan
+from tools.errors import ToolFailed
+
+log = logging.getLogger(__name__)
 
 FOLDER = "forgetting"
 """Where they lie below the data folder."""
@@ -53,19 +57,19 @@ class PlanFiles:
         return sorted(self._folder.glob("*.json")) if self._folder.is_dir() else []
 
     def read(self, file: Path) -> DuePlans | None:
-        """The plans in a file; None while they are not due, or when another process has carried them out meanwhile."""
+        """The plans in a file; None while they are not due, when another process has carried them out meanwhile, or for
+        a damaged file, which is told the operator: nothing that it names can be known, and answering goes on.
+        """
         try:
             values = json.loads(file.read_text(encoding="utf-8"))
+            plans = [Plan(**one) for one in values["plans"]]
+            due, letters, deleted = values["due"], values.get("letters", []), values.get("deleted", [])
         except FileNotFoundError:
             return None
-        if self._clock() < values["due"] <= self._clock() + LATE_S:
+        except (ValueError, TypeError, KeyError):
+            log.exception("%s says what was to be forgotten, and can not be read", file.name)
             return None
-        return DuePlans(
-            [Plan(**one) for one in values["plans"]],
-            values["due"],
-            values.get("letters", []),
-            values.get("deleted", []),
-        )
+        return None if self._clock() < due <= self._clock() + LATE_S else DuePlans(plans, due, letters, deleted)
 
     def write(
         self,
@@ -75,16 +79,25 @@ class PlanFiles:
         file: Path | None = None,
         deleted: Sequence[str] = (),
     ) -> Path:
-        """Whole or not at all, and on the disk when this returns; with `letters` others have yet to be told."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        """Whole or not at all, and on the disk when this returns; with `letters` others have yet to be told. Raises
+        ToolFailed where nothing can be written: then nothing is touched.
+        """
+        values = {"due": due, "plans": [asdict(plan) for plan in plans], "letters": list(letters)}
         file = file or self._folder / f"{time.time_ns()}-{uuid.uuid4().hex[:8]}.json"
         partial = file.with_suffix(".partial")
-        with partial.open("w", encoding="utf-8") as stream:
-            values = {"due": due, "plans": [asdict(plan) for plan in plans], "letters": list(letters)}
-            json.dump(values | {"deleted": list(deleted)}, stream)
-            stream.flush()
-            os.fsync(stream.fileno())
-        partial.replace(file)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with partial.open("w", encoding="utf-8") as stream:
+                json.dump(values | {"deleted": list(deleted)}, stream)
+                stream.flush()
+                os.fsync(stream.fileno())
+            partial.replace(file)
+        except OSError as error:
+            partial.unlink(missing_ok=True)
+            raise ToolFailed(
+                f"Nothing could be forgotten: the disk can not be written ({error.strerror}).",
+                "Free some space, then ask again.",
+            ) from error
         return file
 
     def write_late(self, plans: Sequence[Plan]) -> None:

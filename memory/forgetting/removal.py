@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from memory.retriever import Retriever
 from memory.traces import beginnings, drop_log_lines, files_with, pieces
 from memory.typed_lines import forget_all_typed, forget_typed
 from tools.media_store import MediaStore
+from tools.sqlite import StoreFailed
 
 log = logging.getLogger(__name__)
 
@@ -119,8 +119,8 @@ class Removal:
                 self._memory.table.scrub(whole=everything)
             self._turn_log.file.scrub(whole=whole)
             self._media_store.scrub()
-        except sqlite3.OperationalError:
-            log.warning("a database is in use; what was forgotten is packed away later")
+        except StoreFailed as error:
+            log.warning("what was forgotten is packed away later: %s", error)
             return False
         return True
 

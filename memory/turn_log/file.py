@@ -17,6 +17,7 @@ from memory.messages import Message
 from memory.turn_log.body import decoded
 from memory.turn_log.processes import Processes
 from memory.turn_log.recent import RecentMessages
+from tools.sqlite import Connection
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS conversations (conversation_id TEXT PRIMARY KEY, owner TEXT, shared INTEGER);
@@ -54,10 +55,8 @@ class LogFile:
         directory.mkdir(parents=True, exist_ok=True)
         self.processes = Processes(directory / "processes")
         self.guard = threading.RLock()
-        self.db = sqlite3.connect(
-            directory / "conversations.sqlite3", check_same_thread=False, isolation_level=None, cached_statements=64
-        )
-        self.db.executescript(
+        self.db = Connection(directory / "conversations.sqlite3", cached_statements=64)
+        self.db.begin(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=10000; PRAGMA secure_delete=ON;"
             + _SCHEMA
         )
@@ -99,7 +98,7 @@ class LogFile:
         """Make sure that no byte of what was deleted stays in the files: empty the log of writes.
 
         `whole` also packs the file anew, since rows that moved between pages leave copies that overwriting on delete
-        does not reach. Raises sqlite3.OperationalError while another process writes.
+        does not reach. Raises StoreFailed while another process writes.
         """
         with self.guard:
             if whole:

@@ -456,3 +456,22 @@ async def test_the_next_turn_knows_what_was_not_delivered(make_agent):
     assert f"[{reply.media[0].summary()}] (not delivered: too large)" in seen
     agent.delivered(reply.turn_id, [reply.media[0].media_id])
     assert "not delivered" not in agent.log.history("here", 9)[1].content
+
+
+async def test_a_log_or_a_store_that_can_not_be_written_is_said_in_a_sentence(make_agent, monkeypatch):
+    agent = make_agent("Hello.")
+    agent.log.file.db.execute("PRAGMA query_only = 1")
+    (failed,) = await turn(agent, incoming("hello"))
+    assert isinstance(failed, TurnFailed)
+    assert "conversations.sqlite3 can not be read or written" in failed.happened
+    agent.log.file.db.execute("PRAGMA query_only = 0")
+    with monkeypatch.context() as patched:
+
+        def breaks(*_):
+            raise OSError(5, "Input/output error")
+
+        patched.setattr(agent.media_store, "add_upload", breaks)
+        (failed,) = await turn(agent, incoming("look", attachments=(Attachment(b"some words", "a.txt"),)))
+        assert failed.happened == "Your message could not be taken."
+    assert (await turn(agent, incoming("hello")))[-1].text == "Hello."
+    await agent.close()

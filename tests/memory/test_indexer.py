@@ -264,3 +264,39 @@ async def test_killed_while_vectors_are_computed_anew(make_memory, tmp_path, wor
     for author in ("a", "b"):
         assert set(again.vectors.get(author)[0]) == {row.id for row in again.table.own_rows(author)}
     await again.close()
+
+
+@pytest.mark.parametrize("damage", ["junk", "middle"])
+async def test_a_damaged_vector_database_begins_anew(make_memory, tmp_path, damage):
+    memory = make_memory(chroma=True)
+    ids = await remember(memory, 5)
+    assert await memory.indexed(60)
+    await memory.close()
+    file = tmp_path / "memory" / "chroma" / "chroma.sqlite3"
+    whole = file.read_bytes()
+    file.write_bytes(b"junk " * 9000 if damage == "junk" else whole[:3000] + b"\xff" * 60_000 + whole[63_000:])
+    again = make_memory(chroma=True)
+    ids += await remember(again, 1)
+    assert await again.indexed(60)
+    assert set(again.vectors.get("a")[0]) == set(ids)
+    assert (await again.forget("a")).nothing_left
+    await again.close()
+
+
+async def test_a_vector_database_without_rights_or_room_is_not_thrown_away(make_memory, tmp_path, monkeypatch):
+    memory = make_memory(chroma=True)
+    await remember(memory, 2)
+    assert await memory.indexed(60)
+    await memory.close()
+    again = make_memory(chroma=True)
+    before = (tmp_path / "memory" / "chroma" / "chroma.sqlite3").read_bytes()
+    with monkeypatch.context() as patched:
+
+        def no_room(*_):
+            raise OSError(28, "No space left on device")
+
+        patched.setattr("memory.chroma_store._connect", no_room)
+        with pytest.raises(OSError, match="No space left"):
+            assert again.vectors
+    assert (tmp_path / "memory" / "chroma" / "chroma.sqlite3").read_bytes() == before
+    await again.close()

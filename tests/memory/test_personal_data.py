@@ -18,6 +18,7 @@ from memory.forgetting.plan import Wish
 from memory.forgetting.plan_files import LATE_S
 from memory.messages import IncomingMessage, Message, Role
 from memory.personal_data import PersonalData
+from tools.errors import ToolFailed
 from tools.media import Provenance, TextFile
 
 NOW = 1.7e9
@@ -353,3 +354,29 @@ async def test_without_a_memory_log_and_files_still_go(install):
     assert report.nothing_left
     assert report.removed["turns"] == 1
     assert home.files_with("a line in the log") == []
+
+
+async def test_on_a_full_disk_nothing_is_touched_and_it_is_said(install, monkeypatch):
+    home = install()
+    row = await home.turn("the zugzwang of the violet fox", "cli:me")
+
+    def no_room(_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", no_room)
+        with pytest.raises(ToolFailed, match=r"Nothing could be forgotten.*Free some space"):
+            await home.data.forget("cli:me")
+    assert (await home.memory.explain("cli:me", row)).text == "the zugzwang of the violet fox"
+    assert list((home.folder / "forgetting").iterdir()) == []
+    assert (await home.data.forget("cli:me")).nothing_left
+
+
+@pytest.mark.parametrize("plan", ["", "{", "[]", '{"due": 0, "plans": [{"author": "cli:me", "of a newer Parley": 1}]}'])
+async def test_a_plan_that_can_not_be_read_is_told_and_holds_up_nobody(install, caplog, plan):
+    home = install()
+    (home.folder / "forgetting").mkdir()
+    (home.folder / "forgetting" / "1-damaged.json").write_text(plan)
+    await home.turn("hello there", "cli:me")
+    assert (await home.data.forget("cli:me")).nothing_left
+    assert "1-damaged.json says what was to be forgotten" in caplog.text

@@ -14,6 +14,7 @@ OWN, CHANNEL = Scope("own", "a"), Scope("shared", "c")
 
 class Model:
     identity = "m1"
+    dimensions = 1  # of the vector alone; as many again for the one with the turn before
 
 
 @pytest.fixture
@@ -73,6 +74,19 @@ def test_vectors_that_another_process_computed_come_in(tables):
     assert not cache.of(OWN).with_vector.any()
     other.vectors.mark_embedded(dict(zip(ids, packed(np.eye(2, dtype="float32")), strict=True)), "m1")
     assert cache.of(OWN).with_vector.all()
+
+
+@pytest.mark.parametrize("copy", [b"", b"abc", b"\0" * 7, b"\xff" * 6])
+def test_damaged_vectors_are_as_none_and_computed_anew(tables, copy):
+    here, _ = tables
+    cache = ScopeCache(here, Model)
+    ids = say(here, "one", "two")
+    whole = packed(np.eye(2, dtype="float32"))
+    here.vectors.mark_embedded({ids[0]: whole[0], ids[1]: copy}, "m1")
+    assert list(cache.of(OWN).with_vector) == [True, False]
+    assert [row.id for row in here.vectors.pending("m1", 10)] == [ids[1]]
+    here.vectors.mark_embedded({ids[1]: whole[1]}, "m1")
+    assert cache.of(CHANNEL).with_vector.all()
 
 
 def test_old_rows_are_found_by_their_words_only(tables, monkeypatch):
