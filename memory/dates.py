@@ -105,6 +105,18 @@ def named_span(text: str, now: float, zone: tzinfo | None = None, *, nearest: bo
     return None
 
 
+def without_times(text: str, now: float, zone: tzinfo | None = None) -> str:
+    """A text without the words by which `named_span` knows its time; those are no words to look for."""
+    try:
+        local = datetime.fromtimestamp(now, zone).replace(tzinfo=None)
+        for find in _FINDERS:
+            if (found := find(text[:_READ].lower(), local, False)) is not None:
+                return f"{text[: found[2].start()]} {text[found[2].end() :]}"
+    except (ValueError, OverflowError, OSError):
+        return text
+    return text
+
+
 def _begin(local: datetime, zone: tzinfo | None) -> float:
     """The first moment at which the clock shows this time or, where it leaps over it, a later one."""
     first = local.replace(tzinfo=zone, fold=0).timestamp()

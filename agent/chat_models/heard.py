@@ -7,6 +7,8 @@ import zlib
 from collections.abc import Sequence
 
 from agent.chat_models.told_facts import NAME_EN, NAME_ZH
+from memory.asking import asks
+from memory.hurried import spelled_out
 
 _GOOD_FEELINGS = ("happy", "glad", "excited", "great", "well", "fine", "good", "proud")
 _FEELING = re.compile(
@@ -135,27 +137,55 @@ def introduced(text: str, language: str) -> str | None:
 
 
 _TELLS = re.compile(
-    r"(?:(?:yesterday|today|tonight|this (?:morning|afternoon|week|month|year)|earlier|just now|(?:last|the other) \w+|"
-    r"(?:on |last )?(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b(?=.*\b(?:i|we|my|our|me|us)\b)"
-    r"|(?:i|we) (?!think\b|believe\b|wonder\b|guess\b|feel\b)|(?:my|our)\b)"
-    r"(?!.*\b(?:make|let|say|think of)\b).*",
+    r"(?=.*\b(?:i|i['’]m|i['’]ve|i['’]d|me|my|mine|we|we['’]ve|we['’]re|us|our)\b)"
+    r"(?!(?:i|we) (?:think|believe|wonder|guess|feel|wish)\b(?!.*\b(?:my|our)\b))"
+    r"(?!.*\b(?:make (?:me|us)|let me know|let us|let['’]s|say that|think of)\b).*",
+    re.IGNORECASE | re.DOTALL,
+)
+_OF_OTHERS = re.compile(
+    r"(?:he|she|they|(?:he|she)['’]s|they['’]re)\b.*|(?:(?:his|her|their) )(?:\w+ ){1,3}(?:is|are|was|were|has|have|\w+s)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_DID = re.compile(
+    r"(?:(?:just|finally|already|also|ugh|omg|guess what|so|well|today|yesterday|yay)[\s,!]+)*"
+    r"(?:got|went|bought|saw|met|took|made|had|lost|won|found|left|came|spent|broke|fell|ate|ran|drove|flew|wrote|sold|caught|forgot|felt|"
+    r"had|began|started|finished|passed|failed|moved|booked|ordered|visited|missed|tried|cooked|baked|planted|painted|"
+    r"watched|finished|signed|joined|quit|adopted|off to|back from|been|feeling)\b(?! (?:me|to me)\b).*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What one did, without the word "I": "passed my driving test", "got a new job"."""
+_WISHES = re.compile(
+    r"\b(?:explain|(?:tell|show|give|help|teach|find|send|write|draw|read) (?:me|us)|please|(?:i|we)(?:['’]d| would) (?:like|love) (?:to (?:know|see|hear|"
+    r"have)|you|an?|some)|(?:i|we) (?:need|want) (?:you|to know|help|advice|information|ideas?|(?:an?|some|the) (?:\w+ )?(?:list|summary|plan|recipe|joke|"
+    r"story|poem|name|picture|image|song|text|letter|email|translation|answer|explanation|idea|logo|video)s?)|(?:i['’]m|i am|we['’]re) "
+    r"(?:looking for|trying to|wondering)|i wonder|(?:can|could|would|will) (?:you|u)|how (?:to|do|can)|what if|let['’]s)\b",
     re.IGNORECASE,
 )
-_TELLS_ZH = re.compile(
-    r"(?!.*(?:[吗呢吧什么谁哪几请帮]|怎|多少|给我|[想需]?要|[想能]|可以|应该|告诉我))(?=.*(?:我|"
-    r"咱)).{4,60}(?:了|过|[^\s?？])"
+_FIRST_ZH = re.compile(r"我|咱")
+_HAPPENED_ZH = re.compile(
+    r"(?:了|过|着|完|好|到|掉|走)(?:[\s，。！,!]|$|[^，。]{0,8}[了过])|(?:今天|昨天|前天|刚才|刚刚|上周|上个?月|最近|今晚|今早|明天|下周|下个?月|周[一二三四五六日末]|\d+月\d*)"
 )
+_OTHERS_ZH = re.compile(
+    r"[他她它](?!们?(?:说|是谁))|(?:爸|妈|爷|奶|哥|姐|弟|妹|儿子|女儿|老[公婆伴]|[男女]朋?友|室友|同事|同学|老师|导师|猫|狗|朋友|闺蜜|孙|婿)"
+)
+_LONGEST_TOLD = 700
 
 
 def heard(text: str, language: str) -> str | None:
-    """A word for what a person tells of themselves, which asks for nothing."""
-    told = text.strip(" .!。！~")
-    if re.search(r"[?？:：]", told):
+    """A word for what a person tells of themselves or of theirs, which asks for nothing."""
+    told = spelled_out(text).strip(" .!。！~")
+    if re.search(r"[?？]|[:：](?!\d)|\n", told) or len(told) > _LONGEST_TOLD or asks(told):
         return None
     if language == "zh":
-        return vary(["知道了，谢谢你告诉我。", "嗯，我听着呢。"], text) if _TELLS_ZH.fullmatch(told) else None
-    tells = _TELLS.fullmatch(told) is not None and not _WISH.search(told)
+        tells = _FIRST_ZH.search(told) or _HAPPENED_ZH.search(told) or _OTHERS_ZH.search(told)
+        return vary(["知道了，谢谢你告诉我。", "嗯，我听着呢。"], text) if tells and len(told) > _FEW_ZH else None
+    if _WISHES.search(told) or len(told.split()) < _FEW_WORDS:
+        return None
+    tells = _TELLS.fullmatch(told) or _OF_OTHERS.fullmatch(told) or _DID.fullmatch(told)
     return vary(["Thank you for telling me.", "I see. Thank you for telling me."], text) if tells else None
+
+
+_FEW_ZH, _FEW_WORDS = 3, 3
 
 
 def vary(answers: Sequence[str], text: str) -> str:

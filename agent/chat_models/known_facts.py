@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 
 from agent.about import About, Known
+from memory.asking import asks
+from memory.hurried import spelled_out
 from memory.stated.rules import statements
 from memory.stated.statement import LABELS_ZH, PREFERENCES
 from memory.whereabouts import zone_in_words
@@ -61,6 +63,7 @@ def answer_about(question: str, about: About, language: str) -> str | None:
     """The answer, when the question is about the person and memory knows it; None for every other question."""
     if not about.known or len(question) > 120:
         return None
+    question = spelled_out(question)
     bare = question.replace("’", "'").strip(" ?？.!。！吗呢\n")
     for category, asked in _ASKED:
         if re.search(asked, question.replace("’", "'"), re.IGNORECASE):
@@ -116,7 +119,7 @@ def clock_set(text: str, told: str, language: str) -> str | None:
 def acknowledged(text: str, language: str) -> str | None:
     """A word for a message that states a wish or a fact and asks for nothing; None for any other."""
     found = statements(text) if not re.search(r"[?？]", text) else []
-    if not found or len(text) > 160:
+    if not found or len(text) > 160 or (asks(text) and not any(one.category in PREFERENCES for one in found)):
         return None
     if any(one.ends and one.category == "relation" for one in found):
         lost = re.search(r"\bdied|\bdead\b|passed|死|去世|过世|离世|病逝|不在了", text, re.IGNORECASE)
@@ -184,10 +187,11 @@ def _mine(subject: str, about: About, language: str) -> str | None:
 
 def _everything(about: About, language: str) -> str:
     head = "你告诉过我：" if language == "zh" else "You told me:"
-    return "\n".join([head, *(f"- {_line(one, language)}" for one in about.known)])
+    return "\n".join([head, *(f"- {line_of(one, language)}" for one in about.known)])
 
 
-def _line(one: Known, language: str) -> str:
+def line_of(one: Known, language: str) -> str:
+    """A fact in a line: what it is, and whose."""
     if language == "zh":
         label = (
             f"最喜欢的{one.subject}" if one.category == "favourite" else one.subject or LABELS_ZH.get(one.category, "")

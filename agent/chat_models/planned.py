@@ -20,7 +20,7 @@ from agent.chat_models.known_facts import answer_about, tells_of_an_end
 from agent.chat_models.retries import warm_up
 from agent.chat_models.small_talk import Conversation, small_talk, words_of
 from agent.chat_models.talking import talk
-from agent.chat_models.their_people import asks_of_what_was_told, words_of_the_person
+from agent.chat_models.look_back import LookBack, look_back
 from agent.chat_models.told_back import told_back
 from agent.chat_models.told_facts import told_fact
 from agent.chat_models.wording import StepOutcome, compose_answer, no_chinese, nothing_said
@@ -64,8 +64,9 @@ class PlannedChatModel:
     ) -> AsyncIterator[Delta]:
         """Answer; when the person's yes has just had something done, say what came of it. Else:
 
-        1. plan the last user message  2. calls that can be made now: ask for them
-        3. all made: say what came of them  4. nothing planned, and nothing the person told is asked for: talk
+        1. plan the last user message; with nothing planned, look whether the person told what is asked for
+        2. calls that can be made now: ask for them  3. all made: say what came of them
+        4. nothing planned, or nothing found that was only looked for in case: talk
         """
         turn = _Turn.of(messages, tools)
         if turn is None:
@@ -79,18 +80,21 @@ class PlannedChatModel:
             return
         plan = self._planner.plan(turn.request)  # 1
         direct = None if plan.steps else self._small_talk(turn)
-        if not plan.steps and direct is None:
-            plan = turn.look_back(messages)
+        back = turn.look_back(messages, plan) if direct is None else None
+        plan = back.plan if back is not None else plan
         if plan.steps:
             outcomes = turn.outcomes(plan)
-            calls = [] if turn.known(plan) else turn.ready_calls(plan, outcomes)
+            known = turn.known(plan) if back is None or back.advice is None else None
+            calls = [] if known else turn.ready_calls(plan, outcomes)
             if calls:
                 yield Finished("tool_calls", tuple(calls))  # 2
                 return
-            for piece in _PIECES.findall(turn.known(plan) or compose_answer(outcomes, turn.language)):
-                yield piece  # 3
-            yield Finished()
-            return
+            answer = known or (turn.found(back) if back is not None else compose_answer(outcomes, turn.language))
+            if answer:
+                for piece in _PIECES.findall(answer):
+                    yield piece  # 3
+                yield Finished()
+                return
         async with aclosing(self._talk(turn, direct, max_tokens, temperature)) as deltas:  # 4
             async for delta in deltas:
                 yield delta
@@ -179,14 +183,20 @@ class _Turn:
         """What was said to the person in this conversation so far."""
         return "\n".join(words_of(one) for one in self.earlier if one.role is Role.ASSISTANT)
 
-    def look_back(self, messages: Sequence[Message]) -> Plan:
-        """A look into memory, for a question about what the person told; else no step."""
-        text = self.request.text
-        told = words_of_the_person(messages, text)
-        named = [one.value for one in self.about.known if one.category == "relation"]
-        if not any(tool.name == "recall" for tool in self.tools) or not asks_of_what_was_told(text, told, named):
-            return Plan()
-        return Plan((PlannedStep("recall", {"query": text}),))
+    def look_back(self, messages: Sequence[Message], plan: Plan) -> LookBack | None:
+        """What to look for in memory, for advice or a question about what the person told; None for all else."""
+        looks_anyway = [step.tool for step in plan.steps] == ["recall"]
+        if (plan.steps and not looks_anyway) or not any(tool.name == "recall" for tool in self.tools):
+            return None
+        back = look_back(self.request.text, messages, self.about)
+        return None if back is not None and looks_anyway and back.advice is None else back
+
+    def found(self, back: LookBack) -> str:
+        """What came of a look into memory, in words; empty when somebody else may answer."""
+        answers = [self.answered[id] for at in range(len(back.plan.steps)) if (id := f"{_PLANNED}{at}") in self.answered]
+        recalled = [words_of(one) for one in answers if not one.failed]
+        zone = zone_of(self.time_zone)
+        return back.answer(self.request.text, recalled, self.about, self.language, self.said, time.time(), zone)
 
     @property
     def done_before(self) -> list[Message]:

@@ -210,7 +210,7 @@ def small_talk(conversation: Conversation) -> str | None:
     """
     text = _EMOJI.sub(" ", conversation.text).strip()
     if len(text) > 200:
-        return None
+        return in_despair(text, written_language(text)) or heard(text, written_language(text))
     about = conversation.about
     language = about.language if about.language in _ANSWERS["greeting"] else written_language(text)
     if despair := in_despair(text, language):

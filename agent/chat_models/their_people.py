@@ -8,27 +8,54 @@ import re
 from collections.abc import Iterable, Sequence
 
 from agent.prompt import RECALLED
+from memory.asking import asks
+from memory.hurried import spelled_out
 from memory.memory import FILE, PARLEY
 from memory.messages import Message, Role
 from memory.stated import chinese
-from memory.stated.english import COMPANION, NAMES, NO_NAMES
+from memory.stated.english import COMPANION, NO_NAMES
 from memory.words import whole_words, words_in
 
 _LINE = re.compile(r"^\[[^\]]*\] ([^:]{1,60}): (.*)$", re.MULTILINE)
+_PROPER = r"(?-i:[A-Z\u00c0-\u00de])[\w'’-]+(?:\s*\(\w+\))?"
+_NAMES = rf"{_PROPER}(?:(?:,\s*(?:and\s+)?|\s+and\s+|\s+(?=[A-Z])){_PROPER})*"
 _NAMED = re.compile(
-    rf"\b(?:my|our|an?|two|three|four|five|\d)\s+{COMPANION}\b(?:['’]s)?,?\s+"
-    rf"(?:(?:is|are|was|were)\s+)?(?:called\s+|named\s+|names?\s+(?:is|are)\s+|[-:–]\s*)?(?P<names>{NAMES})",
+    rf"\b(?:my|our|his|her|their|an?|one|two|three|four|five|\d)\s+(?:late\s+)?(?P<who>{COMPANION})\b(?:['’]s)?,?\s+"
+    rf"(?:(?:is|are|was|were)\s+)?(?:called\s+|named\s+|names?\s+(?:is|are)\s+|[-:–]\s*)?(?P<names>{_NAMES})",
     re.IGNORECASE,
+)
+_TITLED = re.compile(r"\b(?P<names>(?:Mrs?|Ms|Miss|Dr)\.? [A-Z][\w'’-]+)")
+_SMALL = re.compile(
+    rf"\b(?:my|our)\s+(?P<who>{COMPANION})\s+(?P<names>(?!(?:is|was|has|had|does|did|says|loves|likes|hates|lives|works|plays|wants|"
+    r"needs|always|really|also|just|never|still|still|often|sometimes|actually|usually|already|now|then|who|that|and|or|but|which|"
+    r"gets|goes|comes|makes|takes|keeps|knows|thinks|got|went|said|told|made|took|came|can|will|would|could|should)\b)[a-z]{2,}(?<!ed)(?<!ing))\s+"
+    r"(?:is|was|has|had|and|who|always|really|also|just|still|(?:lov|lik|hat|liv|work|play|want|need|snor|eat|sing|collect|study|teach|"
+    r"support|enjoy|know|go|do|mak|tak|read|watch|writ|speak)(?:e|ie)?s)\b"
+)
+"""A name in small letters, as people type in a hurry: "my brother marcus is a chef"."""
+_CALLED = re.compile(
+    rf"\b(?:named|called|(?:his|her|its|their)\s+names?(?:['’]s|\s+is|\s+are)?)\s+(?P<names>{_NAMES}|[a-z]+(?=\s*(?:[,.!]|$)))",
+    re.IGNORECASE,
+)
+_PERSON_ZH = rf"(?P<who>(?>{chinese.COMPANION}))"
+_NO_NAME_ZH = (
+    r"(?![在很不会要是有没去来说想爱喜今每最昨明已现也都又就还的和跟给被把让可特超真病上出回们怀下前周生过考打住那这]|老师|医生|送|叫|一)"
 )
 _NAMED_ZH = re.compile(
-    rf"(?:我|咱)(?:们)?(?:家)?(?:里)?(?:的)?(?:有?[一两三]?[个只条位])?{chinese.COMPANION}(?:名?叫)?"
-    r"(?P<name>(?![在很不会要是有没去来说想爱喜今每最昨明已现也都又就还的和跟给被把让可特超真病上出回])[\u4e00-\u9fff]{2})"
+    rf"(?:我|咱)(?:们)?(?:家)?(?:里)?(?:的)?(?:有?[一两三]?[个只条位])?{_PERSON_ZH}(?:名?叫)?{_NO_NAME_ZH}"
+    r"(?P<name>[\u4e00-\u9fff]{2})"
 )
-_NAME = re.compile(r"[A-Z\u00c0-\u00de][\w'’-]*\w")
-_ASKS = re.compile(
-    r"[?？]\W*$|^\W*(?:and |so )?(?:who|what|when|where|which|whose|how|why|did|does|do|is|was|has|have|are|were)\b",
-    re.IGNORECASE,
+_CALLED_ZH = re.compile(
+    rf"{_PERSON_ZH}(?:的)?(?:名字)?(?:，?叫做?|是)(?P<name>(?!什么|啥|谁|我|他|她|你|一|个|在|不|很){_NO_NAME_ZH}[\u4e00-\u9fff]{{2,4}})"
+    r"(?=\s*(?:[，。！,.!]|$|\s))"
 )
+_BESIDE_ZH = re.compile(
+    rf"(?=..[\u4e00-\u9fff]{{2}}){_PERSON_ZH}(?<=[\u4e00-\u9fff]{{2}})(?<![猫狗鸟鱼蛇]){_NO_NAME_ZH}(?P<name>[\u4e00-\u9fff]{{2}})(?=[，。、]|今年|最|在|很|也|是|上|喜欢|爱|天天|每天|考|怀|要|说|的)"
+)
+_FAMILIAR_ZH = re.compile(
+    r"(?:[和跟、叫是与约找]|同学|朋友|同事|邻居|室友)(?P<name>[老小阿][\u4e00-\u9fff])(?![\u4e00-\u9fff]?[师板婆公家伴人吃学说孩时朋同区])"
+)
+_NAME = re.compile(r"(?!(?:Mrs?|Ms|Miss|Dr)\b)[A-Z\u00c0-\u00de][\w'’-]*\w")
 _ADVICE = re.compile(
     r"\b(?:should|could|would|can|shall|might|recommend|suggest|best)\b|应该|可以|推荐|怎么办", re.IGNORECASE
 )
@@ -39,21 +66,93 @@ _OF_SOMETHING_TOLD = re.compile(
 _FEWEST = 2
 """Words of a question that must all stand in one thing the person said for it to be about that."""
 _LONGEST = 200
+_OF_ONESELF = re.compile(r"\b(?:i|me|my|mine|we|us|our|ours|i['’]m|i['’]ve)\b", re.IGNORECASE)
+_TO_ME = re.compile(
+    r"\b(?:tell|show|explain|give|teach|help|remind|find|send|let|make|write|read)(?:\s+to)?\s+(?:me|us)\b|\bcan\s+(?:i|we)\b|\bfor me\b",
+    re.IGNORECASE,
+)
+_HOW_TO = re.compile(r"\b(?:how (?:do|can|could|would|to)|why|what (?:is|are) (?:an?|the)|explain)\b", re.IGNORECASE)
+_OF_THE_PAST = re.compile(
+    r"(?:how (?:much|many|long|old|big)|when|where|who|what(?: \w+)?)(?: \w+)? (?:was|were|did) the [a-z ]+\W*", re.IGNORECASE
+)
+_ONESELF_ZH = re.compile(r"(?<![给帮教告替跟问])(?:我|咱)(?!想知道|想问|想请)")
+_SEEKS_ZH = re.compile(
+    r"怎么(?!了)|如何|为什么|为啥|应该|应当|该不该|可以|能不能|能[^，。]{1,8}吗|想(?!念)|要[^，。]{0,6}[吗么]|推荐|建议|帮|教|请|给我|告诉我|解释|介绍|翻译|意思|办法|区别"
+)
+"""Words by which one seeks knowledge or help, not what one told before."""
+_FIXED_ZH = re.compile(r"什么时候|几点|几[号岁月]|哪[天年里儿家个位]|谁|多少|多[大久高重]|姓什么|姓啥|叫什么|叫啥|几年级")
+_ORDINARY = frozenset(
+    "will mark rose may grace hope jack bill art faith joy june april august summer dawn pat sue frank rich chase drew grant "
+    "pepper ginger max rusty lucky happy sandy dusty cookie biscuit honey daisy lily ivy violet ruby amber crystal pearl "
+    "hunter mason cooper archer miles angel star sky river sunny shadow smokey tiger bear buddy".split()  # noqa: SIM905
+)
+"""Names that are words too: in small letters they name nobody."""
 
 
 def asks_of_what_was_told(question: str, told: Sequence[str], named: Iterable[str] = ()) -> bool:
     """Whether a question is about somebody the person told of, or has all its words in one thing they said. `told` are
     their own words, `named` the names that are known as facts.
     """
-    if len(question) > _LONGEST or not _ASKS.search(question) or _ADVICE.search(question):
+    if len(question) > _LONGEST or not asks(question) or _ADVICE.search(question):
         return False
-    names = {name for name in (*named, *(name for text in told for name in _names(text))) if len(name) > 1}
-    if any(_names_in(question, name) for name in names):
+    if names_somebody(question, (*named, *(name for text in told for name in _names(text)))):
         return True
-    asked = whole_words(question)
-    if len(asked) < _FEWEST or not _OF_SOMETHING_TOLD.search(question):
+    asked = whole_words(spelled_out(question))
+    if len(asked) < _FEWEST or not _OF_SOMETHING_TOLD.search(spelled_out(question)):
         return False
-    return any(words_in(text, asked) == len(asked) for text in told if not _ASKS.search(text))
+    return any(words_in(spelled_out(text), asked) == len(asked) for text in told if not asks(text))
+
+
+def may_be_of_what_was_told(question: str, told: Sequence[str]) -> bool:
+    """Whether it is worth a look into memory, since a question of the person's own life may have been answered there:
+    one that shares half of its words with something they said, or asks of something gone by as if it were known.
+    """
+    question = spelled_out(question)
+    if len(question) > _LONGEST or not asks(question):
+        return False
+    chinese = re.search(r"[\u4e00-\u9fff]", question) is not None
+    asked = whole_words(_TO_ME.sub(" ", question))
+    if not asked or (not chinese and _ADVICE.search(question)):
+        return False
+    if chinese:
+        least = len(asked) / 2 if _ONESELF_ZH.search(question) or _FIXED_ZH.search(question) else len(asked)
+    else:
+        if _OF_THE_PAST.fullmatch(question):
+            return True
+        own = _OF_ONESELF.search(_TO_ME.sub(" ", question)) is not None
+        least = len(asked) / 2 if own and not _HOW_TO.search(question) else max(len(asked), _FEWEST)
+        if not own and not _OF_SOMETHING_TOLD.search(question):
+            return False
+    return any(words_in(spelled_out(text), asked) >= least for text in told if not asks(text))
+
+
+def only_they_can_tell(question: str) -> bool:
+    """Whether a question in Chinese asks of the person's own life, so that memory answers it or nothing does."""
+    return (
+        len(question) <= _LONGEST
+        and asks(question)
+        and _ONESELF_ZH.search(question) is not None
+        and _SEEKS_ZH.search(question) is None
+    )
+
+
+def people_of(told: Sequence[str], known: Iterable[tuple[str, str]] = ()) -> dict[str, str]:
+    """Those a person told of, in small letters: from a name to the relation and from the relation to the name, to
+    nothing where it is not told or there are several. `known` are pairs of relation and name.
+    """
+    pairs = [*known, *(pair for text in told for pair in _pairs(spelled_out(text)))]
+    found: dict[str, str] = {}
+    for relation, name in pairs:
+        related = relation.lower().split()[-1] if relation.isascii() and relation else relation
+        for one, other in ((name.lower(), related), (related, name)):
+            if one and (other or one not in found):
+                found[one] = other if found.get(one) in (None, "", other) else ""
+    return found
+
+
+def names_somebody(question: str, names: Iterable[str]) -> bool:
+    """Whether a question has one of these names in it, in small letters only where the name is no other word."""
+    return any(_names_in(question, name) for name in {one for one in names if len(one) > 1})
 
 
 def words_of_the_person(messages: Sequence[Message], question: str) -> list[str]:
@@ -68,12 +167,30 @@ def words_of_the_person(messages: Sequence[Message], question: str) -> list[str]
 
 
 def _names_in(question: str, name: str) -> bool:
-    whole = rf"(?<!\w){re.escape(name)}(?!\w)" if name.isascii() else re.escape(name)
-    return re.search(whole, question) is not None
+    if not name.isascii():
+        return name in question
+    if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", question):
+        return True
+    small = name.lower() not in _ORDINARY and len(name) > 2
+    return small and re.search(rf"(?<!\w){re.escape(name.lower())}(?:['’]?s)?(?!\w)", question.lower()) is not None
 
 
 def _names(text: str) -> list[str]:
     """Of those whom a text calls the person's: "my son Tim", "two kids, Tim and Ella", 我女儿小红."""
-    found = [match["names"] for match in _NAMED.finditer(text)]
-    english = [name for names in found for name in _NAME.findall(names) if not NO_NAMES.match(name)]
-    return [*english, *(match["name"] for match in _NAMED_ZH.finditer(text))]
+    return [name for _, name in _pairs(spelled_out(text))]
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    """Whose name is whose: relation and name, the relation empty where it is not told."""
+    found: list[tuple[str, str]] = []
+    for pattern in (_NAMED, _SMALL, _CALLED, _TITLED):
+        for match in pattern.finditer(text):
+            groups = match.groupdict()
+            names = _NAME.findall(match["names"]) if pattern is not _TITLED else [match["names"]]
+            names = names or [match["names"]] * match["names"].islower()
+            found += [(groups.get("who") or "", name) for name in names if not NO_NAMES.match(name)]
+    if re.search(r"[\u4e00-\u9fff]", text):
+        for pattern in (_NAMED_ZH, _CALLED_ZH, _BESIDE_ZH):
+            found += [(match["who"], match["name"]) for match in pattern.finditer(text)]
+        found += [("", match["name"]) for match in _FAMILIAR_ZH.finditer(text)]
+    return list(dict.fromkeys(found))

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 
-from memory.dates import named_span
+from memory.asking import asks
+from memory.dates import Span, named_span, without_times
+from memory.hurried import spelled_out
 from memory.kinds import of_the_kinds_in
 from memory.memory import FILE, PARLEY
 from memory.words import terms, whole_words, words_in
 from memory.zones import moment
 
 _LINE = re.compile(r"\[([^\]\s]+)[^\]]*?(?: ~([\d.]+))?\] ([^:]{1,60}): (.*)")
-_ASKS = re.compile(r"[?？][\"”」]?\s*$")
 _MOST, _MOST_OF_A_TIME, _MOST_ALIKE = 3, 8, 2
 _ALIKE = 0.4
 """Likeness from which a line that shares no word with the question is told: of 22 questions to 15 statements, 10 of 14
 answers had more, and nothing else ("what is my boss's name?" and "I work as a nurse" have 0.38)."""
 
 _QUESTION = 2
+_SEVERAL, _LONG_MESSAGE = 2, 120
+_OMITTED = "\x00"
+_SENTENCES = re.compile(r"(?<=(?<!Mr)(?<!Dr)(?<!Ms)(?<!St)(?<!Mrs)[.!?])(?=\s)|(?<=[。！？])")
+_GOES_ON = re.compile(r"(?:he|she|it|they|his|her|its|their|this|that|we)\b|[他她它这那]", re.IGNORECASE)
+"""How a sentence begins that says more of the one before."""
+_FOR_A_LIVING = re.compile(r"\bdo (?:i|we) do for (?:a living|work)\b|做什么(?:工作|职业)?的|干什么的", re.IGNORECASE)
+_MINE = re.compile(r"\bmy (?:\w+ )??(\w+)", re.IGNORECASE)
 _OF_ASKING = re.compile(r"\b(?:ask(?:ed)?|questions?)\b|问", re.IGNORECASE)
 _NOT_TELLING = re.compile(
     r"\b(?:called|named?|names|say|said|tell|told|talk(?:ed)?|speak|spoke|mention(?:ed)?|ask(?:ed)?|wrote|write|remember|know|do|done|happen(?:ed)?|"
@@ -31,23 +40,29 @@ _NOT_TELLING = re.compile(
 
 
 @dataclass(frozen=True)
-class _Line:
+class Line:
     """A line of what `recall` returned, and what the question has to do with it."""
 
     day: str
     speaker: str
     said: str
-    likeness: float
-    shared: int
+    likeness: float = 0.0
+    shared: int = 0
     """How many words of the question it has."""
-    of_kind: bool
+    of_kind: bool = False
     """Whether it names a thing of a kind that the question names: a cat, for a pet."""
-    at: int
+    at: int = 0
+    mine: bool = False
+    """Whether it says "my wife" where the question does, not "his wife"."""
 
     @property
     def rank(self) -> int:
         """What a person told comes before Parley's words and a file's, and these before what the person asked."""
-        return _QUESTION if _ASKS.search(self.said) else 1 if self.speaker in (PARLEY, FILE) else 0
+        return 1 if self.speaker in (PARLEY, FILE) else _QUESTION if asks(self.said) else 0
+
+    def but(self, said: str) -> Line:
+        """The same with other words, a part of them."""
+        return replace(self, said=said)
 
     def __str__(self) -> str:
         return f"- [{self.day}] {self.speaker}: {self.said}"
@@ -60,16 +75,12 @@ def told_back(recalled: str, question: str, language: str, now: float, zone: tzi
     and files'; what they asked only where they want to know that. Text of another form (the overview, "nothing is
     remembered") as it is. `now` is in seconds since 1970.
     """
-    parsed = [_LINE.fullmatch(line) for line in recalled.splitlines()]
-    if not parsed or not all(parsed):
+    if not _is_lines(recalled):
         return recalled
-    asked = whole_words(_NOT_TELLING.sub(" ", question))
+    question = spelled_out(question)
     span = named_span(question, now, zone)
-    things = set(of_the_kinds_in(asked))
-    lines = [_line(found, at, asked, things) for at, found in enumerate(parsed) if found is not None]
-    lines = [one for one in lines if one.said.strip().casefold() != question.strip().casefold()]
-    if span is not None:
-        lines = [one for one in lines if _day(span[0], zone) <= one.day <= _day(span[1] - 1, zone)]
+    asked = _asked(question, now, zone)
+    lines = _read(recalled, question, asked, span, zone)
     wanted = [one for one in lines if one.shared or (span and not asked)]
     alike = [one for one in lines if (one.likeness >= _ALIKE or one.of_kind) and one.rank == 0]
     best = min((one.rank for one in wanted), default=_QUESTION)
@@ -77,20 +88,99 @@ def told_back(recalled: str, question: str, language: str, now: float, zone: tzi
         return _doubtful(sorted(alike, key=lambda one: (-one.of_kind, -one.likeness)), language)
     if not wanted or (best == _QUESTION and asked and not _OF_ASKING.search(question)):
         return _nothing(span is not None, language)
-    told = sorted((one for one in wanted if one.rank == best), key=lambda one: (-one.shared, -one.at))
+    told = _best_first([one for one in wanted if one.rank == best])
     if 2 * told[0].shared < len(asked):  # "what is Ella's favourite food?": it says something of Ella
         return _doubtful(told, language)
+    return _remembered(told, asked, language)
+
+
+def found_back(recalled: str, question: str, language: str, now: float, zone: tzinfo | None = None) -> str:
+    """The lines the person told that answer a question which may be about something else; empty when none does."""
+    if not _is_lines(recalled):
+        return ""
+    question = spelled_out(question)
+    span = named_span(question, now, zone)
+    asked = _asked(question, now, zone)
+    lines = _read(recalled, question, asked, span, zone)
+    told = _best_first([one for one in lines if one.rank < _QUESTION and one.shared])
+    if told and asked and 2 * told[0].shared >= len(asked):
+        return _remembered([one for one in told if one.rank == told[0].rank], asked, language)
+    return ""
+
+
+def lines_of(recalled: str) -> list[Line]:
+    """What `recall` returned, line by line; nothing where it is text of another form."""
+    parsed = [_LINE.fullmatch(line) for line in recalled.splitlines()]
+    if not all(parsed):
+        return []
+    return [
+        Line(found[1], found[3], found[4], float(found[2] or 0), at=at)
+        for at, found in enumerate(parsed)
+        if found is not None
+    ]
+
+
+def excerpt(said: str, words: Collection[str]) -> str:
+    """Of a long message the sentences with most of these words, and those that go on about them; a short one whole."""
+    sentences = [one for one in _SENTENCES.split(said) if one.strip()]
+    if len(sentences) < _SEVERAL or 2 * len(said) - len(said.encode("ascii", "ignore")) < _LONG_MESSAGE:
+        return said
+    shared = [words_in(spelled_out(one), words) for one in sentences]
+    most = max(shared)
+    if not most:
+        return said
+    kept = [count == most for count in shared]
+    for at in range(1, len(sentences)):
+        kept[at] |= kept[at - 1] and _GOES_ON.match(sentences[at].lstrip()) is not None
+    parts = ["" if keep else _OMITTED for keep in kept]
+    shown = "".join(sentences[at] if kept[at] else mark for at, mark in enumerate(parts))
+    return re.sub(rf"(?:\s*{_OMITTED}\s*)+", " … ", shown).strip()
+
+
+def _is_lines(recalled: str) -> bool:
+    return bool(recalled) and all(_LINE.fullmatch(line) for line in recalled.splitlines())
+
+
+def _asked(question: str, now: float, zone: tzinfo | None) -> set[str]:
+    """The words of a question that say what it is about."""
+    about = _FOR_A_LIVING.sub(" job 工作 ", without_times(question, now, zone))
+    return whole_words(_NOT_TELLING.sub(" ", about))
+
+
+def _read(recalled: str, question: str, asked: set[str], span: Span | None, zone: tzinfo | None) -> list[Line]:
+    """The lines of then, without the question itself."""
+    things = set(of_the_kinds_in(asked))
+    mine = [re.compile(rf"\bmy (?:\w+ )?{re.escape(one)}", re.IGNORECASE) for one in _MINE.findall(question)]
+    lines = [_compared(one, asked, things, mine) for one in lines_of(recalled)]
+    lines = [one for one in lines if one.said.strip().casefold() != question.strip().casefold()]
+    if span is not None:
+        lines = [one for one in lines if _day(span[0], zone) <= one.day <= _day(span[1] - 1, zone)]
+    return lines
+
+
+def _compared(line: Line, asked: set[str], things: set[str], mine: Sequence[re.Pattern[str]]) -> Line:
+    said = spelled_out(line.said)
+    return replace(
+        line,
+        shared=words_in(said, asked),
+        of_kind=bool(things & set(terms(said))),
+        mine=any(one.search(said) for one in mine),
+    )
+
+
+def _best_first(lines: list[Line]) -> list[Line]:
+    return sorted(lines, key=lambda one: (one.rank, -one.shared - one.mine / 2, -one.at))
+
+
+def _remembered(told: Sequence[Line], asked: set[str], language: str) -> str:
     head = "我记得：" if language == "zh" else "I remember this:"
-    return "\n".join([head, *map(str, told[: _MOST if asked else _MOST_OF_A_TIME])])
+    shown = told[: _MOST if asked else _MOST_OF_A_TIME]
+    if asked and 2 * shown[0].shared >= len(asked):  # those that have half of the words; a name alone is in many
+        shown = [one for one in shown if 2 * one.shared >= shown[0].shared]
+    return "\n".join([head, *(str(one.but(excerpt(one.said, asked))) for one in shown)])
 
 
-def _line(found: re.Match[str], at: int, asked: set[str], things: set[str]) -> _Line:
-    day, likeness, speaker, said = found.groups()
-    of_kind = bool(things & set(terms(said)))
-    return _Line(day, speaker, said, float(likeness or 0), words_in(said, asked), of_kind, at)
-
-
-def _doubtful(alike: list[_Line], language: str) -> str:
+def _doubtful(alike: list[Line], language: str) -> str:
     head = (
         "不确定你问的是不是这个，我记得：" if language == "zh" else "I am not sure that you mean this, but I remember:"
     )

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from agent.planner.catalogue import Shape
 from agent.planner.plan import Plan, PlannedStep, Request
+from memory.hurried import spelled_out
 
 _LONGEST = 200
 _BEFORE = (
@@ -23,6 +24,7 @@ _MINE = (
     r"(?:my|our)\s+(?!(?:best|next|god|goodness|fault|turn|question|point|purpose|options?|advice|opinion)\b)[\w' -]+?"
 )
 _WE = r"(?:i|we)"
+_ME = r"(?:me|us|my|our)"
 _DO = r"(?:do|do not|don['’]?t)"
 _PAST = (
     rf"(?:what|who|where|when|which|whose)(?:['’]s| is| was| are| were) (?:the \w+ (?:\w+ )?of )?{_MINE}",
@@ -56,6 +58,11 @@ _OF_NOW = (
     r"(?:what|which|where|when|who|how long)(?: \w+){0,3} am i (?:learning|studying|reading|watching|taking|playing|"
     r"training|allergic|meeting|seeing|flying|travell?ing|leaving|married|from)\b.*",
     rf"(?:what|which)(?: \w+){{1,3}} (?:is|was|are|were) {_MINE}",
+    rf"what {_DO} {_WE} do(?: for (?:a living|work))?",
+    rf"(?:when|how often|what time) {_DO} {_WE} (?:have to )?take {_MINE}",
+    rf"(?:who|what) (?:teaches|taught|trains|coaches|told|called|visited|gave|sent|brought|lent|owes|helped|employs) {_ME}\b.*",
+    rf"(?:what|when|why|how)(?: \w+)? did (?:the|my) (?!(?:best|next)\b)\w+ (?:say|tell|write|advise|mention|think) .*\b{_ME}\b.*",
+    rf"(?:who|what) is {_MINE}",
 )
 _TOLD = (
     rf"(?:what|which|who|where|when|how (?:much|many|old|long|often))(?: \w+){{0,3}} (?:{_WE}|{_MINE}) (?!need|want)"
@@ -110,7 +117,10 @@ def own_question(request: Request, shapes: Mapping[str, Shape]) -> Plan | None:
 def is_of_own_life(text: str) -> bool:
     """Whether a message asks what only the person can have told."""
     bare = re.sub(
-        r"^(?:can|could) you (?=(?:please )?(?:tell|remind) me)", "", text.strip(" ?？!！.。"), flags=re.IGNORECASE
+        r"^(?:can|could) you (?=(?:please )?(?:tell|remind) me)|(?: again| now| though| btw)+$",
+        "",
+        spelled_out(text).strip(" ?？!！.。"),
+        flags=re.IGNORECASE,
     )
     if _ADVICE.search(bare) or _KNOWLEDGE.search(bare):
         return False

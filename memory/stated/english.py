@@ -52,9 +52,10 @@ _PETS = (
 _PEOPLE = (
     r"(?:wife|husband|partner|spouse|girlfriend|boyfriend|fianc[eé]e?|son|daughter|child|kid|baby|brother|"
     r"sister|mother|mom|mum|father|"
-    r"dad|grandmother|grandma|grandfather|grandpa|aunt|uncle|cousin|nephew|niece|best friend|friend|roommate|"
-    r"flatmate|boss|manager|"
-    r"teacher|colleague|doctor|dentist|neighbou?r|twin|stepson|stepdaughter|mother-in-law|father-in-law)"
+    r"dad|grandmother|grandma|grandfather|grandpa|granny|gran|nana?|grandson|granddaughter|grandchild|"
+    r"aunt(?:ie|y)?|uncle|cousin|nephew|niece|best friend|friend|mate|roommate|housemate|flatmate|boss|manager|"
+    r"teacher|tutor|coach|colleague|doctor|dentist|neighbou?r|twin|stepson|stepdaughter|stepmother|stepfather|"
+    r"(?:mother|father|brother|sister|son|daughter)-in-law|godson|goddaughter|ex-wife|ex-husband)"
 )
 _ADJECTIVES = (
     r"(?:(?:new|old|older|elder|eldest|younger|youngest|little|big|oldest|baby|black|white|ginger|orange|grey|"

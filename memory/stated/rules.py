@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
+from memory.hurried import moved_back, with_places, with_subjects
 from memory.places import zone_said
 from memory.stated import chinese, english
-from memory.stated.reading import assertions
+from memory.stated.reading import LONGEST, assertions
 from memory.stated.statement import MANY, Span, Statement
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -39,9 +41,20 @@ _ASKED_END = re.compile(r"(?:[\s,，]*(?:please|thanks|thank you|吗|么|呢|吧
 def statements(text: str) -> list[Statement]:
     """What the text states lastingly about its writer, in the order of the text; places are places in `text`.
 
-    Nothing for questions, suppositions, quotations, what others said and the text of a command.
+    Nothing for questions, suppositions, quotations, what others said and the text of a command. What is typed in a
+    hurry ("im vegetarian", 不吃香菜) is read in full.
     """
     wide = _HAN.search(text) is not None
+    if len(text) > LONGEST:
+        return []
+    full, begins, ends = with_subjects(text) if wide else with_places(text)
+    return [
+        replace(one, value=moved_back(one.value, begins, ends), subject=moved_back(one.subject, begins, ends))
+        for one in _stated(full, wide)
+    ]
+
+
+def _stated(text: str, wide: bool) -> list[Statement]:
     if not (english.may_state(text) or (wide and chinese.may_state(text))):
         return []
     found: dict[tuple[str, Span, Span], Statement] = {}

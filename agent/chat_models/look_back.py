@@ -1,0 +1,70 @@
+"""Whether a message is answered from memory where no rule planned that: advice, people, what the person told before.
+
+Three sorts: advice, which what was told may lean on; a question that only the person's own words can answer, so that
+nothing found is said; and one they may have answered, which somebody else answers when nothing is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from agent.about import About
+from agent.chat_models.advice import Advice, advice_wanted, advised
+from agent.chat_models.small_talk import words_of
+from agent.chat_models.their_people import (
+    asks_of_what_was_told,
+    may_be_of_what_was_told,
+    only_they_can_tell,
+    people_of,
+    words_of_the_person,
+)
+from agent.chat_models.told_back import found_back, told_back
+from agent.planner.plan import Plan, PlannedStep
+from memory.messages import Message, Role
+
+
+@dataclass(frozen=True)
+class LookBack:
+    """A look into memory."""
+
+    queries: tuple[str, ...]
+    advice: Advice | None = None
+    sure: bool = False
+    """Whether nothing but memory can answer."""
+
+    @property
+    def plan(self) -> Plan:
+        """The steps that look."""
+        return Plan(tuple(PlannedStep("recall", {"query": one}) for one in self.queries))
+
+    def answer(
+        self,
+        question: str,
+        recalled: Sequence[str],
+        about: About,
+        language: str,
+        said: str,
+        now: float,
+        zone: tzinfo | None,
+    ) -> str:
+        """What was found, in words; empty when nothing was and somebody else may answer. `said` is what was said to the
+        person in this conversation.
+        """
+        if self.advice is not None:
+            return advised(self.advice, recalled, about, language, said) or ""
+        found = recalled[0] if recalled else ""
+        return (told_back if self.sure else found_back)(found, question, language, now, zone)
+
+
+def look_back(text: str, messages: Sequence[Message], about: About) -> LookBack | None:
+    """What to look for, for the last message of a dialogue; None when memory has nothing to do with it."""
+    told = words_of_the_person(messages, text)
+    relations = [(one.subject, one.value) for one in about.known if one.category == "relation"]
+    before = [words_of(one) for one in messages if one.role is Role.USER][:-1]
+    if (advice := advice_wanted(text, people_of(told, relations), before)) is not None:
+        return LookBack(advice.queries, advice)
+    if only_they_can_tell(text) or asks_of_what_was_told(text, told, [name for _, name in relations]):
+        return LookBack((text,), sure=True)
+    return LookBack((text,)) if may_be_of_what_was_told(text, told) else None
