@@ -11,7 +11,9 @@ _LEAD = (
     r"(?:(?:hi|hey|hello|ok|okay|so|and|but|or|also|then|well|um+|uh+|oh|yo|lol|haha|btw|by the way|please|parley|"
     r"actually|wait|hmm+|now|one more thing|quick question|sorry|good (?:morning|evening|afternoon))[\s,.!:;-]+)*"
 )
-_SOMEBODY = r"(?:i|you|we|he|she|it|they|there|my|our|your|his|her|their|the|this|that|these|those|any\w*|some\w*|\w+['’]s)"
+_SOMEBODY = (
+    r"(?:i|you|we|he|she|it|they|there|my|our|your|his|her|their|the|this|that|these|those|any\w*|some\w*|\w+['’]s)"
+)
 _AM = r"(?:is|are|was|were|am|['’]s|['’]re)"
 _WH = r"(?:what|who|whom|whose|where|when|why|how|which)"
 _ASKS = re.compile(
@@ -19,11 +21,12 @@ _ASKS = re.compile(
     + "(?:"
     + "|".join(
         (
-            rf"{_WH}(?:{_AM}|(?:\s+\w+){{0,3}}?\s+(?:{_AM}|do|does|did|has|have|had|can|could|will|would|should|shall|"
+            rf"{_WH}(?!\s+(?:i|we|he|she|they|you|it)\b)(?:{_AM}|(?:\s+\w+){{0,3}}?\s+(?:{_AM}|do|does|did|has|have|had|can|could|will|would|should|shall|"
             r"might|may|to))\b(?!\s+(?:a|an)\s+\w+\s*!*$)",
             r"(?:who|what|which)\s+(?!(?:i|we|you|he|she|they|it|a|an|ever)\b)\w+",
             r"how\s+(?:many|much|old|long|far|often|tall|big|come|about)\b|(?:what|how) about\b|why\b",
-            r"(?:do|does|did|is|are|was|were|am|don['’]t|doesn['’]t|didn['’]t|isn['’]t|aren['’]t|wasn['’]t)\s+(?!\w+ing\b)\w+",
+            r"(?:do|does|did|is|are|was|were|am|don['’]t|doesn['’]t|didn['’]t|isn['’]t|aren['’]t|"
+            r"wasn['’]t)\s+(?!\w+ing\b)\w+",
             rf"(?:can|could|would|will|should|shall|may|might|must|have|had|haven['’]t)\s+{_SOMEBODY}\b",
             r"has\s+(?!been\b|to\b)\w+",
             r"(?:got\s+)?any\s+(?:\w+\s+)?(?:ideas?|tips?|suggestions?|recommendations?|thoughts|advice|clue)\b",
@@ -45,8 +48,11 @@ _ASKS_ZH = re.compile(
     r"为何|为什么|如何|有没有|是不是|能不能|会不会|可不可以|要不要|好不好|行不行|对不对|(?P<v>[\u4e00-\u9fff])不(?P=v)|姓啥|叫啥"
 )
 _WANTS_ZH = re.compile(
-    r"^(?:那|好|嗯|对了|现在|然后|再)?[，, ]*(?:请(?!假|客|了)|帮我|帮忙|麻烦|给我|告诉我|提醒我|推荐|建议|画|写[一首篇个]|翻译|讲[个一]|说[个一说]|"
-    r"念|朗读|总结|列出|列一|介绍|解释|查[一下]|搜|找[一找]|播放|忘[掉记了]|删|清[空除]|导出|记一?下|记住|别[再记用]|不要|停止|暂停|恢复|继续|"
+    r"(?:^|[，,、。！])(?:那|好|嗯|对了|现在|然后|再)?[，, ]*(?:请(?!假|客|了)|帮我|帮忙|麻烦|给我|"
+    r"告诉我|提醒我|推荐|建议|画|"
+    r"写[一首篇个]|翻译|讲[个一]|说[个一说]|"
+    r"念[给一出]|朗读|总结|列出|列一|介绍[一给]|解释|查[一下]|搜|找[一找]|播放|"
+    r"忘[掉记了]|删|清[空除]|导出|记一?下|记住|别[再记用]|不要|停止|暂停|恢复|继续|"
     r"把.+(?:翻译|改|删|忘|画|读|念|转|写|总结)|我(?:想要|要|想)(?:你|一[张首篇个幅])|来[一张首段个点]|再来|换[一个]|用.{1,8}(?:回答|说|写|画))"
 )
 
@@ -61,5 +67,5 @@ def asks(text: str) -> bool:
         return True
     last = _SENTENCES.split(said.rstrip(" .!。！~～"))[-1]
     if re.search(r"[\u4e00-\u9fff]", last):
-        return _ASKS_ZH.search(_NOT_ASKED_ZH.sub("", last)) is not None or _WANTS_ZH.match(last) is not None
+        return _ASKS_ZH.search(_NOT_ASKED_ZH.sub("", last)) is not None or _WANTS_ZH.search(last) is not None
     return _ASKS.match(last) is not None

@@ -7,6 +7,7 @@ import re
 import time
 from datetime import datetime, tzinfo
 
+from memory.asking import asks
 from memory.control_words import asks_overview, bare, read_control
 from memory.conversation import CURRENT_TURN
 from memory.facts import FactStore
@@ -26,18 +27,13 @@ _ABOUT_THAT = re.compile(
     re.IGNORECASE,
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|I'm|I’m|I've|my|mine|me|we|our)\b|我", re.IGNORECASE)
-_ASKS = re.compile(
-    r"[?？]\s*$|^(?:what|who|when|where|why|how|can you|could you|please|show me|list)\b|^请|吗$|"
-    r"(?:什么|哪里|多少|谁)[呢啊]?$",
-    re.IGNORECASE,
-)
 _SHOWN = 12
 _A_TURN = 20
 """Passages of one turn at most: what was said, the answer, and a note of each file."""
 _SOURCES = 3
 _FACTS_CITED = 8
 PASSAGE_ID = re.compile(r"\bm-[0-9a-f]{8}(?:[0-9a-f]{8})?\b")
-_ASKING_WHY = re.compile(
+ASKING_WHY = re.compile(
     r"^(?:why|how|how come|where|since when)(?: (?:do|did|would|can|could))? you (?:even )?(?:know|"
     r"remember|think|believe|"
     r"say|learn|find out|get|hear|have)(?: (?:that|about))?\s+|^who (?:told|said)(?: to)? you(?: (?:that|about))?\s+|"
@@ -71,7 +67,7 @@ async def sources_of(
     """The turns a statement about the person goes back to: those of the facts it names, else those that share its
     telling words, best first.
     """
-    statement = _ASKING_WHY.sub("", statement.strip())
+    statement = ASKING_WHY.sub("", statement.strip())
     if facts is not None and (ids := await facts.named_in(author, statement)):
         known = [await memory.explain(author, id) for id in ids[:_FACTS_CITED]]
         return [passage for passage in known if passage is not None]
@@ -90,7 +86,7 @@ async def sources_of(
 
 def asks_or_rules(said: str) -> bool:
     """Whether a message asks something or rules memory, and so tells nothing of its person."""
-    return _ASKS.search(said) is not None or read_control(bare(said)) is not None
+    return asks(said) or read_control(bare(said)) is not None
 
 
 async def behind_last_answer(

@@ -1,4 +1,7 @@
-"""What people type in a hurry, spelled out: "im", "dont", "whats", "my gf", "u". Rules need to know one spelling only."""
+"""What people type in a hurry, spelled out: "im", "dont", "whats", "my gf", "u"; and 我 where a clause leaves it out.
+
+So that rules need to know one spelling only.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +18,13 @@ _SPELLED = {
     "wheres": "where's", "whens": "when's", "hows": "how's", "wat": "what", "wut": "what", "wot": "what", "u": "you",
     "ur": "your", "gf": "girlfriend", "bf": "boyfriend", "roomate": "roommate", "roomie": "roommate",
     "bday": "birthday", "b-day": "birthday", "xmas": "Christmas", "fav": "favourite", "fave": "favourite",
-    "pls": "please", "plz": "please", "cuz": "because", "coz": "because", "tmrw": "tomorrow", "n": "and", "kinda": "kind of",
+    "pls": "please", "plz": "please", "cuz": "because", "coz": "because", "tmrw": "tomorrow", "n": "and",
+    "kinda": "kind of",
 }  # fmt: skip
 _WORD = re.compile(
     r"(?<![\w'’@/.-])(?:"
     + "|".join(sorted(map(re.escape, _SPELLED), key=len, reverse=True))
-    + r")(?![\w'’@/-])|\b(?<=my )(?:bro|sis)\b|\bid (?=like|love|rather|prefer)\b|\br u\b",
+    + r")(?![\w'’@/-]|\.\w)|\b(?<=my )(?:bro|sis)\b|\bid (?=like|love|rather|prefer)\b|\br u\b",
     re.IGNORECASE,
 )
 _IN_PLACE = {"bro": "brother", "sis": "sister", "id ": "I'd ", "r u": "are you"}
@@ -68,13 +72,16 @@ def with_subjects(text: str) -> tuple[str, list[int], list[int]]:
         begins += range(at, place)
         ends += range(at + 1, place + 1)
         if place < len(text):
-            words, begins, ends = words + "我", [*begins, place], [*ends, place]
+            put = "，我" if text[place - 1 : place].isspace() else "我"
+            words, begins, ends = words + put, begins + [place] * len(put), ends + [place] * len(put)
         at = place
     return words, begins, ends
 
 
 _CLAUSE_ZH = re.compile(r"[^，。！；,.!;\n\s]+")
-_OF_ME_ZH = re.compile(r"我(?:们)?(?:今年|现在|平时|一直|从小|也|都|很|最|是|叫|姓|在|住|来自|喜欢|爱|不|对|会|能|有|养|\d)")
+_OF_ME_ZH = re.compile(
+    r"我(?:们)?(?:今年|现在|平时|一直|从小|也|都|很|最|是|叫|姓|在|住|来自|喜欢|爱|不|对|会|能|有|养|\d)"
+)
 _GOES_ON_ZH = re.compile(
     r"(?:今年|现在|平时|目前|从小|最|也|还|都|很|特别|非常|超)*(?:\d{1,3}岁|[一二三四五六七八九十]{1,4}岁|住在?|在[^，。]{1,12}?(?:做|当|工作|上班|读|上学|实习|任教)|"
     r"是[^，。]{1,10}人|姓|来自|喜欢|不喜欢|爱(?=[吃喝看听玩下打养画读跑])|不爱(?=[吃喝看听玩])|不吃|不喝|不能[吃喝]|讨厌|受不了|会(?:说|弹|画)|在学)"

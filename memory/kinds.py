@@ -26,12 +26,16 @@ sport, exercise: football, soccer, basketball, tennis, swimming, running, yoga, 
 job, profession, occupation: work, working, job, nurse, teacher, engineer, office, company
 flat, apartment: flat, apartment, house, moved, live
 medicine, medication: pill, tablet, antibiotic, insulin, inhaler, aspirin, medication
+family, relative: wife, husband, son, daughter, brother, sister, mother, father, mum, dad
+family, relative: aunt, uncle, cousin, niece, nephew, grandson, granddaughter
 trip, travel, holiday, vacation: trip, flight, train, holiday, vacation, travelling
 language: English, Chinese, Spanish, French, German, Japanese, Italian, Portuguese, Russian, Arabic
 宠物、动物: 猫、狗、猫咪、狗狗、小猫、小狗、仓鼠、兔子、鹦鹉、鸟、鱼、乌龟、金毛、柯基、泰迪、布偶
 兄弟姐妹: 哥哥、弟弟、姐姐、妹妹、双胞胎
 父母、爸妈、家长: 爸爸、妈妈、父亲、母亲、爸、妈
 孩子、小孩、子女: 儿子、女儿、宝宝、闺女、娃
+家人、亲人、亲戚、家里人: 爸爸、妈妈、父亲、母亲、老婆、老公、妻子、丈夫、儿子、女儿、女婿
+家人、亲人、亲戚、家里人: 哥哥、弟弟、姐姐、妹妹、外孙女、外孙、孙子、孙女
 爱人、伴侣、配偶、对象、另一半: 老婆、老公、妻子、丈夫、太太、女朋友、男朋友、老伴
 老婆、妻子、太太、媳妇: 老婆、妻子、太太、媳妇
 老公、丈夫: 老公、丈夫
@@ -43,7 +47,7 @@ language: English, Chinese, Spanish, French, German, Japanese, Italian, Portugue
 运动、锻炼: 跑步、游泳、篮球、足球、羽毛球、网球、乒乓球、瑜伽、健身、爬山、骑车、太极
 工作、职业: 上班、公司、护士、老师、医生、工程师、程序员、设计师、会计
 房租、租金: 房租、租金
-药: 降压药、胰岛素、感冒药、止痛药、阿司匹林
+药: 一片、一粒、两片、两粒、降压药、胰岛素、感冒药、止痛药、阿司匹林
 旅行、旅游、出差: 飞机、航班、火车、高铁、机票、旅行、旅游、出差
 语言: 英语、中文、法语、德语、日语、韩语、西班牙语、粤语
 """

@@ -124,12 +124,15 @@ def introduced(text: str, language: str) -> str | None:
     if language == "zh":
         found = NAME_ZH.search(text)
         short = found and len(text) - len(found.group(0)) <= 6
-        return f"很高兴认识你，{found.group(1)}！" if found and short else None
+        hello = "好的" if found and re.search(r"叫我|称呼", text) else "很高兴认识你"
+        return f"{hello}，{found.group(1)}！" if found and short else None
     if text.rstrip().endswith("?"):
         return None
     found = NAME_EN.search(text)
     if found and (len(text) - len(found.group(0)) <= 14 or _ABOUT_ONESELF.match(text)):
         name = found.group(1)
+        if re.search(r"\bcall me\b", text, re.IGNORECASE):
+            return f"All right, {name[0].upper() + name[1:]}!"
         return f"Nice to meet you, {name[0].upper() + name[1:]}!"
     if _ABOUT_ONESELF.match(text) and not _WISH.search(text):
         return vary(["Good to know, thank you!", "Thank you for telling me."], text)
@@ -143,27 +146,33 @@ _TELLS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _OF_OTHERS = re.compile(
-    r"(?:he|she|they|(?:he|she)['’]s|they['’]re)\b.*|(?:(?:his|her|their) )(?:\w+ ){1,3}(?:is|are|was|were|has|have|\w+s)\b.*",
+    r"(?:he|she|they|(?:he|she)['’]s|they['’]re)\b.*|(?:(?:his|her|their) )(?:\w+ ){1,3}(?:is|are|"
+    r"was|were|has|have|\w+s)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
 _DID = re.compile(
     r"(?:(?:just|finally|already|also|ugh|omg|guess what|so|well|today|yesterday|yay)[\s,!]+)*"
-    r"(?:got|went|bought|saw|met|took|made|had|lost|won|found|left|came|spent|broke|fell|ate|ran|drove|flew|wrote|sold|caught|forgot|felt|"
+    r"(?:got|went|bought|saw|met|took|made|had|lost|won|found|left|came|spent|broke|fell|ate|ran|"
+    r"drove|flew|wrote|sold|caught|forgot|felt|"
     r"had|began|started|finished|passed|failed|moved|booked|ordered|visited|missed|tried|cooked|baked|planted|painted|"
     r"watched|finished|signed|joined|quit|adopted|off to|back from|been|feeling)\b(?! (?:me|to me)\b).*",
     re.IGNORECASE | re.DOTALL,
 )
 """What one did, without the word "I": "passed my driving test", "got a new job"."""
 _WISHES = re.compile(
-    r"\b(?:explain|(?:tell|show|give|help|teach|find|send|write|draw|read) (?:me|us)|please|(?:i|we)(?:['’]d| would) (?:like|love) (?:to (?:know|see|hear|"
-    r"have)|you|an?|some)|(?:i|we) (?:need|want) (?:you|to know|help|advice|information|ideas?|(?:an?|some|the) (?:\w+ )?(?:list|summary|plan|recipe|joke|"
-    r"story|poem|name|picture|image|song|text|letter|email|translation|answer|explanation|idea|logo|video)s?)|(?:i['’]m|i am|we['’]re) "
-    r"(?:looking for|trying to|wondering)|i wonder|(?:can|could|would|will) (?:you|u)|how (?:to|do|can)|what if|let['’]s)\b",
+    r"\b(?:explain|(?:tell|show|give|help|teach|find|send|write|draw|read) (?:me|us)|please|(?:i|"
+    r"we)(?:['’]d| would) (?:like|love) (?:to (?:know|see|hear|"
+    r"have)|you|an?|some)|(?:i|we) (?:need|want) (?:you|to know|help|advice|information|ideas?|"
+    r"(?:an?|some|the) (?:\w+ )?(?:list|summary|plan|recipe|joke|"
+    r"story|poem|name|picture|image|song|text|letter|email|translation|answer|explanation|idea|logo|"
+    r"video)s?)|(?:i['’]m|i am|we['’]re) "
+    r"(?:looking for|trying to|wondering)|i wonder|(?:can|could|would|will) (?:you|u)|how (?:to|do|"
+    r"can)|what if|let['’]s)\b",
     re.IGNORECASE,
 )
 _FIRST_ZH = re.compile(r"我|咱")
 _HAPPENED_ZH = re.compile(
-    r"(?:了|过|着|完|好|到|掉|走)(?:[\s，。！,!]|$|[^，。]{0,8}[了过])|(?:今天|昨天|前天|刚才|刚刚|上周|上个?月|最近|今晚|今早|明天|下周|下个?月|周[一二三四五六日末]|\d+月\d*)"
+    r"(?<=[\u4e00-\u9fff])[了过](?!不起|解)|(?:今天|昨天|前天|刚才|刚刚|上周|上个?月|最近|今晚|今早|明天|下周|下个?月|周[一二三四五六日末]|\d+月\d*)"
 )
 _OTHERS_ZH = re.compile(
     r"[他她它](?!们?(?:说|是谁))|(?:爸|妈|爷|奶|哥|姐|弟|妹|儿子|女儿|老[公婆伴]|[男女]朋?友|室友|同事|同学|老师|导师|猫|狗|朋友|闺蜜|孙|婿)"
@@ -183,6 +192,18 @@ def heard(text: str, language: str) -> str | None:
         return None
     tells = _TELLS.fullmatch(told) or _OF_OTHERS.fullmatch(told) or _DID.fullmatch(told)
     return vary(["Thank you for telling me.", "I see. Thank you for telling me."], text) if tells else None
+
+
+def heard_of_others(text: str, language: str) -> str | None:
+    """A word for what is told of somebody the person told of before."""
+    if _WISHES.search(text) or re.search(r"[:：](?!\d)|\n", text) or len(text) > _LONGEST_TOLD:
+        return None
+    known = (
+        ["知道了，谢谢你告诉我。", "嗯，我听着呢。"]
+        if language == "zh"
+        else ["Good to know, thank you!", "Thank you for telling me."]
+    )
+    return vary(known, text)
 
 
 _FEW_ZH, _FEW_WORDS = 3, 3

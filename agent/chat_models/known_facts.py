@@ -129,7 +129,10 @@ def acknowledged(text: str, language: str) -> str | None:
     name = next((one.words(text) for one in found if one.category == "name" and not one.ends), "")
     wish = any(one.category in PREFERENCES for one in found)
     if language == "zh":
-        return f"好的，{name}！" if name else "好的。" if wish else "知道了，谢谢你告诉我。"
+        hello = "好的" if re.search(r"叫我|称呼|喊我", text) else "很高兴认识你"
+        return f"{hello}，{name}！" if name else "好的。" if wish else "知道了，谢谢你告诉我。"
+    if name and not re.search(r"\b(?:call|address)\b", text, re.IGNORECASE):
+        return f"Nice to meet you, {name}!"
     return f"All right, {name}!" if name else "All right." if wish else "Good to know, thank you!"
 
 

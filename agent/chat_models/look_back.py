@@ -15,6 +15,7 @@ from agent.chat_models.advice import Advice, advice_wanted, advised
 from agent.chat_models.small_talk import words_of
 from agent.chat_models.their_people import (
     asks_of_what_was_told,
+    asks_where_from,
     may_be_of_what_was_told,
     only_they_can_tell,
     people_of,
@@ -33,10 +34,14 @@ class LookBack:
     advice: Advice | None = None
     sure: bool = False
     """Whether nothing but memory can answer."""
+    why: bool = False
+    """Whether it is asked where that is known from."""
 
     @property
     def plan(self) -> Plan:
         """The steps that look."""
+        if self.why:
+            return Plan((PlannedStep("explain_memory", {"what": self.queries[0]}),))
         return Plan(tuple(PlannedStep("recall", {"query": one}) for one in self.queries))
 
     def answer(
@@ -55,6 +60,8 @@ class LookBack:
         if self.advice is not None:
             return advised(self.advice, recalled, about, language, said) or ""
         found = recalled[0] if recalled else ""
+        if self.why:
+            return found
         return (told_back if self.sure else found_back)(found, question, language, now, zone)
 
 
@@ -65,6 +72,8 @@ def look_back(text: str, messages: Sequence[Message], about: About) -> LookBack 
     before = [words_of(one) for one in messages if one.role is Role.USER][:-1]
     if (advice := advice_wanted(text, people_of(told, relations), before)) is not None:
         return LookBack(advice.queries, advice)
+    if asks_where_from(text, told):
+        return LookBack((text,), why=True)
     if only_they_can_tell(text) or asks_of_what_was_told(text, told, [name for _, name in relations]):
         return LookBack((text,), sure=True)
     return LookBack((text,)) if may_be_of_what_was_told(text, told) else None

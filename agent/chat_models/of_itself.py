@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from memory.asking import asks
 from tools.tool import Tool
 
 _LEAD = (
@@ -213,6 +214,9 @@ _MATTERS = (
 _LEADS = (_LEAD, _LEAD_ZH)
 
 
+_DONE_ZH = re.compile(r"(?:订|定|买|点|叫|约|打|发|放|联系|打开|关)(?:了|过|好了|到了)")
+
+
 def of_itself(text: str, tools: Sequence[Tool], language: str, model: str = "") -> str | None:
     """The answer to a question about the assistant, or to a request for what it can not do here; None for others."""
     if len(text) > 120:
@@ -220,6 +224,8 @@ def of_itself(text: str, tools: Sequence[Tool], language: str, model: str = "") 
     chinese = language == "zh"
     bare = " ".join(text.replace("’", "'").split()).strip(" ?？!！.。~～")
     installed = {tool.name for tool in tools}
+    if chinese and _DONE_ZH.search(bare) and not asks(bare):
+        return None  # what the person did themselves
     for matter in _MATTERS:
         asked = f"{_LEADS[chinese]}(?:{matter.chinese if chinese else matter.english})"
         if not re.fullmatch(asked, bare, re.IGNORECASE) or installed & set(matter.unless):

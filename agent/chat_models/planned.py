@@ -16,17 +16,20 @@ from typing import Any, cast
 
 from agent.about import NOBODY, About
 from agent.chat_model import ChatModel, Delta, Finished
+from agent.chat_models.heard import heard_of_others
 from agent.chat_models.known_facts import answer_about, tells_of_an_end
+from agent.chat_models.look_back import LookBack, look_back
 from agent.chat_models.retries import warm_up
 from agent.chat_models.small_talk import Conversation, small_talk, words_of
 from agent.chat_models.talking import talk
-from agent.chat_models.look_back import LookBack, look_back
+from agent.chat_models.their_people import names_somebody, people_of, words_of_the_person
 from agent.chat_models.told_back import told_back
 from agent.chat_models.told_facts import told_fact
 from agent.chat_models.wording import StepOutcome, compose_answer, no_chinese, nothing_said
 from agent.language import written_language
 from agent.planner.plan import FromAttachment, FromStep, PastTurn, Plan, PlannedStep, Planner, Request
 from agent.prompt import zone_told
+from memory.asking import asks
 from memory.control_words import asks_overview
 from memory.messages import Message, Role
 from memory.zones import zone_of
@@ -95,7 +98,7 @@ class PlannedChatModel:
                     yield piece  # 3
                 yield Finished()
                 return
-        async with aclosing(self._talk(turn, direct, max_tokens, temperature)) as deltas:  # 4
+        async with aclosing(self._talk(turn, messages, direct, max_tokens, temperature)) as deltas:  # 4
             async for delta in deltas:
                 yield delta
 
@@ -120,10 +123,17 @@ class PlannedChatModel:
         )
 
     async def _talk(
-        self, turn: _Turn, direct: str | None, max_tokens: int | None, temperature: float | None
+        self,
+        turn: _Turn,
+        messages: Sequence[Message],
+        direct: str | None,
+        max_tokens: int | None,
+        temperature: float | None,
     ) -> AsyncGenerator[Delta, None]:
         if direct is None and not re.search(r"\w", turn.request.text):
             direct = nothing_said(turn.language, files=len(turn.request.attachments))
+        if direct is None and turn.tells_of_theirs(messages):
+            direct = heard_of_others(turn.request.text, turn.language)
         if direct is None and _language(turn.request.text, turn.earlier) == "zh":
             direct = no_chinese(turn.tools, turn.said)
         if direct is not None:
@@ -191,9 +201,18 @@ class _Turn:
         back = look_back(self.request.text, messages, self.about)
         return None if back is not None and looks_anyway and back.advice is None else back
 
+    def tells_of_theirs(self, messages: Sequence[Message]) -> bool:
+        """Whether the message tells of somebody the person told of before, and asks for nothing."""
+        text = self.request.text
+        people = people_of(words_of_the_person(messages, text))
+        named = [one.value for one in self.about.known if one.category == "relation"]
+        return not asks(text) and names_somebody(text, [*named, *people])
+
     def found(self, back: LookBack) -> str:
         """What came of a look into memory, in words; empty when somebody else may answer."""
-        answers = [self.answered[id] for at in range(len(back.plan.steps)) if (id := f"{_PLANNED}{at}") in self.answered]
+        answers = [
+            self.answered[id] for at in range(len(back.plan.steps)) if (id := f"{_PLANNED}{at}") in self.answered
+        ]
         recalled = [words_of(one) for one in answers if not one.failed]
         zone = zone_of(self.time_zone)
         return back.answer(self.request.text, recalled, self.about, self.language, self.said, time.time(), zone)

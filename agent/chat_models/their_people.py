@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from agent.prompt import RECALLED
 from memory.asking import asks
+from memory.control import ASKING_WHY
 from memory.hurried import spelled_out
 from memory.memory import FILE, PARLEY
 from memory.messages import Message, Role
@@ -26,20 +27,26 @@ _NAMED = re.compile(
 )
 _TITLED = re.compile(r"\b(?P<names>(?:Mrs?|Ms|Miss|Dr)\.? [A-Z][\w'’-]+)")
 _SMALL = re.compile(
-    rf"\b(?:my|our)\s+(?P<who>{COMPANION})\s+(?P<names>(?!(?:is|was|has|had|does|did|says|loves|likes|hates|lives|works|plays|wants|"
-    r"needs|always|really|also|just|never|still|still|often|sometimes|actually|usually|already|now|then|who|that|and|or|but|which|"
-    r"gets|goes|comes|makes|takes|keeps|knows|thinks|got|went|said|told|made|took|came|can|will|would|could|should)\b)[a-z]{2,}(?<!ed)(?<!ing))\s+"
-    r"(?:is|was|has|had|and|who|always|really|also|just|still|(?:lov|lik|hat|liv|work|play|want|need|snor|eat|sing|collect|study|teach|"
+    rf"\b(?:my|our)\s+(?P<who>{COMPANION})\s+(?P<names>(?!(?:is|was|has|had|does|did|says|loves|"
+    rf"likes|hates|lives|works|plays|wants|"
+    r"needs|always|really|also|just|never|still|still|often|sometimes|actually|usually|already|now|"
+    r"then|who|that|and|or|but|which|"
+    r"gets|goes|comes|makes|takes|keeps|knows|thinks|got|went|said|told|made|took|came|can|will|"
+    r"would|could|should)\b)[a-z]{2,}(?<!ed)(?<!ing))\s+"
+    r"(?:is|was|has|had|and|who|always|really|also|just|still|(?:lov|lik|hat|liv|work|play|want|"
+    r"need|snor|eat|sing|collect|study|teach|"
     r"support|enjoy|know|go|do|mak|tak|read|watch|writ|speak)(?:e|ie)?s)\b"
 )
 """A name in small letters, as people type in a hurry: "my brother marcus is a chef"."""
 _CALLED = re.compile(
-    rf"\b(?:named|called|(?:his|her|its|their)\s+names?(?:['’]s|\s+is|\s+are)?)\s+(?P<names>{_NAMES}|[a-z]+(?=\s*(?:[,.!]|$)))",
+    rf"\b(?:named|called|(?:his|her|its|their)\s+names?(?:['’]s|\s+is|\s+are)?)\s+(?P<names>{_NAMES}|"
+    rf"[a-z]+(?=\s*(?:[,.!]|$)))",
     re.IGNORECASE,
 )
 _PERSON_ZH = rf"(?P<who>(?>{chinese.COMPANION}))"
 _NO_NAME_ZH = (
-    r"(?![在很不会要是有没去来说想爱喜今每最昨明已现也都又就还的和跟给被把让可特超真病上出回们怀下前周生过考打住那这]|老师|医生|送|叫|一)"
+    r"(?![在很不会要是有没去来说想爱喜今每最昨明已现也都又就还的和跟给被把让可特超真病上出回们怀下前周生过考打住那这]"
+    r"|老师|医生|送|叫|一)"
 )
 _NAMED_ZH = re.compile(
     rf"(?:我|咱)(?:们)?(?:家)?(?:里)?(?:的)?(?:有?[一两三]?[个只条位])?{_PERSON_ZH}(?:名?叫)?{_NO_NAME_ZH}"
@@ -50,7 +57,8 @@ _CALLED_ZH = re.compile(
     r"(?=\s*(?:[，。！,.!]|$|\s))"
 )
 _BESIDE_ZH = re.compile(
-    rf"(?=..[\u4e00-\u9fff]{{2}}){_PERSON_ZH}(?<=[\u4e00-\u9fff]{{2}})(?<![猫狗鸟鱼蛇]){_NO_NAME_ZH}(?P<name>[\u4e00-\u9fff]{{2}})(?=[，。、]|今年|最|在|很|也|是|上|喜欢|爱|天天|每天|考|怀|要|说|的)"
+    rf"(?=..[\u4e00-\u9fff]{{2}}){_PERSON_ZH}(?<=[\u4e00-\u9fff]{{2}})(?<![猫狗鸟鱼蛇]){_NO_NAME_ZH}(?"
+    rf"P<name>[\u4e00-\u9fff]{{2}})(?=[，。、]|今年|最|在|很|也|是|上|喜欢|爱|天天|每天|考|怀|要|说|的)"
 )
 _FAMILIAR_ZH = re.compile(
     r"(?:[和跟、叫是与约找]|同学|朋友|同事|邻居|室友)(?P<name>[老小阿][\u4e00-\u9fff])(?![\u4e00-\u9fff]?[师板婆公家伴人吃学说孩时朋同区])"
@@ -68,24 +76,32 @@ _FEWEST = 2
 _LONGEST = 200
 _OF_ONESELF = re.compile(r"\b(?:i|me|my|mine|we|us|our|ours|i['’]m|i['’]ve)\b", re.IGNORECASE)
 _TO_ME = re.compile(
-    r"\b(?:tell|show|explain|give|teach|help|remind|find|send|let|make|write|read)(?:\s+to)?\s+(?:me|us)\b|\bcan\s+(?:i|we)\b|\bfor me\b",
+    r"\b(?:tell|show|explain|give|teach|help|remind|find|send|let|make|write|"
+    r"read)(?:\s+to)?\s+(?:me|us)\b|\bcan\s+(?:i|we)\b|\bfor me\b",
     re.IGNORECASE,
 )
 _HOW_TO = re.compile(r"\b(?:how (?:do|can|could|would|to)|why|what (?:is|are) (?:an?|the)|explain)\b", re.IGNORECASE)
 _OF_THE_PAST = re.compile(
-    r"(?:how (?:much|many|long|old|big)|when|where|who|what(?: \w+)?)(?: \w+)? (?:was|were|did) the [a-z ]+\W*", re.IGNORECASE
+    r"(?:how (?:much|many|long|old|big)|when|where|who|what(?: \w+)?)(?: \w+)? (?:was|were|did) the [a-z ]+\W*",
+    re.IGNORECASE,
 )
 _ONESELF_ZH = re.compile(r"(?<![给帮教告替跟问])(?:我|咱)(?!想知道|想问|想请)")
 _SEEKS_ZH = re.compile(
     r"怎么(?!了)|如何|为什么|为啥|应该|应当|该不该|可以|能不能|能[^，。]{1,8}吗|想(?!念)|要[^，。]{0,6}[吗么]|推荐|建议|帮|教|请|给我|告诉我|解释|介绍|翻译|意思|办法|区别"
 )
 """Words by which one seeks knowledge or help, not what one told before."""
-_FIXED_ZH = re.compile(r"什么时候|几点|几[号岁月]|哪[天年里儿家个位]|谁|多少|多[大久高重]|姓什么|姓啥|叫什么|叫啥|几年级")
-_ORDINARY = frozenset(
-    "will mark rose may grace hope jack bill art faith joy june april august summer dawn pat sue frank rich chase drew grant "
-    "pepper ginger max rusty lucky happy sandy dusty cookie biscuit honey daisy lily ivy violet ruby amber crystal pearl "
-    "hunter mason cooper archer miles angel star sky river sunny shadow smokey tiger bear buddy".split()  # noqa: SIM905
+_FIXED_ZH = re.compile(
+    r"什么时候|几点|几[号岁月]|哪[天年里儿家个位]|谁|多少|多[大久高重]|姓什么|姓啥|叫什么|叫啥|几年级"
 )
+_OF_A_THING_ZH = re.compile(r"的[^，。]{1,6}(?:是|在|有)(?:什么|哪|谁|多少)")
+"""A question of knowledge: 法国的首都是哪里."""
+_ORDINARY = frozenset({
+    "will", "mark", "rose", "may", "grace", "hope", "jack", "bill", "art", "faith", "joy", "june", "april",
+    "august", "summer", "dawn", "pat", "sue", "frank", "rich", "chase", "drew", "grant", "pepper", "ginger",
+    "max", "rusty", "lucky", "happy", "sandy", "dusty", "cookie", "biscuit", "honey", "daisy", "lily", "ivy",
+    "violet", "ruby", "amber", "crystal", "pearl", "hunter", "mason", "cooper", "archer", "miles", "angel",
+    "star", "sky", "river", "sunny", "shadow", "smokey", "tiger", "bear", "buddy",
+})  # fmt: skip
 """Names that are words too: in small letters they name nobody."""
 
 
@@ -115,6 +131,8 @@ def may_be_of_what_was_told(question: str, told: Sequence[str]) -> bool:
     if not asked or (not chinese and _ADVICE.search(question)):
         return False
     if chinese:
+        if not _ONESELF_ZH.search(question) and (_SEEKS_ZH.search(question) or _OF_A_THING_ZH.search(question)):
+            return False
         least = len(asked) / 2 if _ONESELF_ZH.search(question) or _FIXED_ZH.search(question) else len(asked)
     else:
         if _OF_THE_PAST.fullmatch(question):
@@ -124,6 +142,15 @@ def may_be_of_what_was_told(question: str, told: Sequence[str]) -> bool:
         if not own and not _OF_SOMETHING_TOLD.search(question):
             return False
     return any(words_in(spelled_out(text), asked) >= least for text in told if not asks(text))
+
+
+def asks_where_from(question: str, told: Sequence[str]) -> bool:
+    """Whether a question is how something is known that they told: "how do you know that Rosa drinks milk?"."""
+    begun = ASKING_WHY.match(spelled_out(question))
+    if begun is None or len(question) > _LONGEST:
+        return False
+    asked = whole_words(spelled_out(question)[begun.end() :])
+    return bool(asked) and any(2 * words_in(spelled_out(text), asked) >= len(asked) for text in told if not asks(text))
 
 
 def only_they_can_tell(question: str) -> bool:

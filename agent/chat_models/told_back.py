@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
+from functools import lru_cache
 
 from memory.asking import asks
 from memory.dates import Span, named_span, without_times
@@ -22,6 +23,11 @@ _ALIKE = 0.4
 answers had more, and nothing else ("what is my boss's name?" and "I work as a nurse" have 0.38)."""
 
 _QUESTION = 2
+_WEAK = (
+    "like love hate enjoy want need go come live work play eat drink take buy see make give 喜欢 爱 讨厌 "
+    "想 做 去 吃 喝 买 看 玩 住 生 用 学"
+)
+"""Words that many things share: beside others they are not enough."""
 _SEVERAL, _LONG_MESSAGE = 2, 120
 _OMITTED = "\x00"
 _SENTENCES = re.compile(r"(?<=(?<!Mr)(?<!Dr)(?<!Ms)(?<!St)(?<!Mrs)[.!?])(?=\s)|(?<=[。！？])")
@@ -31,9 +37,11 @@ _FOR_A_LIVING = re.compile(r"\bdo (?:i|we) do for (?:a living|work)\b|做什么(
 _MINE = re.compile(r"\bmy (?:\w+ )??(\w+)", re.IGNORECASE)
 _OF_ASKING = re.compile(r"\b(?:ask(?:ed)?|questions?)\b|问", re.IGNORECASE)
 _NOT_TELLING = re.compile(
-    r"\b(?:called|named?|names|say|said|tell|told|talk(?:ed)?|speak|spoke|mention(?:ed)?|ask(?:ed)?|wrote|write|remember|know|do|done|happen(?:ed)?|"
+    r"\b(?:called|named?|names|say|said|tell|told|talk(?:ed)?|speak|spoke|mention(?:ed)?|ask(?:ed)?|"
+    r"wrote|write|remember|know|do|done|happen(?:ed)?|"
     r"yesterday|today|tonight|morning|evening|night|days?|weeks?|weekend|months?|year|last|earlier|before|ago)\b"
-    r"|[昨前今]天|[早晚]上|上个?[周月]|[去今]年|之前|刚才|说过?|告诉|提[到过]|叫(?:什么|啥)?(?:名字)?|聊过?|讲过?|问过?|记得|知道|做|发生|[跟和]你|事情?",
+    r"|[昨前今]天|以前|现在|平时|目前|原来|曾经|后来|[早晚]上|上个?[周月]|[去今]年|之前|刚才|说过?|告诉|提[到过]|叫(?:什么|啥)?(?:名字)?|聊过?|讲过?|"
+    r"问过?|记得|知道|做|发生|[跟和]你|事情?",
     re.IGNORECASE,
 )
 """Words that say no more than that something was said, and when."""
@@ -160,12 +168,18 @@ def _read(recalled: str, question: str, asked: set[str], span: Span | None, zone
 
 def _compared(line: Line, asked: set[str], things: set[str], mine: Sequence[re.Pattern[str]]) -> Line:
     said = spelled_out(line.said)
+    shared = words_in(said, asked)
     return replace(
         line,
-        shared=words_in(said, asked),
+        shared=shared if asked <= _weak() or words_in(said, asked - _weak()) else 0,
         of_kind=bool(things & set(terms(said))),
         mine=any(one.search(said) for one in mine),
     )
+
+
+@lru_cache(maxsize=1)
+def _weak() -> set[str]:
+    return whole_words(_WEAK)
 
 
 def _best_first(lines: list[Line]) -> list[Line]:
@@ -184,7 +198,8 @@ def _doubtful(alike: list[Line], language: str) -> str:
     head = (
         "不确定你问的是不是这个，我记得：" if language == "zh" else "I am not sure that you mean this, but I remember:"
     )
-    return "\n".join([head, *map(str, alike[:_MOST_ALIKE])])
+    best = [one for one in alike if one.shared >= alike[0].shared]
+    return "\n".join([head, *map(str, best[:_MOST_ALIKE])])
 
 
 def _nothing(of_then: bool, language: str) -> str:

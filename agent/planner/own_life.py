@@ -60,8 +60,10 @@ _OF_NOW = (
     rf"(?:what|which)(?: \w+){{1,3}} (?:is|was|are|were) {_MINE}",
     rf"what {_DO} {_WE} do(?: for (?:a living|work))?",
     rf"(?:when|how often|what time) {_DO} {_WE} (?:have to )?take {_MINE}",
-    rf"(?:who|what) (?:teaches|taught|trains|coaches|told|called|visited|gave|sent|brought|lent|owes|helped|employs) {_ME}\b.*",
-    rf"(?:what|when|why|how)(?: \w+)? did (?:the|my) (?!(?:best|next)\b)\w+ (?:say|tell|write|advise|mention|think) .*\b{_ME}\b.*",
+    rf"(?:who|what) (?:teaches|taught|trains|coaches|told|called|visited|gave|sent|brought|lent|owes|"
+    rf"helped|employs) {_ME}\b.*",
+    rf"(?:what|when|why|how)(?: \w+)? did (?:the|my) (?!(?:best|next)\b)\w+ (?:say|tell|write|advise|"
+    rf"mention|think) .*\b{_ME}\b.*",
     rf"(?:who|what) is {_MINE}",
 )
 _TOLD = (
@@ -122,7 +124,7 @@ def is_of_own_life(text: str) -> bool:
         spelled_out(text).strip(" ?？!！.。"),
         flags=re.IGNORECASE,
     )
-    if _ADVICE.search(bare) or _KNOWLEDGE.search(bare):
+    if _ADVICE.search(bare) or _KNOWLEDGE.search(re.sub(r"\bfor (?:a living|work)\b", "", bare)):
         return False
     if _QUESTION.fullmatch(bare) or (_ASKS_TO_TELL.search(bare) and _QUESTION_TOLD.fullmatch(bare)):
         return True

@@ -20,6 +20,7 @@ from memory.stated.statement import PREFERENCES
 _LONGEST = 200
 _FILE = (
     r"(?:photos?|photographs?|pictures?|images?|pics?|drawings?|paintings?|screenshots?|selfies?|illustrations?|"
+    r"receipts?|invoices?|memes?|posters?|maps?|charts?|diagrams?|"
     r"recordings?|voice (?:notes?|messages?|memos?)|songs?|videos?|films?|clips?|documents?|pdfs?)"
 )
 _EARLIER = (

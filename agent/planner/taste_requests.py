@@ -8,6 +8,7 @@ from typing import Any
 
 from agent.planner.catalogue import Shape
 from agent.planner.plan import FromAttachment, Plan, PlannedStep, Request
+from memory.hurried import spelled_out
 
 _THING = (
     r"(?:it|this|that|them|these|those|(?:this|that|the (?:last|new|first|second)) (?:one|picture|image|"
@@ -40,7 +41,7 @@ _VERY = r"(?:(?:so|really|very|just|absolutely|truly|quite|pretty|simply|too|suc
 _GOOD = (
     r"(?:beautiful|gorgeous|lovely|stunning|amazing|awesome|great|perfect|wonderful|fantastic|cute|"
     r"pretty|nice|brilliant|"
-    r"excellent|superb|cool|adorable|delightful|marvell?ous|incredible|the best)"
+    r"excellent|superb|cool|sick|dope|epic|rad|hilarious|adorable|delightful|marvell?ous|incredible|the best)"
 )
 _BAD = (
     r"(?:ugly|awful|terrible|horrible|hideous|boring|bad|creepy|disgusting|dreadful|disappointing|the worst|"
@@ -87,7 +88,8 @@ _SHOW = re.compile(
     r"what do you know about my taste|my taste profile"
     r"|what do i (?:really )?like|what are my (?:likes|tastes|preferences|likes and dislikes|"
     r"dislikes)|do you know my taste"
-    r"|what (?:kind|sort) of (?:pictures|images|art|music|things) do (?:you think )?i like)(?: in pictures| in music)?"
+    r"|what (?:kind|sort) of (?:pictures|pics|images|art|music|"
+    r"things) do (?:you think )?i like)(?: in pictures| in music)?"
     r"|我(?:都|平时)?喜欢(?:什么|啥|哪些)(?:样的)?(?:图片?|画|东西|风格)?(?:呢|啊)?|我有(?:什么|哪些)(?:喜好|偏好)|你知道我的(?:喜好|品味|口味|偏好)|"
     r"你(?:觉得|认为|知道)我(?:会)?喜欢(?:什么|啥|哪些)(?:样的)?(?:图|图片|画|东西|风格|音乐)?(?:呢|吗|啊)?|"
     r"我的(?:喜好|品味|口味|偏好)(?:是什么|是啥|有哪些|怎么样)?|(?:看看|显示|告诉我)我的(?:喜好|品味|口味|"
@@ -151,11 +153,13 @@ _AMONG = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LONGEST = 400
+_FEW = 3
+_LAUGHS = re.compile(r"(?:ha)+h?|lol|lmao|wow|omg|哈+|嘿+|哇+", re.IGNORECASE)
 
 
 def taste_plan(request: Request, shapes: Mapping[str, Shape]) -> Plan | None:
     """The plan of a message that is about taste and nothing else; None for any other, or where the tool lacks."""
-    text = request.text.replace("’", "'").strip().strip(" .!?。！？~～").strip()
+    text = spelled_out(request.text.replace("’", "'")).strip().strip(" .!?。！？~～").strip()
     if not text or len(text) > _LONGEST:
         return None
     step = _rating(request, text)
@@ -186,6 +190,12 @@ def _verdict(text: str, *, just_made: bool) -> tuple[bool, int] | None:
         word = found["zh_like"] or found["zh_like2"] or ""
         liked = word in ("喜欢", "好看", "漂亮") if word else found["like"] is not None
         return liked, _PLACES[(found["en"] or found["zh"] or found["zh2"]).lower()]
+    said = [one for one in re.split(r"[\s,，.!！。~～…]*[,，.!！。~～…]+[\s,，.!！。~～…]*", text) if one]
+    if just_made and 1 < len(said) <= _FEW:  # "so cute, I love it"
+        verdicts = [_verdict(one, just_made=True) for one in said if not _LAUGHS.fullmatch(one)]
+        if verdicts and len({verdict and verdict[0] for verdict in verdicts}) == 1:
+            return verdicts[0]
+    text = re.sub(rf"^(?:{_LAUGHS.pattern})\s+", "", text, flags=re.IGNORECASE)
     for liked, plain, short in ((True, _LIKED, _PRAISED), (False, _DISLIKED, _BLAMED)):
         if plain.fullmatch(text) or (just_made and short.fullmatch(text)):
             return liked, 0

@@ -142,6 +142,8 @@ pronouns (?:my\s+pronouns\s+are|i\s+use|please\s+use|use)\s+(?P<value>(?:she|he|
 language {_LASTING},?\s+(?:please\s+)?(?:only\s+)?{_SPEAK}\s+(?:only\s+|just\s+)?in\s+(?P<value>{_LANGUAGE})\b
 language (?:always\s+|only\s+)?{_SPEAK}\s+(?:only\s+|always\s+|just\s+)?in\s+(?P<value>{_LANGUAGE})(?:\s+(?:only|please))*,?\s+(?:{_LASTING}|again\s+from now on|whenever)
 language i(?:['’]d|\s+would)?\s+(?:always\s+)?(?:prefer|rather\s+have)\s+(?:(?:your\s+)?(?:answers|replies|responses)|(?:it\s+)?(?:if\s+)?(?:that\s+)?you\s+(?:to\s+)?(?:always\s+)?(?:{_SPEAK}|answered|replied|spoke|wrote)|to\s+(?:chat|talk|speak|write|communicate))\s+(?:to\s+me\s+|with\s+you\s+)?in\s+(?P<value>{_LANGUAGE}){_LATELY}{_END}
+language (?:please\s+)?(?:(?:let['’]?s|you\s+can|can\s+we)\s+)?(?:switch|change|go|move)\s+(?:back\s+)?to\s+(?P<value>{_LANGUAGE})(?:\s+(?:now|again|please|from now on|for our chat))*{_END}
+language (?:please\s+)?back\s+to\s+(?P<value>{_LANGUAGE})(?:\s+(?:now|again|please))*{_END}
 language my\s+preferred\s+language\s+is\s+(?P<value>{_LANGUAGE}){_END}
 -language (?:you\s+(?:can|may|should)\s+)?stop\s+(?:answering|replying|responding|speaking|talking|writing)(?:\s+(?:to|with)\s+me)?\s+in\s+(?P<value>{_LANGUAGE})\b
 -language (?:you\s+)?(?:do\s?n['’]t\s+have\s+to|need\s?n['’]?t|no need to)\s+{_SPEAK}\s+in\s+(?P<value>{_LANGUAGE})\s+(?:any\s?more|from now on|any longer)
@@ -194,6 +196,7 @@ birthday my\s+birthday\s+is\s+(?:on\s+)?(?:the\s+)?(?P<value>(?!(?:not|soon|toda
 birthday i\s+was\s+born\s+(?:on\s+(?:the\s+)?|in\s+)(?P<value>(?:\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\s)[\w/. ,-]{{1,20}}?){_END}
 job i\s+(?:now\s+)?work\s+(?P<value>(?:as|at|for|in)\s+(?!(?:it|that|this|the morning|shifts|all|free|hours|now|peace|silence|bed|home|night|a (?:hurry|team|day)|least)\b)[\w'’&.-]+(?:\s+(?!(?:and|but|so|because|now|since|from)\b)[\w'’&.-]+){{0,4}})
 job i(?:\s+am|['’]m)\s+(?:now\s+|still\s+|currently\s+)?(?P<value>(?:a|an)\s+{_OCCUPATION}){_LATELY}(?=\s*(?:[,;.!]|\b(?:and|but|so|at|in|for|from|by|who|because|please|now)\b|$))
+job i(?:\s+am|['’]m)\s+(?:now\s+)?(?P<value>an?\s+(?:retired|former)\s+[\w-]+(?:\s+(?!(?:from|in|of|at|and|but|who|with)\b)[\w-]+)?)(?=\s*(?:[,;.!]|\b(?:and|but|so|at|in|for|from|by|who|of|with)\b|$))
 job i(?:\s+am|['’]m)\s+(?:now\s+)?(?P<value>retired|unemployed|self-employed){_LATELY}{_END}
 job i\s+(?:now\s+)?(?P<value>(?:teach|study)\s+(?!(?:it|this|that|for|hard|every|all|at|in|to|him|her)\b)\w+(?:\s+(?:at|in)\s+\w+(?:\s+(?-i:[A-Z])\w+)?)?){_LATELY}{_END}
 job my\s+(?:job|profession|occupation)\s+is\s+(?P<value>(?!(?:so|very|really|not|boring|hard|stressful|great|fun|killing|to|too|driving|making)\b)[\w-]+(?:\s+[\w-]+){{0,3}}){_END}
@@ -220,7 +223,7 @@ thing my\s+(?P<subject>(?:e-?mail(?: address)?|phone number|postal address|addre
 thing my\s+(?P<subject>hobb(?:y|ies)|interests?)\s+(?:is|are|include)\s+(?P<value>[^.;!\n\x00]{{2,80}}?)(?=\s*(?:[.;!]|$))
 likes i\s+(?:(?:really|also|absolutely|just|still|do|generally|truly|particularly|especially|totally|always|very much)\s+)*(?:love|like|enjoy|adore|prefer)\s+(?P<value>{_ITEMS}){_MUCH}
 likes i(?:\s+am|['’]m)\s+(?:(?:really|also|very|a|an|big|huge|great|such)\s+)*(?:fond\s+of|into|keen\s+on|fan\s+of|crazy\s+about|passionate\s+about)\s+(?P<value>{_ITEMS}){_MUCH}
-dislikes i\s+(?:(?:really|also|absolutely|just|still|totally|truly)\s+)*(?:hate|dislike|detest|loathe|despise|can['’]?t\s+stand|cannot\s+stand|(?:do\s?n['’]t|do\s+not)\s+(?:really\s+|particularly\s+)?(?:like|enjoy)|never\s+liked)\s+(?P<value>{_ITEMS})(?!\s+(?:any\s?more|any longer)){_MUCH}
+dislikes i\s+(?:(?:really|also|absolutely|just|still|totally|truly)\s+)*(?:hate|dislike|detest|loathe|despise|(?:can['’]?t|cannot|can\s+not)\s+(?:stand|abide|bear|tolerate)|(?:do\s?n['’]t|do\s+not)\s+(?:really\s+|particularly\s+)?(?:like|enjoy)|never\s+liked)\s+(?P<value>{_ITEMS})(?!\s+(?:any\s?more|any longer)){_MUCH}
 -likes i\s+(?:do\s?n['’]t|do\s+not)\s+(?:really\s+)?(?:like|love|enjoy)\s+(?P<value>{_ITEMS})\s+(?:any\s?more|any longer)
 -likes i\s+no\s+longer\s+(?:like|love|enjoy)\s+(?P<value>{_ITEMS})
 -dislikes i\s+(?:(?:do\s?n['’]t|do\s+not)\s+(?:hate|dislike|mind)|no\s+longer\s+(?:hate|dislike))\s+(?P<value>{_ITEMS}){_NOT_NOW}
