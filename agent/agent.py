@@ -411,7 +411,9 @@ class Agent:
 
     async def _events(self, turn: Turn) -> AsyncGenerator[Event, None]:
         """Run the turn as a task of its own and hand out what it emits; closing this cancels it."""
+        turn.emit(TurnStarted(turn.turn_id, turn.incoming.conversation_id, turn.attached, turn.refused))
         task = asyncio.get_running_loop().create_task(self._run(turn))
+        task.add_done_callback(lambda task: self._ended(turn, task))
         self._running[turn.turn_id] = (turn, task)
         try:
             while (event := await turn.queue.get()) is not None:
@@ -426,7 +428,6 @@ class Agent:
         CURRENT_TURN.set(turn.turn_id)
         try:
             async with asyncio.timeout(self.settings.turn_timeout_s):
-                turn.emit(TurnStarted(turn.turn_id, turn.incoming.conversation_id, turn.attached, turn.refused))
                 await self._answer(turn)
         except asyncio.CancelledError:
             self._fail(turn, "cancelled", "Cancelled.", "")
@@ -439,8 +440,11 @@ class Agent:
         except Exception:
             log.exception("turn %s failed", turn.turn_id)
             self._fail(turn, "failed", "Something went wrong on my side.", "Try again; the log has the details.")
-        finally:
-            turn.queue.put_nowait(None)
+
+    def _ended(self, turn: Turn, task: asyncio.Task[None]) -> None:
+        if task.cancelled():  # before its first step: nothing of `_run` took place
+            self._fail(turn, "cancelled", "Cancelled.", "")
+        turn.queue.put_nowait(None)
 
     def _fail(self, turn: Turn, state: str, happened: str, hint: str) -> None:
         """End the turn without an answer; what was made before is kept and delivered."""

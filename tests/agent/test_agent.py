@@ -293,6 +293,19 @@ async def test_cancel_ends_the_turn_and_keeps_what_was_made(make_agent):
     assert agent.running("me") == []
 
 
+async def test_cancel_at_the_very_start_ends_the_turn_too(make_agent):
+    agent = make_agent("Never said.")
+    events = agent.respond(incoming("hello"))
+    started = await anext(events)  # nothing of the turn has run yet
+    assert isinstance(started, TurnStarted)
+    assert agent.cancel(started.turn_id, "me")
+    async with asyncio.timeout(30):
+        (ended,) = [event async for event in events]
+    assert ended.cancelled
+    assert agent.log.people.export("me")[0]["state"] == "cancelled"
+    assert agent.running("me") == []
+
+
 async def test_closing_the_iterator_cancels(make_agent):
     agent = make_agent([ToolCall("1", "film", {"text": "x"})], "Hello.")
     events = agent.respond(incoming("film"))
