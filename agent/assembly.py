@@ -42,7 +42,7 @@ def create_agent(settings: AgentSettings) -> Agent:
     turn_log = ConversationLog(data_dir / "log")
     memory = None
     if settings.memory.enabled:
-        memory = _add_memory(settings, data_dir, turn_log, media_store, services)
+        memory = _add_memory(settings, data_dir, turn_log, media_store, services, pool.cache)
         packages = (*packages, "memory")
     personal_data = services.find(PersonalData) or PersonalData(data_dir, turn_log, media_store)
     toolbox = Toolbox(discover(packages), pool, media_store, services, engines=settings.tools.engines)
@@ -82,12 +82,17 @@ def _create_pool(settings: ToolSettings) -> ModelPool:
 
 
 def _add_memory(
-    settings: AgentSettings, data_dir: Path, turn_log: ConversationLog, media_store: MediaStore, services: Services
+    settings: AgentSettings,
+    data_dir: Path,
+    turn_log: ConversationLog,
+    media_store: MediaStore,
+    services: Services,
+    cache: CheckpointCache,
 ) -> LinkedMemory:
     from memory.assembly import create_facts, create_memory
 
     directory, database_url = data_dir / "memory", settings.memory.database_url
-    retriever, embedder = create_memory(settings.memory, directory)
+    retriever, embedder = create_memory(settings.memory, directory, cache)
     identities = Identities(directory, database_url)
     installations = Installations(data_dir, database_url) if database_url else None
     personal_data = PersonalData(data_dir, turn_log, media_store, retriever, identities, installations)

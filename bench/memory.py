@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import math
+import os
 import resource
 import statistics
 import tempfile
@@ -34,7 +35,9 @@ from bench.memory_data import (
     read_chinese,
     read_locomo,
 )
+from memory.embedder import Embedder
 from memory.embeddings import MiniLMEmbedder
+from memory.hub_embeddings import embedder_for
 from memory.memory import Passage
 from memory.retriever import Retriever
 from memory.rows import Said
@@ -90,11 +93,11 @@ def _percent(shares: Sequence[float]) -> float:
 
 async def measure(name: str, conversations: Sequence[Conversation], tuned_on: int) -> None:
     """Print the tables of one set: the conversations that weights were chosen on, and the others."""
-    embedder = MiniLMEmbedder()
     tallies: dict[tuple[bool, str], Tally] = defaultdict(Tally)
     turns, questions = (sum(len(one) for one in lists) for lists in zip(*map(_lists, conversations), strict=True))
     print(f"\n{name}: {len(conversations)} conversations, {turns} turns, {questions} questions")
     with tempfile.TemporaryDirectory(prefix="parley-bench-") as folder:
+        embedder = embedder_for(os.environ.get("PARLEY_MEMORY_EMBEDDING_MODEL", ""), Path(folder))
         for number, conversation in enumerate(conversations):
             tuned = number < tuned_on
             await _parley(conversation, embedder, Path(folder) / conversation.name, tallies[tuned, "Parley"])
@@ -112,7 +115,7 @@ def _lists(conversation: Conversation) -> tuple[list[Turn], list[Question]]:
     return conversation.turns, conversation.questions
 
 
-async def _parley(conversation: Conversation, embedder: MiniLMEmbedder, folder: Path, tally: Tally) -> None:
+async def _parley(conversation: Conversation, embedder: Embedder, folder: Path, tally: Tally) -> None:
     """Through the public door: remember every turn, recall every question."""
     memory = Retriever(folder, embedder=embedder, clock=lambda: conversation.asked_at, quiet_s=0.0)
     names = {}
@@ -135,7 +138,7 @@ async def _parley(conversation: Conversation, embedder: MiniLMEmbedder, folder: 
     await memory.close()
 
 
-def _baselines(conversation: Conversation, embedder: MiniLMEmbedder, tally: Callable[[str], Tally]) -> None:
+def _baselines(conversation: Conversation, embedder: Embedder, tally: Callable[[str], Tally]) -> None:
     """Chroma as it is usually shipped with this model, BM25, and the two fused by reciprocal rank."""
     import chromadb
     from chromadb.config import Settings
@@ -151,7 +154,9 @@ def _baselines(conversation: Conversation, embedder: MiniLMEmbedder, tally: Call
     bm25 = PlainBM25(texts)
     for question in conversation.questions:
         began = time.perf_counter()
-        result = collection.query(query_embeddings=embedder.embed([question.text]), n_results=100, include=[])
+        result = collection.query(
+            query_embeddings=embedder.embed_question(question.text)[None], n_results=100, include=[]
+        )
         dense = [int(id) for id in result["ids"][0]]
         middle = time.perf_counter()
         lexical = bm25.rank(question.text, 100)

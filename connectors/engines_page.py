@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from memory.hub_embeddings import MULTILINGUAL
 from tools.checkpoints import ModelSpec
 from tools.engines import Engine
 from tools.registry import discover
@@ -11,7 +12,8 @@ _HEAD = """# Engines
 
 Each tool has engines, best first; the first that can run here does the work, and `parley doctor` says which that is and
 why the better ones can not. `parley models pull ENGINE` brings the checkpoint of one; `PARLEY_TOOL_ENGINE` names one
-for good. An engine that needs a GPU runs without one too when it is named, slowly.
+for good. An engine that needs a GPU runs without one too when it is named, slowly. The last rows are embedding models
+of memory, which run on the processor: [how to change it](memory.md#what-finds-by-meaning).
 
 GiB are what the weights and one call take, on a GPU in half precision and on a CPU in full, before Parley has measured
 it. The chat model can be any checkpoint: `PARLEY_CHAT_MODEL=transformers:Qwen/Qwen3-8B`, under the licence of its card.
@@ -23,7 +25,8 @@ it. The chat model can be any checkpoint: `PARLEY_CHAT_MODEL=transformers:Qwen/Q
 
 def engines_page() -> str:
     """The whole page, Markdown."""
-    return _HEAD + "".join(_row(tool, engine) for tool in discover() for engine in tool.engines)
+    rows = [_row(tool, engine) for tool in discover() for engine in tool.engines]
+    return _HEAD + "".join(rows) + "".join(_embedding_row(spec) for spec in MULTILINGUAL)
 
 
 def _row(tool: Tool, engine: Engine) -> str:
@@ -32,6 +35,12 @@ def _row(tool: Tool, engine: Engine) -> str:
     name = f"`{engine.name}`" if spec is None or spec.weights_bytes else _linked(engine.name)
     install = f"`pip install 'parley[{engine.extra}]'`" if engine.extra else "Parley"
     return f"| `{tool.name}` | {name} | {licence} | {gpu} | {cpu} | {needs} | {engine.languages} | {install} |\n"
+
+
+def _embedding_row(spec: ModelSpec) -> str:
+    licence, _, cpu, needs = _facts(spec)
+    install = "`pip install 'parley[embeddings]'`"
+    return f"| memory | {_linked(spec.model_id)} | {licence} |  | {cpu} | {needs} | 100 languages | {install} |\n"
 
 
 def _facts(spec: ModelSpec) -> tuple[str, str, str, str]:

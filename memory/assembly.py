@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from memory.embeddings import MiniLMEmbedder
+from memory.embedder import Embedder
 from memory.facts import FactStore
+from memory.hub_embeddings import embedder_for
 from memory.retriever import Retriever
 from memory.settings import MemorySettings
+from tools.checkpoints import CheckpointCache
 
 
-def create_memory(settings: MemorySettings, directory: Path) -> tuple[Retriever, MiniLMEmbedder]:
-    """Cheap: neither torch nor Chroma is imported before vectors are needed."""
-    embedder = MiniLMEmbedder(settings.embedding_model, verdicts=directory)
+def create_memory(
+    settings: MemorySettings, directory: Path, cache: CheckpointCache | None = None
+) -> tuple[Retriever, Embedder]:
+    """Cheap: neither torch nor Chroma is imported before vectors are needed. `cache` is where checkpoints lie."""
+    embedder = embedder_for(settings.embedding_model, directory, cache)
     return Retriever(directory, settings, embedder=embedder), embedder
 
 

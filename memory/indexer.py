@@ -22,7 +22,7 @@ from tools.errors import ParleyError, ToolFailed
 if TYPE_CHECKING:
     import numpy as np
 
-    from memory.embeddings import MiniLMEmbedder
+    from memory.embedder import Embedder
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ class Indexer:
     def __init__(
         self,
         table: PassageTable,
-        embedder: MiniLMEmbedder,
+        embedder: Embedder,
         open_store: Callable[[], VectorStore],
         on_vectors: Callable[[Sequence[Row], np.ndarray], None],
         *,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import numpy as np
 
-    from memory.embeddings import MiniLMEmbedder
+    from memory.embedder import Embedder
 
 _KEPT = 256
 
@@ -18,7 +18,7 @@ _KEPT = 256
 class QuestionVectors:
     """May be used from any thread."""
 
-    def __init__(self, embedder: MiniLMEmbedder) -> None:
+    def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
         self._lock = threading.Lock()
         self._worker = ThreadPoolExecutor(1, "parley-question")
@@ -56,5 +56,4 @@ class QuestionVectors:
             self._held.clear()
 
     def _embed(self, text: str) -> np.ndarray:
-        vector: np.ndarray = self._embedder.embed([text])[0]
-        return vector
+        return self._embedder.embed_question(text)

@@ -19,7 +19,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
-from memory.embeddings import MiniLMEmbedder
+from memory.hub_embeddings import embedder_for
 from memory.indexer import Indexer
 from memory.memory import CITED_LETTERS, ForgetReport, Passage
 from memory.passages import PassageTable
@@ -67,7 +67,7 @@ class Retriever:
         self._clock = clock
         keep_dictionary_in(directory)
         self.table = PassageTable(directory, self._settings.database_url)
-        self._embedder = embedder or MiniLMEmbedder(self._settings.embedding_model, verdicts=directory)
+        self._embedder = embedder or embedder_for(self._settings.embedding_model, directory)
         self._search = Search(self.table, self._embedder, weights or Weights(), clock)
         self._indexer = Indexer(
             self.table, self._embedder, open_vectors or self._open_chroma, self._search.put_vectors, quiet_s=quiet_s

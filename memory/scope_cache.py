@@ -20,7 +20,7 @@ from memory.small_vectors import byte_size, is_whole
 if TYPE_CHECKING:
     import numpy as np
 
-    from memory.embeddings import MiniLMEmbedder
+    from memory.embedder import Embedder
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ class _Held:
 class ScopeCache:
     """Not thread safe: the retriever holds a lock around every use."""
 
-    def __init__(self, table: PassageTable, embedder: MiniLMEmbedder) -> None:
+    def __init__(self, table: PassageTable, embedder: Embedder) -> None:
         self._table = table
         self._embedder = embedder
         self._held: OrderedDict[Scope, _Held] = OrderedDict()

@@ -27,7 +27,7 @@ from memory.words import count_tokens, is_mostly_wide, terms
 if TYPE_CHECKING:
     import numpy as np
 
-    from memory.embeddings import MiniLMEmbedder
+    from memory.embedder import Embedder
 
 _LOOKED_AT = 200
 _READ_AT_ONCE = 32
@@ -47,9 +47,7 @@ class _Asked:
 class Search:
     """Over the rows of a table. Every method blocks and may be called from any thread."""
 
-    def __init__(
-        self, table: PassageTable, embedder: MiniLMEmbedder, weights: Weights, clock: Callable[[], float]
-    ) -> None:
+    def __init__(self, table: PassageTable, embedder: Embedder, weights: Weights, clock: Callable[[], float]) -> None:
         """`clock` gives seconds since 1970."""
         self._table = table
         self._embedder = embedder

@@ -17,7 +17,8 @@ class MemorySettings:
     recall_tokens: Annotated[int, Ge(0)] = 1000
     """Tokens of recalled passages put before the chat model in each turn."""
     embedding_model: str = ""
-    """Model id of the text embeddings; empty: all-MiniLM-L6-v2 from the starter pack."""
+    """Model id of the text embeddings, intfloat/multilingual-e5-small for Chinese, say; empty: all-MiniLM-L6-v2 from
+    the starter pack, which knows English."""
     database_url: str = ""
     """PostgreSQL for turns, facts and linked accounts, which several installations may share,
     postgresql://user:password@host/name; empty: SQLite, below the data directory."""

@@ -92,7 +92,7 @@ async def examine(agent: Agent, *, ask: bool) -> dict[str, Any]:
         "chat_model": chat_model,
         "notices": agent.notices,
         "tools": [tool_report(one) for one in described],
-        "memory": _memory_report(agent),
+        "memory": await _memory_report(agent, ask=ask),
         "disk": {
             "data_dir": str(agent.settings.data_dir),
             "free_bytes": disk.free,
@@ -161,16 +161,32 @@ def _version(name: str) -> str:
         return ""
 
 
-def _memory_report(agent: Agent) -> dict[str, Any]:
-    """Whether there is one, where, and who shares it."""
-    if agent.memory is None:
+async def _memory_report(agent: Agent, *, ask: bool) -> dict[str, Any]:
+    """Whether there is one, where, who shares it, and which embedding model it has; `ask` loads that."""
+    import asyncio
+
+    from tools.errors import ModelUnavailable
+    from tools.services import TextEmbedder
+
+    embedder = agent.toolbox.services.find(TextEmbedder)
+    if agent.memory is None or embedder is None:
         return {"enabled": False}
     shared = agent.personal_data.installations
     others = [asdict(one) for one in shared.others()] if shared is not None else []
-    return {"enabled": True, "database": "SQLite" if shared is None else "PostgreSQL", "others": others}
+    chosen = agent.settings.memory.embedding_model
+    embeddings = {"chosen": chosen, "error": ""}
+    if ask:
+        try:
+            await asyncio.to_thread(embedder.embed, ["Hello!"])
+        except ModelUnavailable as error:
+            embeddings["error"] = str(error)
+    database = "SQLite" if shared is None else "PostgreSQL"
+    return {"enabled": True, "database": database, "others": others, "embeddings": embeddings}
 
 
 def _memory_lines(memory: dict[str, Any]) -> list[str]:
+    from memory.hub_embeddings import MULTILINGUAL
+
     if not memory["enabled"]:
         return ["off (PARLEY_MEMORY_ENABLED)"]
     others = memory["others"]
@@ -180,7 +196,18 @@ def _memory_lines(memory: dict[str, Any]) -> list[str]:
         seen = time.strftime("%Y-%m-%d", time.localtime(other["seen_at"]))
         waits = f"; {other['waiting']} wishes to forget wait for it" if other["waiting"] else ""
         lines.append(f"{other['name']} was last there on {seen}{waits}")
-    return lines
+    chosen, error = memory["embeddings"]["chosen"], memory["embeddings"]["error"]
+    if error:
+        return [*lines, f"finds by words alone: {error}"]
+    if chosen:
+        return [*lines, f"finds by meaning with {chosen}"]
+    better = MULTILINGUAL[0].model_id
+    return [
+        *lines,
+        "finds by meaning with all-MiniLM-L6-v2, which knows English",
+        f"better for Chinese: pip install 'parley[embeddings]', then parley models pull {better}, then set "
+        f"PARLEY_MEMORY_EMBEDDING_MODEL={better}",
+    ]
 
 
 def _models_dir(agent: Agent) -> str:
@@ -206,7 +233,7 @@ def _print_report(console: Console, report: dict[str, Any], read: Settings, show
         line("", _BETTER_CHAT_MODEL, "yellow")
     if "memory" in report:
         for at, told in enumerate(_memory_lines(report["memory"])):
-            line("" if at else "Memory", told)
+            line("" if at else "Memory", told, "yellow" if told.startswith("better") else "")
     if disk := report.get("disk"):
         line("Disk", f"{size(disk['free_bytes'])} free, {disk['data_dir']} holds {size(disk['media_bytes'])} of media")
         line("Models", report["models_dir"])

@@ -255,12 +255,14 @@ async def _reindex(missing: bool) -> None:
 
     from connectors.app import settings
     from memory.assembly import create_memory
+    from tools.checkpoints import CheckpointCache
     from tools.errors import ConfigurationError
 
     chosen = settings().agent
     if not chosen.memory.enabled:
         raise ConfigurationError("Memory is switched off.", "Set PARLEY_MEMORY_ENABLED=true.")
-    kept, _ = create_memory(chosen.memory, chosen.data_dir.expanduser() / "memory")
+    cache = CheckpointCache(chosen.tools.models_dir, chosen.tools.downloads)
+    kept, _ = create_memory(chosen.memory, chosen.data_dir.expanduser() / "memory", cache)
     columns = (TextColumn("turns"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:
         with Progress(*columns, console=Console(stderr=True)) as progress:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
+    from agent.agent import Agent
     from tools.checkpoints import ModelSpec
     from tools.engines import Engine
     from tools.toolbox import Toolbox
@@ -63,7 +65,7 @@ async def _list(as_json: bool) -> None:
     from connectors.app import running_agent
 
     async with running_agent() as agent:
-        described = describe_models(agent.toolbox)
+        described = describe_models(agent.toolbox, _embeddings(agent))
     if as_json:
         import json
 
@@ -90,7 +92,7 @@ async def _pull(name: str, again: bool) -> None:
     from tools.errors import ModelUnavailable
 
     async with running_agent() as agent:
-        chosen = find_model(agent.toolbox, name)
+        chosen = find_model(agent.toolbox, name, _embeddings(agent))
         cache = agent.toolbox.pool.cache
         print(f"{chosen.spec.model_id}: {chosen.spec.task}, licence {chosen.spec.licence}", file=sys.stderr)
         if chosen.obstacle:
@@ -106,8 +108,8 @@ async def _pull(name: str, again: bool) -> None:
         print(await asyncio.to_thread(cache.download, chosen.spec, again=again))
 
 
-def describe_models(toolbox: Toolbox) -> list[DescribedModel]:
-    """Every checkpoint of every tool, once, in the tools' order of preference."""
+def describe_models(toolbox: Toolbox, embeddings: Sequence[ModelSpec] = ()) -> list[DescribedModel]:
+    """Every checkpoint of every tool, once, in the tools' order of preference; then the `embeddings` of memory."""
     users: dict[str, list[str]] = {}
     engines: dict[str, Engine] = {}
     for tool in toolbox.tools.values():
@@ -115,10 +117,21 @@ def describe_models(toolbox: Toolbox) -> list[DescribedModel]:
             if engine.spec is not None:
                 engines.setdefault(engine.spec.model_id, engine)
                 users.setdefault(engine.spec.model_id, []).append(tool.name)
-    return [_describe(toolbox, engine, tuple(dict.fromkeys(users[model_id]))) for model_id, engine in engines.items()]
+    of_tools = [
+        _describe(toolbox, engine, tuple(dict.fromkeys(users[model_id]))) for model_id, engine in engines.items()
+    ]
+    return of_tools + [
+        DescribedModel(
+            spec,
+            ("memory",),
+            toolbox.pool.cache.find(spec) is not None,
+            _lacking(spec.missing_libraries()) or toolbox.pool.can_ever_hold(spec),
+        )
+        for spec in embeddings
+    ]
 
 
-def find_model(toolbox: Toolbox, name: str) -> DescribedModel:
+def find_model(toolbox: Toolbox, name: str, embeddings: Sequence[ModelSpec] = ()) -> DescribedModel:
     """The checkpoint of this id, its last part being enough; or the best one a tool could run here.
 
     Raises ToolInputError for a name that is neither.
@@ -127,7 +140,7 @@ def find_model(toolbox: Toolbox, name: str) -> DescribedModel:
 
     from tools.errors import ToolInputError
 
-    described = describe_models(toolbox)
+    described = describe_models(toolbox, embeddings)
     for one in described:
         if name.lower() in (one.spec.model_id.lower(), one.spec.model_id.lower().rpartition("/")[2]):
             return one
@@ -146,8 +159,18 @@ def _describe(toolbox: Toolbox, engine: Engine, tools: tuple[str, ...]) -> Descr
     spec = engine.spec
     assert spec is not None
     missing = engine.missing_libraries()
-    obstacle = f"{', '.join(missing)} not installed" if missing else toolbox.pool.can_ever_hold(spec)
+    obstacle = _lacking(missing) or toolbox.pool.can_ever_hold(spec)
     if spec.weights_bytes is None:
         return DescribedModel(spec, tools, toolbox.pool.cache.find(spec) is not None, obstacle)
     absent, _, command = (engine.check(toolbox.services) if engine.check else "").partition(" | ")
     return DescribedModel(spec, tools, not missing and not absent, obstacle, command or "its package's own command")
+
+
+def _lacking(libraries: list[str]) -> str:
+    return f"{', '.join(libraries)} not installed" if libraries else ""
+
+
+def _embeddings(agent: Agent) -> tuple[ModelSpec, ...]:
+    from memory.hub_embeddings import embedding_models
+
+    return embedding_models(agent.settings.memory.embedding_model)

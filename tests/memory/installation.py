@@ -47,6 +47,9 @@ class WordEmbedder:
                 row[digest[0] % self.dimensions] += 1 if digest[1] % 2 else -1
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
+    def embed_question(self, text):
+        return self.embed([text])[0]
+
 
 class Installation:
     """All stores below one folder, as `agent.assembly` puts them together, without an agent."""

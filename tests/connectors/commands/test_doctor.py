@@ -63,13 +63,26 @@ def test_without_asking_the_model_nothing_is_sent(served, openai_server):
 
 def test_who_shares_the_memory_is_told():
     others = [{"name": "136fbd79", "seen_at": time.mktime((2026, 1, 31, 12, 0, 0, 0, 0, -1)), "waiting": 2}]
-    memory = {"enabled": True, "database": "PostgreSQL", "others": others}
+    embeddings = {"chosen": "org/many-tongues", "error": ""}
+    memory = {"enabled": True, "database": "PostgreSQL", "others": others, "embeddings": embeddings}
     assert _memory_lines(memory) == [
         "on, in PostgreSQL, shared with 1 other installation",
         "136fbd79 was last there on 2026-01-31; 2 wishes to forget wait for it",
+        "finds by meaning with org/many-tongues",
     ]
-    assert _memory_lines(memory | {"others": []}) == ["on, in PostgreSQL"]
+    assert _memory_lines(memory | {"others": []})[0] == "on, in PostgreSQL"
     assert _memory_lines({"enabled": False}) == ["off (PARLEY_MEMORY_ENABLED)"]
+
+
+def test_what_memory_finds_by_and_what_knows_more_languages_is_told(parley):
+    memory = {"enabled": True, "database": "SQLite", "others": [], "embeddings": {"chosen": "", "error": ""}}
+    _, model, better = _memory_lines(memory)
+    assert "all-MiniLM-L6-v2, which knows English" in model
+    assert "PARLEY_MEMORY_EMBEDDING_MODEL=intfloat/multilingual-e5-small" in better
+    told = parley("doctor", "--json", variables={"PARLEY_MEMORY_EMBEDDING_MODEL": "org/many-tongues"})
+    wanted = json.loads(told.stdout)["memory"]["embeddings"]
+    assert wanted["chosen"] == "org/many-tongues"
+    assert "parley models pull org/many-tongues" in wanted["error"]
 
 
 def test_where_the_commands_are_is_told_to_who_has_not_activated_the_environment(tmp_path, monkeypatch):

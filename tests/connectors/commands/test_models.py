@@ -5,6 +5,7 @@ import json
 import pytest
 
 from connectors.commands.models import describe_models, find_model
+from memory.hub_embeddings import embedding_models
 from tools.checkpoints import ModelSpec
 from tools.errors import ToolInputError
 from tools.tool import tool
@@ -56,6 +57,16 @@ def test_a_model_by_its_id_or_a_tool_by_its_best_that_fits(toolbox):
     assert find_model(toolbox, "org/huge").spec is HUGE
     assert find_model(toolbox, "small-1").spec is SMALL
     assert find_model(toolbox, "translate_words").spec is SMALL
+
+
+def test_the_embedding_models_of_memory_are_there_too(toolbox):
+    *_, small, large = describe_models(toolbox, embedding_models())
+    assert (small.spec.model_id, small.tools, small.here) == ("intfloat/multilingual-e5-small", ("memory",), False)
+    assert large.spec.licence == "Apache-2.0"
+    assert find_model(toolbox, "multilingual-e5-small", embedding_models()).spec == small.spec
+    chosen = embedding_models("org/many-tongues")
+    assert find_model(toolbox, "org/many-tongues", chosen).spec.model_id == "org/many-tongues"
+    assert len(embedding_models(large.spec.model_id)) == 2
 
 
 def test_a_tool_without_checkpoints_and_an_unknown_name(toolbox):
