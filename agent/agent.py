@@ -37,6 +37,7 @@ from memory.turn_log.open_turns import OpenTurn
 from memory.turn_log.questions import Question
 from tools.errors import NotPermitted, ParleyError, ToolInputError
 from tools.media import Media
+from tools.services import TextEmbedder
 from tools.tool import ToolCall
 
 if TYPE_CHECKING:
@@ -294,6 +295,9 @@ class Agent:
         warm_up = getattr(self.chat_model, "warm_up", None)
         if warm_up is not None:
             await warm_up()
+        embedder = self.toolbox.services.find(TextEmbedder)
+        if embedder is not None:
+            embedder.warm()
 
     async def close(self) -> None:
         """Cancel what runs, finish what is being remembered, let go of everything."""

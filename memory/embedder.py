@@ -31,7 +31,7 @@ class Embedder(ABC):
     def __init__(self) -> None:
         self._starting = threading.Lock()
         self._loaded = threading.Event()
-        self._unwanted = threading.Event()
+        self._wanted, self._unwanted = threading.Event(), threading.Event()
         self._loading: WorkerThread | None = None
         self._error: ModelUnavailable | None = None
         # A worker each, so that a question does not wait until a batch of turns is done.
@@ -66,15 +66,17 @@ class Embedder(ABC):
         """Why the model could not be loaded, once that was tried."""
         return self._error
 
-    def warm(self) -> None:
-        """Start loading in the background; more calls do nothing."""
+    def warm(self, after_s: float = 0.0) -> None:
+        """Load in the background, once; after so many seconds, unless somebody wants it sooner."""
+        if not after_s:
+            self._wanted.set()
         with self._starting:
             if self._loading is None:
-                self._loading = WorkerThread(self._load, "parley-embedder", self._unwanted.set)
+                self._loading = WorkerThread(lambda: self._load(after_s), "parley-embedder", self._leave)
                 self._loading.start()
 
     def wait(self, timeout_s: float) -> bool:
-        """Wait until it is loaded, or could not be; whether it answers now."""
+        """Wait until it is loaded, or could not be; whether it answers now. `warm` it first."""
         return self._loaded.wait(timeout_s) and self.ready
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
@@ -122,8 +124,14 @@ class Embedder(ABC):
         finally:
             torch.set_num_threads(normal)
 
-    def _load(self) -> None:
+    def _leave(self) -> None:
+        self._unwanted.set()
+        self._wanted.set()
+
+    def _load(self, after_s: float) -> None:
+        self._wanted.wait(after_s)
         try:
+            self._go_on()
             self._open()
         except ModelUnavailable as error:
             self._error = error

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from memory.embedder import Embedder
 
 _KEPT = 256
+_LATER_S = 3.0
+"""A program that asks one question ends before: it need not load a model for nothing, nor wait for it at its end."""
 
 
 class QuestionVectors:
@@ -27,7 +29,7 @@ class QuestionVectors:
     def of(self, text: str) -> np.ndarray | None:
         """The unit vector of a question, (dimensions,); None while the model is not there yet."""
         if not self._embedder.ready:
-            self._embedder.warm()
+            self._embedder.warm(_LATER_S)
             return None
         with self._lock:
             begun = self._held.get(text)

@@ -36,6 +36,10 @@ class TextEmbedder(Protocol):
 
     dimensions: int
 
+    def warm(self) -> None:
+        """Load it in the background."""
+        ...
+
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         """Unit vectors, float32, (len(texts), dimensions)."""
         ...

@@ -32,7 +32,7 @@ class WordEmbedder:
     def __init__(self):
         self.asked = []
 
-    def warm(self):
+    def warm(self, after_s=0.0):
         pass
 
     def wait(self, timeout_s):

@@ -17,7 +17,7 @@ class Embedder:
         self.go_on.set()
         self.fails = False
 
-    def warm(self):
+    def warm(self, after_s=0.0):
         self.warmed += 1
 
     def embed(self, texts):

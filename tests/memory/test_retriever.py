@@ -147,7 +147,7 @@ async def test_without_an_embedding_model_words_still_recall(make_memory):
         identity, dimensions, ready = "none", 4, False
         error = ModelUnavailable("The text embeddings are not installed.")
 
-        def warm(self):
+        def warm(self, after_s=0.0):
             pass
 
         def embed(self, texts):

@@ -52,3 +52,22 @@ def test_a_program_ends_well_while_a_model_is_loaded(program, begun, tmp_path):
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.splitlines()[0] == begun
     assert ended.stdout.splitlines()[1:] == ["left: []"]
+
+
+def test_a_program_that_asks_one_question_loads_no_model_for_it(tmp_path):
+    ended = _run(
+        """
+import asyncio, pathlib, sys
+from memory.retriever import Retriever
+memory = Retriever(pathlib.Path(sys.argv[1]))
+async def ask():
+    await memory.remember("The train leaves at eight.", "ann", "talk")
+    (found,) = await memory.recall("when does the train leave?", "ann")
+    print(found.text)
+asyncio.run(ask())
+print("torch" in sys.modules)
+""",
+        str(tmp_path),
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.splitlines() == ["The train leaves at eight.", "False", "left: []"]
