@@ -21,7 +21,7 @@ from agent.language import written_language
 from agent.parts import Parts
 from agent.planner.plan import Request
 from agent.prompt import WHO, situation
-from agent.remembering import Remembering
+from agent.remembering import Remembering, speaker_name
 from agent.settings import AgentSettings
 from agent.taking_back import TakingBack
 from agent.tool_calls import ToolCalls
@@ -285,6 +285,7 @@ class Agent:
                 await self.personal_data.finish()
                 await self.personal_data.heed()
                 await self._taking_back.finish()
+                await asyncio.to_thread(self.media_store.tidy)
                 await retention.sweep()
             except Exception:
                 log.exception("what is due could not be removed; it is tried again")
@@ -394,10 +395,19 @@ class Agent:
         if incoming.history is not None:
             return list(incoming.history)
         history = self.log.history(incoming.conversation_id, self.settings.history_messages)
-        shown = [media_id for message in history for media_id in message.media_ids] if incoming.shared else []
-        for media_id in shown:
-            await asyncio.to_thread(self.media_store.share_shown, media_id, incoming.author)
+        if incoming.shared:
+            await asyncio.to_thread(self._share_shown, incoming, [i for message in history for i in message.media_ids])
         return history
+
+    def _share_shown(self, incoming: IncomingMessage, media_ids: Sequence[str]) -> None:
+        for media_id in dict.fromkeys(media_ids):
+            owner = self.log.shown_by(incoming.conversation_id, media_id)
+            try:
+                shown = self.media_store.get(media_id, owner)
+            except ToolInputError:
+                log.debug("%s is not kept any more", media_id)
+            else:
+                self.media_store.share_shown(shown, incoming.author)
 
     async def _take(self, incoming: IncomingMessage) -> tuple[tuple[Media, ...], tuple[str, ...]]:
         """Each attachment into the store; one sentence for each that is refused, and the others go on."""
@@ -591,7 +601,7 @@ def _retriever(memory: Memory | None) -> Retriever | None:
 def _user_message(incoming: IncomingMessage, attached: tuple[Media, ...], refused: tuple[str, ...]) -> Message:
     """What a person wrote, as the chat model and the log have it."""
     text = incoming.text.strip()
-    content = f"{incoming.author_name or incoming.author}: {text}" if incoming.shared else text
+    content = f"{speaker_name(incoming)}: {text}" if incoming.shared else text
     return Message(
         Role.USER,
         "\n".join(part for part in (content, media_lines(attached), *refused) if part),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import unicodedata
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from typing import Any
@@ -28,8 +29,22 @@ _LEARNING_PATIENCE_S = 10.0
 """Seconds that closing waits for a chat model to read what was said lastingly."""
 _NOTES_PATIENCE_S = 10.0
 """Seconds that closing waits for files of the last turns to be noted."""
+_NAME_LETTERS = 100
+_LOOKALIKES = str.maketrans("\u0440\u0430\u04cf\u0435\u0443\u0456\u03c1\u03b1\u03b9\u0269\u03c51i", "paleylpallyll")
+"""Cyrillic and Greek letters, and a figure, that can not be told from those of Parley's name; "I" is a small i here."""
 _RECALLED = 40
 """Passages recalled for a turn at most; the token budget is what bounds them."""
+
+
+def speaker_name(incoming: IncomingMessage) -> str:
+    """What a person is called in memory, on one line: by the name their platform shows. Nobody speaks as Parley, nor as
+    a file, by taking that name, whatever letters it is written with.
+    """
+    name = " ".join((incoming.author_name or incoming.author.partition(":")[2]).split())
+    plain = "".join(one for one in unicodedata.normalize("NFKC", name).casefold() if unicodedata.category(one) != "Cf")
+    letters = "".join(one for one in plain if one.isalnum())
+    taken = letters.translate(_LOOKALIKES) == PARLEY.casefold() or plain.strip() == FILE
+    return incoming.author if taken or not name else name[:_NAME_LETTERS]
 
 
 class Remembering:
@@ -163,9 +178,7 @@ class Remembering:
         if self.memory is None or turn.answered or any(step.name == "forget" for step in turn.steps):
             return  # a yes or no alone; the words that name what was to be forgotten would bring it back
         incoming = turn.incoming
-        name = incoming.author_name or incoming.author.partition(":")[2] or incoming.author
-        if name.strip().lower() in (PARLEY.lower(), FILE):  # nobody speaks as Parley, nor as a file, by their name
-            name = incoming.author
+        name = speaker_name(incoming)
         user = turn.messages[0]
         try:
             kept = await self.memory.remember(

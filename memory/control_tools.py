@@ -202,6 +202,9 @@ async def _linked(context: ToolContext) -> str:
     own, *others = await asyncio.to_thread(identities.accounts, context.author)
     one = set(await asyncio.to_thread(identities.together, context.author))
     names = ", ".join(f"{other.author}{'' if other.author in one else ' (kept apart)'}" for other in others)
+    if context.shared:  # which accounts those are is nobody's business here
+        many = f"{len(others)} other account{'s' * (len(others) != 1)} of yours"
+        names = _say(context, many, f"你的另外 {len(others)} 个账号")
     if own.apart:
         return _say(
             context,

@@ -27,7 +27,7 @@ from pathlib import Path
 
 from memory.messages import IncomingMessage, Message
 from memory.turn_log.authors import ids_beginning_with, is_among
-from memory.turn_log.body import encoded
+from memory.turn_log.body import decoded, encoded
 from memory.turn_log.deliveries import Deliveries
 from memory.turn_log.file import LogFile
 from memory.turn_log.open_turns import COLUMNS_OF_OPEN, OpenTurn, open_turn
@@ -145,6 +145,15 @@ class ConversationLog:
     def files_shown(self, conversation_id: str, messages: int = 200) -> list[str]:
         """Ids of the files that the last messages of a conversation show."""
         return [media_id for message in self.history(conversation_id, messages) for media_id in message.media_ids]
+
+    def shown_by(self, conversation_id: str, media_id: str) -> str:
+        """Who showed a file in a conversation last, or had it made there; empty for nobody."""
+        rows = self.file.rows(
+            "SELECT author, body FROM messages JOIN turns USING (turn_id) WHERE messages.conversation_id = ? AND shown "
+            "AND instr(body, ?) ORDER BY number DESC LIMIT 50",  # some may only name it in their words
+            (conversation_id, media_id),
+        )
+        return next((str(author) for author, body in rows if media_id in decoded(body).media_ids), "")
 
     def conversation_of(self, turn_id: str) -> str:
         """Where a turn was; empty for one that is not there."""

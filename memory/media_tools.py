@@ -141,7 +141,7 @@ def _hold(files: list[Media], context: ToolContext) -> list[Media]:
     """Let the account that asks have the file too: what is shown in a turn can be used in the next."""
     store = context.get(PersonalData).media_store
     for media in files[: _MOST * 2]:
-        store.share_shown(media.media_id, context.author)
+        store.share_shown(media, context.author)
     return files
 
 

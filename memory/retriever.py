@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import shutil
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,8 @@ from memory.settings import MemorySettings
 from memory.traces import files_with, pieces
 from memory.vector_store import VectorStore
 from memory.words import keep_dictionary_in, terms
-from memory.zones import zone_of
+from memory.zones import moment, zone_of
+from tools.errors import ToolInputError
 from tools.services import TextWriter
 
 log = logging.getLogger(__name__)
@@ -130,7 +132,7 @@ class Retriever:
     async def find(self, author: str, about: str) -> list[Passage]:
         """See Memory."""
         _required(author)
-        wanted = set(terms(about))
+        wanted = set(await asyncio.to_thread(terms, about[:_LONGEST]))
         if not wanted:
             return []
         rows = await asyncio.to_thread(self.table.search, Scope("own", author), wanted, 500)
@@ -303,6 +305,8 @@ class Retriever:
         if not (text.strip() or media) or self.table.is_paused(author):
             return ""
         said_at = self._clock() if when is None else when
+        if not math.isfinite(said_at):
+            raise ToolInputError(f"{when} is no time.", "Give seconds since 1970.")
         speaker = _storable(speaker) or author.rpartition(":")[2]
         row = self.table.add(text, author, speaker, conversation_id, shared=shared, said_at=said_at, media_ids=media)
         self._indexer.notice()
@@ -387,7 +391,7 @@ def _export(row: Row) -> dict[str, Any]:
 
 
 def _iso(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds).astimezone().isoformat(timespec="seconds")
+    return moment(seconds, None).astimezone().isoformat(timespec="seconds")
 
 
 def _storable(text: str) -> str:

@@ -18,6 +18,8 @@ _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-\u2212])\s*(\d{1,2})(?::?([0-5]\d))?(
 _UTC = re.compile(r"utc|gmt|z|zulu|(?:etc/)?(?:utc|uct|gmt|zulu|universal|greenwich)", re.IGNORECASE)
 _NO_PLACES = frozenset({"factory", "localtime"})
 """Keys of the zone database that are no zone."""
+_FIRST_S, _LAST_S = -62135424000.0, 253402041600.0
+"""Two days from the ends of the calendar, 0001-01-03 and 9999-12-29: no zone moves these beyond them."""
 _FARTHEST_MIN = 14 * 60
 _LONGEST = 64
 
@@ -82,10 +84,9 @@ def machine_zone() -> str:
 
 def moment(seconds: float, zone: tzinfo | None = None) -> datetime:
     """A time as the person's clock shows it, None being the machine's; times no calendar has are its first or last."""
-    try:
-        return datetime.fromtimestamp(seconds, zone)
-    except (OverflowError, ValueError, OSError):
+    if not _FIRST_S < seconds < _LAST_S:
         return datetime(9999, 12, 30) if seconds > 0 else datetime(1, 1, 2)
+    return datetime.fromtimestamp(seconds, zone)
 
 
 def day(seconds: float, zone: tzinfo | None = None) -> str:

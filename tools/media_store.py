@@ -10,6 +10,7 @@ import hashlib
 import json
 import threading
 import time
+import uuid
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -34,6 +35,8 @@ CREATE TABLE IF NOT EXISTS ratings (
 """
 _SELECT = """SELECT media.media_id, kind, mime_type, file, byte_size, measures, name, provenance
              FROM media JOIN owners USING (media_id)"""
+_PARTIAL = ".partial"
+_ON_THEIR_WAY_S = 600.0
 _CLASSES: dict[str, type[Media]] = {"image": Image, "audio": Audio, "video": Video, "document": Document}
 
 
@@ -79,16 +82,15 @@ class MediaStore:
             raise ToolInputError(f"You have no file with the id {media_id!r}.", "Attach it again, or name another.")
         return self._media(row)
 
-    def share_shown(self, media_id: str, with_owner: str) -> None:
-        """Let a person have a file that was shown in a conversation they share; no-op when it is gone.
+    def share_shown(self, media: Media, with_owner: str) -> None:
+        """Let a person have a file that was shown in a conversation they share, as the one who showed it has it; no-op
+        when it is gone.
 
-        They have it as long as one who sent it or had it made does.
+        They have it as long as one who sent it or had it made does. What others call the same bytes they do not learn.
         """
         with self._lock:
-            row = self._db.execute(f"{_SELECT} WHERE media.media_id = ? LIMIT 1", (media_id,)).fetchone()
-        if row is not None:
-            media = self._media(row)
-            self._own(media_id, with_owner, media.name, media.provenance, shown=True)
+            if self._db.execute("SELECT 1 FROM media WHERE media_id = ?", (media.media_id,)).fetchone():
+                self._own(media.media_id, with_owner, media.name, media.provenance, shown=True)
 
     def rate(self, media_id: str, owner: str, liked: bool) -> None:
         """Keep that a person likes a file, or does not. Raises ToolInputError when there is no such file."""
@@ -128,7 +130,8 @@ class MediaStore:
 
     def release(self, owner: str, media_ids: Iterable[str] | None = None) -> int:
         """Take a person's hold off these media, or off all; delete what nobody holds. Returns files deleted."""
-        with self._lock:
+        with self._lock, self._db:
+            self._db.execute("BEGIN IMMEDIATE")
             if media_ids is None:
                 self._db.execute("DELETE FROM owners WHERE owner = ?", (owner,))
                 self._db.execute("DELETE FROM ratings WHERE owner = ?", (owner,))
@@ -190,34 +193,62 @@ class MediaStore:
                 "Forget some of them first.",
             )
         file = Path(digest[:2]) / f"{digest}.{facts.extension}"
-        self._write(self._directory / file, data)
-        with self._lock:
-            self._db.execute(
-                "INSERT INTO media VALUES (?,?,?,?,?,?) ON CONFLICT (media_id) DO NOTHING",
-                (media_id, facts.kind, facts.mime_type, str(file), len(data), json.dumps(facts.measures)),
-            )
-            (kept,) = self._db.execute("SELECT file FROM media WHERE media_id = ?", (media_id,)).fetchone()
-            if kept != str(file):  # the same text came before, under a name with another ending
-                (self._directory / file).unlink(missing_ok=True)
-                self._write(self._directory / kept, data)
-            self._own(media_id, owner, name, provenance)
+        written = self._write(data)
+        try:
+            # The file comes in within the transaction: nobody can let go of it between, and have the row without it.
+            with self._lock, self._db:
+                self._db.execute("BEGIN IMMEDIATE")
+                self._db.execute(
+                    "INSERT INTO media VALUES (?,?,?,?,?,?) ON CONFLICT (media_id) DO NOTHING",
+                    (media_id, facts.kind, facts.mime_type, str(file), len(data), json.dumps(facts.measures)),
+                )
+                # The same text may have come before, under a name with another ending.
+                (kept,) = self._db.execute("SELECT file FROM media WHERE media_id = ?", (media_id,)).fetchone()
+                (self._directory / kept).parent.mkdir(exist_ok=True)
+                written.replace(self._directory / kept)
+                self._own(media_id, owner, name, provenance)
+        except OSError as error:
+            raise _no_room() from error
+        finally:
+            written.unlink(missing_ok=True)
         return self.get(media_id, owner)
 
-    @staticmethod
-    def _write(path: Path, data: bytes) -> None:
-        """Whole or not at all: a crash never leaves half a file under its final name."""
-        if path.exists():
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(f".{threading.get_ident()}.partial")
+    def _write(self, data: bytes) -> Path:
+        """The bytes in a file of no name yet: a crash never leaves half a file under its final name."""
+        partial = self._directory / f"{uuid.uuid4().hex}{_PARTIAL}"
         try:
             partial.write_bytes(data)
         except OSError as error:
             partial.unlink(missing_ok=True)
-            raise ToolFailed(
-                "The file could not be kept: the disk is full or read-only.", "Free some space."
-            ) from error
-        partial.replace(path)
+            raise _no_room() from error
+        return partial
+
+    def tidy(self) -> int:
+        """Remove files that a process left when it was killed, before anybody had them; returns how many. Those of the
+        last minutes may be on their way in.
+        """
+        before = time.time() - _ON_THEIR_WAY_S
+        with self._lock:
+            known = {row[0] for row in self._db.execute("SELECT file FROM media").fetchall()}
+        removed = 0
+        for path in self._directory.glob("*/*.*"):
+            if str(path.relative_to(self._directory)) not in known and path.stat().st_mtime < before:
+                removed += self._remove_stray(path)
+        for path in self._directory.glob(f"*{_PARTIAL}"):
+            if path.stat().st_mtime < before:
+                path.unlink(missing_ok=True)
+                removed += 1
+        return removed
+
+    def _remove_stray(self, path: Path) -> bool:
+        """Unless it has come in meanwhile: the same bytes may have been sent again."""
+        with self._lock, self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            file = str(path.relative_to(self._directory))
+            if self._db.execute("SELECT 1 FROM media WHERE file = ?", (file,)).fetchone():
+                return False
+            path.unlink(missing_ok=True)
+        return True
 
     def _own(self, media_id: str, owner: str, name: str, provenance: Provenance, *, shown: bool = False) -> None:
         """Name and provenance are each owner's own: who sends the same bytes learns nothing of the other."""
@@ -239,3 +270,7 @@ class MediaStore:
             provenance=Provenance.from_dict(json.loads(provenance)),
             **json.loads(measures),
         )
+
+
+def _no_room() -> ToolFailed:
+    return ToolFailed("The file could not be kept: the disk is full or read-only.", "Free some space.")

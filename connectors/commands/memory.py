@@ -71,9 +71,13 @@ def export(
 @memory.command(short_help="Remove a memory, a time, a conversation or everything.")
 def forget(
     user: _User = "",
-    passage: Annotated[str, typer.Option("--id", help="Only this passage, by the id search shows.", metavar="ID")] = "",
-    since: Annotated[str, typer.Option(help="Only what came since then.", metavar="DATE")] = "",
-    conversation: Annotated[str, typer.Option(help="Only this conversation, with its files.", metavar="ID")] = "",
+    passage: Annotated[
+        str | None, typer.Option("--id", help="Only this passage, by the id search shows.", metavar="ID")
+    ] = None,
+    since: Annotated[str | None, typer.Option(help="Only what came since then.", metavar="DATE")] = None,
+    conversation: Annotated[
+        str | None, typer.Option(help="Only this conversation, with its files.", metavar="ID")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Remove a passage, what came since a date, a conversation, or everything of a person with all their files."""
@@ -195,10 +199,14 @@ async def _export(user: str, out: Path | None) -> None:
     write_output(data, out)
 
 
-async def _forget(user: str, passage: str, since: str, conversation: str, yes: bool) -> None:
+async def _forget(user: str, passage: str | None, since: str | None, conversation: str | None, yes: bool) -> None:
     from connectors.app import running_agent
     from connectors.personal_data import counts_of
     from memory.forgetting.plan import Wish
+    from tools.errors import ToolInputError
+
+    if "" in (passage, since, conversation):  # a script's empty variable, say
+        raise ToolInputError("What to forget is empty.", "Name it, or leave the option out.")
 
     named = [f"{name} {value}" for name, value in (("passage", passage), ("conversation", conversation)) if value]
     what = ", ".join(named + ([f"everything since {since}"] if since else [])) or "everything, with all files,"

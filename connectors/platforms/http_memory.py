@@ -95,12 +95,19 @@ def _add_memory(router: APIRouter, agent: Agent) -> None:
 
     @router.delete("/v1/me/memory")
     async def forget(
-        request: Request, id: str = "", since: str = "", conversation: str = "", user: str = ""
+        request: Request,
+        id: str | None = None,
+        since: str | None = None,
+        conversation: str | None = None,
+        user: str = "",
     ) -> dict[str, Any]:
         """Remove a passage, what came since a time (ISO 8601, or seconds since 1970), a conversation, or everything:
         rows, vectors, turns, files, log lines, links. Says what went and whether a look afterwards found anything.
+        What is named must not be empty: an empty name is a mistake, and not everything.
         """
         author = _person(request, user)
+        if "" in (id, since, conversation):
+            raise ToolInputError("What to forget is empty.", "Name an id, a time or a conversation, or none of them.")
         wish = Wish(
             since=_seconds(since, await agent.time_zone(author, told_zone(request))) if since else None,
             conversation_id=f"{author}/{conversation}" if conversation else None,

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 FOLDER = "forgetting"
 """Where they lie below the data folder."""
+_PARTIAL = ".partial"
 LATE_S = 600.0
 """Seconds until a forgotten turn's own files go: by then they are delivered."""
 
@@ -53,8 +54,13 @@ class PlanFiles:
         self._clock = clock
 
     def files(self) -> list[Path]:
-        """All that are written down, the oldest first."""
-        return sorted(self._folder.glob("*.json")) if self._folder.is_dir() else []
+        """All that are written down, the oldest first. What a killed process had half written is removed."""
+        if not self._folder.is_dir():
+            return []
+        for partial in self._folder.glob(f"*{_PARTIAL}"):
+            if time.time() - partial.stat().st_mtime > LATE_S:
+                partial.unlink(missing_ok=True)
+        return sorted(self._folder.glob("*.json"))
 
     def read(self, file: Path) -> DuePlans | None:
         """The plans in a file; None while they are not due, when another process has carried them out meanwhile, or for
@@ -84,7 +90,7 @@ class PlanFiles:
         """
         values = {"due": due, "plans": [asdict(plan) for plan in plans], "letters": list(letters)}
         file = file or self._folder / f"{time.time_ns()}-{uuid.uuid4().hex[:8]}.json"
-        partial = file.with_suffix(".partial")
+        partial = file.with_suffix(_PARTIAL)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             with partial.open("w", encoding="utf-8") as stream:

@@ -119,6 +119,8 @@ class Removal:
                 self._memory.table.scrub(whole=everything)
             self._turn_log.file.scrub(whole=whole)
             self._media_store.scrub()
+            if everything:
+                self._media_store.tidy()
         except StoreFailed as error:
             log.warning("what was forgotten is packed away later: %s", error)
             return False

@@ -176,6 +176,11 @@ async def test_linking_by_words(ask, home):
     assert "Nothing" in (await ask("recall", author="slack:2", query="cat")).text
     assert "共用记忆" in (await ask("link_accounts", "zh", author="slack:2", wish="记忆合并")).text
     assert "Miso" in (await ask("recall", author="slack:2", query="cat")).text
+    # Which accounts are linked is not for others to read.
+    for wish, language in (("apart", "en"), ("status", "en"), ("together", "zh"), ("已经关联了哪些账号", "zh")):
+        asked = {"author": "slack:2", "wish": wish}
+        assert "discord:1" not in (await ask("link_accounts", language, shared=True, **asked)).text
+        assert "discord:1" in (await ask("link_accounts", language, **asked)).text
     assert "on its own" in (await ask("link_accounts", author="discord:1", wish="unlink")).text
     assert "Nothing" in (await ask("recall", author="slack:2", query="cat")).text
     with pytest.raises(ToolInputError, match="private"):

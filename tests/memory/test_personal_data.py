@@ -129,7 +129,7 @@ async def test_a_file_shown_in_a_channel_goes_with_its_owner(install):
     home = install()
     shown = home.picture("discord:1", "red", "holiday-in-oslo.png")
     await home.turn("look at this", "discord:1", "channel", shared=True, media=[shown])
-    home.store.share_shown(shown.media_id, "discord:2")
+    home.store.share_shown(shown, "discord:2")
     assert (await home.data.forget("discord:2")).nothing_left
     assert shown.path.exists()  # it was only shown to them
     assert (await home.data.forget("discord:1")).nothing_left

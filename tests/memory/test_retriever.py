@@ -7,6 +7,7 @@ import pytest
 from memory.memory import Memory, Passage
 from memory.names import without_names
 from memory.retriever import Retriever, render
+from tools.errors import ToolInputError
 
 DAY = 86400.0
 NOW = 1_780_000_000.0
@@ -303,3 +304,19 @@ async def test_yesterday_is_the_persons(make_memory):
     assert set(london) == {f"we walked in the woods, walk {hours}" for hours in (24, 30, 36, 42)}
     assert await memory.recall("where did we walk yesterday?", "a", time_zone="Nowhere/At all")
     await memory.close()
+
+
+async def test_a_time_that_no_calendar_has_spoils_nothing(memory):
+    for when in (float("nan"), float("inf"), float("-inf")):
+        with pytest.raises(ToolInputError, match="no time"):
+            await memory.remember("a strange time", "a", "c", when=when)
+    for when in (1e18, -1e18, 253402300799.0, -62135596800.0, 0.0, -1.0):
+        await memory.remember(f"the time {when}", "a", "c", when=when)
+    rows = (await memory.export("a"))["passages"]
+    assert [row["when"][:4] for row in rows] == ["9999", "0001", "9999", "0001", "1970", rows[-1]["when"][:4]]
+    assert len(await memory.recall("the time yesterday", "a", n_results=50)) == 6
+
+
+async def test_a_book_is_not_searched_for_word_by_word(memory):
+    await memory.remember("word " * 10, "a", "c")
+    assert len(await memory.find("a", "word " * 2_000_000)) == 1

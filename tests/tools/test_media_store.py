@@ -1,5 +1,6 @@
 import io
 import json
+import os
 import zipfile
 
 import numpy as np
@@ -240,3 +241,52 @@ def test_the_newest_rating_counts_and_goes_with_the_person(store):
     assert store.ratings("ben") == {}
     store.release("anna")
     assert store.ratings("anna") == {}
+
+
+def test_what_is_shown_comes_with_the_name_and_origin_that_its_shower_knows(store):
+    """The same bytes may be somebody else's under a name that is nobody's business."""
+    provenance = Provenance("generate_image", "e", {"prompt": "my secret"})
+    store.add_made(PIL.Image.open(io.BytesIO(png())), provenance, "ben")
+    (bens,) = store.owned_by("ben")
+    anns = store.add_upload(bens.path.read_bytes(), "holiday.png", "ann")
+    assert anns.media_id == bens.media_id
+    store.share_shown(anns, "eve")
+    (eves,) = store.owned_by("eve")
+    assert (eves.name, eves.provenance) == ("holiday.png", anns.provenance)
+    assert eves.provenance.arguments == {}
+    store.release("ann")
+    store.release("ben")
+    store.share_shown(anns, "mallory")  # it is gone
+    assert store.owned_by("mallory") == []
+
+
+def test_what_a_killed_process_left_is_removed(store, tmp_path):
+    kept = store.add_upload(png(), "a.png", "me")
+    stray, half = tmp_path / "ab" / "abcd.png", tmp_path / "0123.partial"
+    stray.parent.mkdir(exist_ok=True)
+    for path in (stray, half):
+        path.write_bytes(b"somebody's picture")
+    assert store.tidy() == 0  # they may be on their way in
+    for path in (stray, half, kept.path):
+        os.utime(path, (1e9, 1e9))
+    assert store.tidy() == 2
+    assert not stray.exists()
+    assert not half.exists()
+    assert kept.path.exists()
+
+
+def test_a_file_that_one_sends_while_another_lets_go_of_it_is_there(store, monkeypatch):
+    """The one who forgets is between any two steps of the one who sends."""
+    data = png()
+    store.add_upload(data, "a.png", "one")
+    write = store._write
+
+    def written_then_forgotten(content):
+        path = write(content)
+        assert store.release("one") == 1
+        return path
+
+    monkeypatch.setattr(store, "_write", written_then_forgotten)
+    sent = store.add_upload(data, "b.png", "other")
+    assert sent.path.read_bytes() == data
+    assert store.owned_by("one") == []

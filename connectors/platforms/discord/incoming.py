@@ -120,8 +120,9 @@ def quoted(message: discord.Message, own_id: int) -> str:
 
 
 def forwarded_words(message: discord.Message) -> str:
-    """The words of what somebody passed on."""
-    return "\n".join(snapshot.content for snapshot in message.message_snapshots if snapshot.content)
+    """The words of what somebody passed on, as a quotation: they are not their own, and rule nothing."""
+    words = "\n".join(snapshot.content for snapshot in message.message_snapshots if snapshot.content)
+    return "\n".join(f"> {line}" for line in words.splitlines())
 
 
 async def fetch_files(

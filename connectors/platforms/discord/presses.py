@@ -85,20 +85,20 @@ class Presses:
             return
         await self.interaction.response.defer(thinking=True)
         asked = messages[0]
-        files = await self._files(asked.media_ids)
+        files = await self._files(asked.media_ids, self.bot.parley.log.author_of(turn_id))
         text = asked.text
         if vary:
             zh = any("\u4e00" <= character <= "\u9fff" for character in text)
             text = f"{text}，换一个不一样的版本" if zh else f"{text}, in a different version"
         await self.bot.ask(self.interaction, text, files)
 
-    async def _files(self, media_ids: tuple[str, ...]) -> list[Attachment]:
+    async def _files(self, media_ids: tuple[str, ...], owner: str) -> list[Attachment]:
         """What had been attached; it was shown in this channel, so who presses here may use it."""
         store, files = self.bot.parley.media_store, []
         for media_id in media_ids:
             try:
-                await asyncio.to_thread(store.share_shown, media_id, self.author)
-                media = await asyncio.to_thread(store.get, media_id, self.author)
+                media = await asyncio.to_thread(store.get, media_id, owner)
+                await asyncio.to_thread(store.share_shown, media, self.author)
                 files.append(Attachment(await asyncio.to_thread(media.path.read_bytes), media.name))
             except (ParleyError, OSError) as error:
                 log.info("a file of before is gone: %s", error)

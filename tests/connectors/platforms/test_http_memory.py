@@ -97,6 +97,27 @@ def test_export_search_explain_forget(client, png):
     assert any("Rex" in text for text in texts(client, user="bob"))
 
 
+def test_an_empty_name_is_a_mistake_and_not_everything(client):
+    say(client, "My cat is called Miso")
+    for name in ("id", "since", "conversation"):
+        assert client.delete("/v1/me/memory", params={name: ""}).status_code == 400
+    assert texts(client)[0] == "My cat is called Miso"
+
+
+def test_a_name_is_taken_whole_or_refused(client):
+    long = "x" * 128
+    say(client, "the zugzwang", user=long)
+    for user in (long + "y", "ann\0", "ann\n", "\u202eann", "ann\u200b"):
+        refused = client.get("/v1/me/memory", params={"user": user})
+        assert refused.status_code == 400
+        assert "user" in refused.json()["error"]["message"]
+        asked = {"messages": [{"role": "user", "content": "hello"}], "user": user}
+        assert client.post("/v1/chat/completions", json=asked).status_code == 400
+    assert client.get("/v1/me/memory", params=[("user", "eve"), ("user", long)]).status_code == 400
+    assert texts(client, user=long)[0] == "the zugzwang"
+    assert texts(client, user="王五 Ünal") == []
+
+
 def test_conversations_times_and_pause(client):
     say(client, "said in the first", "one")
     say(client, "said in the second", "two")
