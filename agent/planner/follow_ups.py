@@ -71,6 +71,11 @@ _SHOWS = re.compile(
     r"|看|瞧|这是|怎么样|说说|讲讲|分析|解释|帮|听",
     re.I,
 )
+_READ = re.compile(
+    r"^\W*(?:please\s+)?(?:read|(?:the )?(?:text|words)|write (?:it|this|that) down|type (?:it|this|that)(?: up)?)"
+    r"(?:\s+please)?\W*$|^\W*(?:请)?(?:读|读出来|识别|识别一下|识字|认字|文字|提取|抄下来|写下来|打出来)\W*$",
+    re.I,
+)
 _FILE_WORDS = {
     "image": r"\b(?:the|this|that|your|first|second|last)\s+(?:\w+\s+){0,2}?(?:image|picture|photo|drawing|"
     r"painting|screenshot|sign)s?\b|图里?|照片|图片|画里|画面",
@@ -97,6 +102,16 @@ def is_small_talk(text: str) -> bool:
 def shows_something(text: str) -> bool:
     """Whether a text without a request presents a file: "look at this"."""
     return len(text) < 200 and bool(_SHOWS.search(text))
+
+
+def only_to_read(text: str) -> bool:
+    """Whether a text with a file says nothing but that it is to be read."""
+    return _READ.match(text) is not None
+
+
+def is_brief(text: str, request: Request) -> bool:
+    """Whether a text sent with a file says so little that the file says more: "my cat", "描述"."""
+    return bool(request.attachments) and len(text.split()) <= 2 and len(text) <= 16
 
 
 def points_at_file(text: str) -> str | None:

@@ -281,12 +281,12 @@ class RulePlanner:
             several = any(mention.several for mention in mentions(text))
             for source in [one for one in files if one.kind == about.kind][:MOST_FILES] if several else [about]:
                 self._ask(draft, source, asking[-1])
-        elif follow_ups.shows_something(text):
+        elif follow_ups.shows_something(text) or follow_ups.is_brief(text, draft.scene.request):
             for source in files[:MOST_FILES]:
                 self._look_at(draft, source)
 
     def _as_said(self, draft: Draft, files: list[Source], text: str) -> bool:
-        """A file with nothing but "in French" or "bigger please"; whether that was all."""
+        """A file with nothing but "in French", "read" or "bigger please"; whether that was all."""
         if not draft.scene.request.attachments:
             return False
         if language := follow_ups.only_a_language(text):
@@ -295,6 +295,11 @@ class RulePlanner:
                 words is not None
                 and draft.add("translate_text", {"text": words.value, "tgt_lang": language}) is not None
             )
+        if follow_ups.only_to_read(text):
+            for source in files[:MOST_FILES]:
+                if draft.converted("translate_text", source, (TEXT,), reads=True) is None:
+                    self._look_at(draft, source)
+            return bool(draft.scene.steps)
         if files[0].kind == "image" and is_change(text):
             return draft.add("edit_image", {"image": files[0].value, "instruction": text}) is not None
         return False

@@ -99,3 +99,21 @@ def test_what_a_recording_tells_is_done_to_the_picture():
     )
     assert [step.tool for step in plan.steps] == ["transcribe_speech", "edit_image"]
     assert plan.edges == [(0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "tool"),
+    [
+        ("image", "read", "read_image_text"), ("image", "读", "read_image_text"), ("image", "识别", "read_image_text"),
+        ("document", "read", "read_image_text"), ("audio", "write it down", "transcribe_speech"),
+        ("audio", "listen", "transcribe_speech"), ("image", "描述", "describe_image"),
+        ("image", "my cat", "describe_image"),
+    ],
+)  # fmt: skip
+def test_a_word_with_a_file_is_enough(kind, text, tool):
+    assert [step.tool for step in PLANNER.plan(Request(text, (kind,))).steps] == [tool]
+
+
+@pytest.mark.parametrize("text", ["thanks", "lol", "good night", "谢谢"])
+def test_thanks_with_a_file_ask_for_nothing(text):
+    assert PLANNER.plan(Request(text, ("image",))).steps == ()
