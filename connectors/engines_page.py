@@ -33,7 +33,7 @@ def _row(tool: Tool, engine: Engine) -> str:
     spec = engine.spec
     licence, gpu, cpu, needs = ("no weights", "", "", "no") if spec is None else _facts(spec)
     name = f"`{engine.name}`" if spec is None or spec.weights_bytes else _linked(engine.name)
-    install = f"`pip install 'parley[{engine.extra}]'`" if engine.extra else "Parley"
+    install = f"`pip install --editable '.[{engine.extra}]'`" if engine.extra else "Parley"
     return f"| `{tool.name}` | {name} | {licence} | {gpu} | {cpu} | {needs} | {engine.languages} | {install} |\n"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tools.engines import Engine
-from tools.errors import ToolInputError
+from tools.errors import ToolInputError, extra_command
 from tools.model_pool import ModelPool
 from tools.services import Services
 from tools.tool import Tool
@@ -86,7 +86,7 @@ class EngineChoice:
         """Why it can not run and what changes that; two empty texts when it can."""
         missing = engine.missing_libraries()
         if missing:
-            install = f"pip install 'parley[{engine.extra}]'" if engine.extra else f"pip install {' '.join(missing)}"
+            install = extra_command(engine.extra) if engine.extra else f"pip install {' '.join(missing)}"
             return f"{', '.join(missing)} not installed", install
         if engine.check is not None and (reason := engine.check(self._services)):
             what, _, remedy = reason.partition(" | ")

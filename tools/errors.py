@@ -5,6 +5,9 @@ Each says what happened and, as ``hint``, the next step to take. They are caught
 polite reply.
 """
 
+import sys
+from pathlib import Path
+
 
 class ParleyError(Exception):
     """What happened, in one sentence a person can read, and what to do next."""
@@ -35,12 +38,23 @@ class ConfigurationError(ParleyError):
     """A setting is wrong; the operator acts, at start-up."""
 
 
+def extra_command(extra: str) -> str:
+    """What installs one of Parley's extras, from the folder that Parley runs from where there is one: a package that a
+    public index has under its name need not be this one.
+    """
+    folder = Path(__file__).resolve().parents[1]
+    if not (folder / "pyproject.toml").is_file():
+        return f"pip install 'parley[{extra}]'"
+    pip = ".venv/bin/pip" if Path(sys.prefix) == folder / ".venv" else "pip"
+    return f"{pip} install --editable '.[{extra}]'"
+
+
 class MissingDependency(ParleyError, ImportError):
     """An optional library is not installed; the operator installs it."""
 
     def __init__(self, library: str, extra: str = "", *, command: str = "") -> None:
         """Say which of Parley's extras brings the library, or else the command that installs it."""
-        command = command or f"pip install 'parley[{extra}]'"
+        command = command or extra_command(extra)
         ParleyError.__init__(self, f"{library} is not installed.", f"Run: {command}")
 
 

@@ -23,7 +23,7 @@ _User = Annotated[str, typer.Option(help="The person. [default: you]", metavar="
 def search(
     query: Annotated[str, typer.Argument(help="What about.")],
     user: _User = "",
-    n_results: Annotated[int, typer.Option("--results", "-n", help="At most so many.", min=1)] = 10,
+    n_results: Annotated[int, typer.Option("--results", "-n", help="At most so many.", min=1, metavar="N")] = 10,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array.")] = False,
 ) -> None:
     """Find what is remembered about something."""
@@ -217,7 +217,10 @@ async def _forget(user: str, passage: str | None, since: str | None, conversatio
             conversation_id=conversation or None,
             passage_ids=(passage,) if passage else None,
         )
-        if not yes and not typer.confirm(f"Delete {what} of {author}?", err=True):
+        if passage and await _memory_of(agent).explain(author, passage) is None:
+            raise ToolInputError(f"{author} has no passage {passage}.", "See: parley memory search WORDS")
+        if not yes and not _confirmed(f"Delete {what} of {author}?"):
+            print("Nothing was deleted.", file=sys.stderr)
             raise typer.Exit(1)
         report = await agent.personal_data.forget(author, wish)
     print(f"Deleted: {counts_of(report) or 'there was nothing'}. {report.to_come('en')}".strip())
@@ -226,13 +229,23 @@ async def _forget(user: str, passage: str | None, since: str | None, conversatio
         raise typer.Exit(1)
 
 
+def _confirmed(question: str) -> bool:
+    """A plain yes at the keyboard; where nobody can answer it is a no."""
+    try:
+        return typer.confirm(question, err=True)
+    except typer.Abort:
+        print(file=sys.stderr)
+        return False
+
+
 async def _pause(user: str, paused: bool) -> None:
     from connectors.app import running_agent
 
     async with running_agent() as agent:
         author = _author(agent, user)
         await _memory_of(agent).pause(author, paused)
-    print(f"{author} is {'not remembered until: parley memory resume' if paused else 'remembered again'}.")
+    resume = f"parley memory resume{f' --user {user}' if user else ''}"
+    print(f"{author} is not remembered until: {resume}" if paused else f"{author} is remembered again.")
 
 
 async def _link(code: str, user: str, apart: bool | None, off: bool) -> None:
@@ -247,11 +260,13 @@ async def _link(code: str, user: str, apart: bool | None, off: bool) -> None:
             return
         if code:
             identities.enter_code(author, code)
-        if apart is not None:
-            identities.keep_apart(author, apart)
+        if apart is not None and not identities.keep_apart(author, apart):
+            print("This account is not linked.")
+            return
         accounts = identities.accounts(author)
         if not code and apart is None and len(accounts) == 1:
-            print(f"Enter {identities.new_code(author)} at the other account within ten minutes: link CODE.")
+            code = identities.new_code(author)
+            print(f"Enter {code} at the other account within ten minutes: say “link {code}” there.")
             return
     for account in accounts:
         print(f"{account.author}{'  (kept apart)' if account.apart else ''}")
@@ -280,7 +295,7 @@ async def _reindex(missing: bool) -> None:
             )
     finally:
         await kept.close()
-    print(f"{count} turns have their vectors.")
+    print("1 turn has its vector." if count == 1 else f"{count} turns have their vectors.")
 
 
 async def _move() -> None:

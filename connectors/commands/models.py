@@ -149,8 +149,8 @@ def find_model(toolbox: Toolbox, name: str, embeddings: Sequence[ModelSpec] = ()
         if not candidates:
             raise ToolInputError(f"{name} needs no checkpoint.", "Its built-in engine does it.")
         return next((one for one in candidates if not one.obstacle), candidates[-1])
-    known = [one.spec.model_id for one in described] + list(toolbox.tools)
-    near = get_close_matches(name, known, n=1, cutoff=0.4)
+    known = [one.spec.model_id for one in described] + sorted({tool for one in described for tool in one.tools})
+    near = get_close_matches(name, known, n=1, cutoff=0.5)
     hint = f"Did you mean {near[0]}?" if near else "See: parley models list"
     raise ToolInputError(f"There is no model and no tool called {name!r}.", hint)
 

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on. [default: 127.0.0.1]", metavar="ADDRESS")] = "",
-    port: Annotated[int | None, typer.Option(help="Port to listen on. [default: 8000]", min=0, max=65535)] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port to listen on. [default: 8000]", min=0, max=65535, metavar="PORT")
+    ] = None,
 ) -> None:
     """Serve the OpenAI API and Parley's own over HTTP."""
     from connectors.app import run

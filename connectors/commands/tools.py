@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderResult
     from rich.table import Table
 
     from tools.engine_choice import EngineReport
@@ -63,7 +64,7 @@ async def _tools(as_json: bool) -> None:
     else:
         from connectors.commands.output import table_console
 
-        table_console().print(tools_table(described))
+        table_console().print(ToolsTable(described))
 
 
 def describe_tools(toolbox: Toolbox) -> list[DescribedTool]:
@@ -90,6 +91,28 @@ def running_engine(toolbox: Toolbox, name: str) -> str:
     except ToolInputError:  # a setting names an engine that the tool does not have
         return ""
     return available[0].name if available else ""
+
+
+_NARROW_COLUMNS = 72
+"""Below that a table has no room for what a tool does: it goes under its name."""
+
+
+class ToolsTable:
+    """The tools on a Rich console: a row each, in a narrow window a paragraph each."""
+
+    def __init__(self, described: list[DescribedTool]) -> None:
+        self.described = described
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        if options.max_width >= _NARROW_COLUMNS:
+            yield tools_table(self.described)
+            return
+        from rich.padding import Padding
+        from rich.text import Text
+
+        for one in self.described:
+            yield Text.assemble((one.name, "cyan"), "  ", (one.engine or "none", "dim" if one.engine else "red"))
+            yield Padding(Text(one.about), (0, 0, 0, 2))
 
 
 def tools_table(described: list[DescribedTool]) -> Table:

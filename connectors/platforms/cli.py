@@ -76,9 +76,10 @@ class Terminal(Connector):
 
     def read_typed(self, typed: str) -> IncomingMessage:
         """A typed line with its files, and those that were pending. Raises ToolInputError for a file it can not."""
-        mentioned = find_mentions(typed, Path.cwd())
+        language = self.language_for(typed)
+        mentioned = find_mentions(typed, Path.cwd(), language)
         limits = self.settings.agent.tools.limits
-        attachments = [read_attachment(path, limits) for path in (*self.pending, *mentioned.paths)]
+        attachments = [read_attachment(path, limits, language) for path in (*self.pending, *mentioned.paths)]
         return self.message(mentioned.text, attachments)
 
     def language_for(self, text: str) -> rendering.Language:

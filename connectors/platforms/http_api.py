@@ -23,6 +23,7 @@ from fastapi import FastAPI, File, HTTPException, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
 from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, StreamingResponse
 
 from agent.agent import Agent
@@ -99,14 +100,23 @@ def _closing(agent: Agent) -> Any:
 
 
 def _add_error_handlers(app: FastAPI) -> None:
-    @app.exception_handler(HTTPException)
-    async def on_http(_: Request, error: HTTPException) -> JSONResponse:
+    @app.exception_handler(StarletteHTTPException)  # FastAPI's own, and what the router says of unknown addresses
+    async def on_http(request: Request, error: StarletteHTTPException) -> JSONResponse:
         kind = "authentication_error" if error.status_code == 401 else "invalid_request_error"
-        return JSONResponse(error_body(str(error.detail), kind), error.status_code)
+        told = str(error.detail)
+        if "endpoint" not in request.scope or error.status_code == 405:  # no route took it
+            told = f"There is no {request.method} {request.url.path} here. See /docs."
+        return JSONResponse(error_body(told, kind), error.status_code, error.headers)
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid(_: Request, error: RequestValidationError) -> JSONResponse:
         first = error.errors()[0]
+        if first["type"] == "json_invalid":
+            reason, place = first.get("ctx", {}).get("error", first["msg"]), first["loc"][-1]
+            return JSONResponse(error_body(f"The body is not JSON: {reason} (character {place})."), 400)
+        if tuple(first["loc"]) == ("body",):
+            sentence = "The body must be a JSON object, sent with Content-Type: application/json."
+            return JSONResponse(error_body(sentence), 400)
         where = ".".join(str(part) for part in first["loc"][1:]) or "the body"
         return JSONResponse(error_body(f"{where}: {first['msg']}"), 400)
 

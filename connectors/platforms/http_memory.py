@@ -15,7 +15,7 @@ import asyncio
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi import APIRouter, Body, HTTPException, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
@@ -116,8 +116,9 @@ def _add_memory(router: APIRouter, agent: Agent) -> None:
         return _report(await agent.personal_data.forget(author, wish))
 
     @router.put("/v1/me/memory/paused")
-    async def pause(request: Request, body: PausedIn) -> dict[str, bool]:
-        """Stop remembering the person, or go on."""
+    async def pause(request: Request, body: Annotated[PausedIn | None, Body()] = None) -> dict[str, bool]:
+        """Stop remembering the person, or go on; without a body, stop."""
+        body = body or PausedIn()
         await _memory(agent).pause(_person(request, body.user), body.paused)
         return {"paused": body.paused}
 
@@ -136,8 +137,9 @@ def _add_links(router: APIRouter, agent: Agent) -> None:
         return await _links(agent, _person(request, user))
 
     @router.post("/v1/me/links")
-    async def link(request: Request, body: LinkIn) -> dict[str, Any]:
+    async def link(request: Request, body: Annotated[LinkIn | None, Body()] = None) -> dict[str, Any]:
         """Without a code: one to enter at another account within ten minutes. With one: link the two."""
+        body = body or LinkIn()
         author, identities = _person(request, body.user), _identities(agent)
         if not body.code:
             return {"code": await asyncio.to_thread(identities.new_code, author)}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tools.checkpoints import CheckpointCache, ModelSpec
 from tools.devices import Device
-from tools.errors import ModelUnavailable, ParleyError, ToolFailed, ToolInputError
+from tools.errors import ModelUnavailable, ParleyError, ToolFailed, ToolInputError, extra_command
 from tools.media import Audio, Image, TextFile, Waveform
 from tools.media_store import MediaStore
 from tools.model_pool import ModelPool
@@ -268,7 +268,7 @@ async def test_reports_name_the_reason_and_the_remedy(pool, store):
     box = Toolbox([translate], pool, store)
     away, library, dictionary = box.reports("translate")
     assert (away.available, away.remedy) == (False, "parley models pull org/away")
-    assert library.remedy == "pip install 'parley[voices]'"
+    assert library.remedy == extra_command("voices")
     assert (dictionary.reason, dictionary.remedy) == ("no dictionary here", "apt install dictionary")
     with pytest.raises(ModelUnavailable, match="parley doctor"):
         await box.run(call("translate", text="a"), box.context("me", "c"))

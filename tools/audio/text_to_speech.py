@@ -15,7 +15,7 @@ from tools.audio.speaking_style import STYLES, SpeakingStyle, style_named
 from tools.audio.spoken_languages import language_code, language_name
 from tools.audio.spoken_text import Run, runs
 from tools.audio.voice_finish import faded, warmed
-from tools.errors import ModelUnavailable, ToolFailed, ToolInputError
+from tools.errors import ModelUnavailable, ToolFailed, ToolInputError, extra_command
 from tools.media import Audio, Waveform
 from tools.tool import ToolContext, tool
 
@@ -117,8 +117,8 @@ def with_espeak(
 
 _NO_IMITATION = ("This voice can not imitate a recording.", "这个声音不能模仿录音。")
 _NO_CLONING = (
-    "This voice engine can not imitate a recording and speaks as usual. To have it: pip install 'parley[tts]'",
-    "目前的语音引擎不能模仿录音里的声音，因此使用默认声音。如需模仿，请安装：pip install 'parley[tts]'",
+    "This voice engine can not imitate a recording and speaks as usual. To have it: " + extra_command("tts"),
+    "目前的语音引擎不能模仿录音里的声音，因此使用默认声音。如需模仿，请安装：" + extra_command("tts"),
 )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from connectors.rendering import Language
 from memory.messages import Attachment
 from tools.errors import ToolInputError
 from tools.probing import MIB, MediaLimits
@@ -25,7 +26,7 @@ class TypedMessage:
     paths: tuple[Path, ...] = ()
 
 
-def find_mentions(typed: str, directory: Path) -> TypedMessage:
+def find_mentions(typed: str, directory: Path, language: Language = "en") -> TypedMessage:
     """Take `@path` out of a message; what names no file and does not look like one stays (`@anna`).
 
     One file is taken out of the text, for it is what the text is about; of several each leaves its name, for the
@@ -39,29 +40,46 @@ def find_mentions(typed: str, directory: Path) -> TypedMessage:
         if name:
             found.append((match, name, resolve(name, directory)))
         elif _LOOKS_LIKE_PATH.search(token):
-            raise missing(token, directory)
+            raise missing(token, directory, language)
     return TypedMessage(_without(typed, found), tuple(path for _, _, path in found))
 
 
-def read_attachment(path: Path, limits: MediaLimits) -> Attachment:
+def read_attachment(path: Path, limits: MediaLimits, language: Language = "en") -> Attachment:
     """The bytes of a file. Raises ToolInputError, one sentence: missing, a folder, not readable, too large."""
     try:
         facts = path.stat()
         if stat.S_ISDIR(facts.st_mode):
-            raise ToolInputError(f"{path} is a folder.", "Attach the files in it.")
+            raise ToolInputError(*_told("folder", language, path=path))
         if not stat.S_ISREG(facts.st_mode):
-            raise ToolInputError(f"{path} is not a file.", "Attach a file.")
+            raise ToolInputError(*_told("no file", language, path=path))
         if facts.st_size > limits.file_bytes:
-            raise ToolInputError(
-                f"{path.name} has {facts.st_size / MIB:.1f} MiB; at most {limits.file_bytes / MIB:.0f} MiB are taken.",
-                "Attach a smaller or a compressed file.",
-            )
+            sizes = {"size": facts.st_size / MIB, "most": limits.file_bytes / MIB}
+            raise ToolInputError(*_told("large", language, path=path.name, **sizes))
         return Attachment(path.read_bytes(), path.name)
     except FileNotFoundError as error:
-        raise missing(str(path), Path()) from error
+        raise missing(str(path), Path(), language) from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise ToolInputError(f"{path} can not be read: {reason.lower()}.") from error
+        raise ToolInputError(*_told("not readable", language, path=path, reason=reason.lower())) from error
+
+
+_TOLD = {
+    "folder": (("{path} is a folder.", "Attach the files in it."), ("{path} 是文件夹。", "请添加里面的文件。")),
+    "no file": (("{path} is not a file.", "Attach a file."), ("{path} 不是文件。", "请添加一个文件。")),
+    "large": (
+        ("{path} has {size:.1f} MiB; at most {most:.0f} MiB are taken.", "Attach a smaller or a compressed file."),
+        ("{path} 有 {size:.1f} MiB，最多 {most:.0f} MiB。", "请换一个小一些的或压缩过的文件。"),
+    ),
+    "not readable": (("{path} can not be read: {reason}.", ""), ("无法读取 {path}：{reason}。", "")),
+    "missing": (("There is no file {path}.", ""), ("没有文件 {path}。", "")),
+    "near": (("There is no file {path}.", "Did you mean {near}?"), ("没有文件 {path}。", "是不是 {near}？")),
+}
+
+
+def _told(what: str, language: Language, **values: object) -> tuple[str, str]:
+    """A sentence and a hint in the person's language."""
+    happened, hint = _TOLD[what][language == "zh"]
+    return happened.format(**values), hint.format(**values)
 
 
 def resolve(name: str, directory: Path) -> Path:
@@ -72,7 +90,7 @@ def resolve(name: str, directory: Path) -> Path:
         return directory / name
 
 
-def missing(name: str, directory: Path) -> ToolInputError:
+def missing(name: str, directory: Path, language: Language = "en") -> ToolInputError:
     """The sentence for a file that is not there, with the nearest name beside it."""
     path = resolve(name, directory)
     try:
@@ -80,7 +98,7 @@ def missing(name: str, directory: Path) -> ToolInputError:
     except (OSError, ValueError):
         neighbours = []
     near = get_close_matches(path.name, neighbours, n=1)
-    return ToolInputError(f"There is no file {name}.", f"Did you mean {near[0]}?" if near else "")
+    return ToolInputError(*_told("near" if near else "missing", language, path=name, near="".join(near)))
 
 
 def _longest_file(token: str, directory: Path) -> str:

@@ -138,7 +138,8 @@ class Conversation:
     async def _greet(self) -> None:
         self.say(self.word("welcome"))
         for notice in self.terminal.parley.notices:
-            self.say(notice, "yellow")
+            small = self.language == "zh" and not self.terminal.settings.agent.chat_model
+            self.say(self.word("small model") if small else notice, "yellow")
         self.terminal.unanswered = await self.terminal.parley.recover(self.terminal.author)
         for turn in self.terminal.unanswered:
             self.say(self.word("unanswered", text=shortened(turn.text)), "yellow")

@@ -73,9 +73,10 @@ class TurnScreen:
 
     async def show(self, view: TurnView) -> None:
         """Bring the terminal up to date with the view."""
-        self._show_text(view)
+        # What a quick tool did and the answer about it can come in one view: the answer goes below.
         self._show_steps(view)
         self._show_media(view)
+        self._show_text(view)
         if view.done:
             self._end(view)
         else:

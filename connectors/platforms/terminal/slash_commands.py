@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _RECENT_FILES = 20
 _PASSAGES = 10
+_FORGET_WORDS = {
+    "全部": "all", "今天": "today", "一小时": "hour", "最近一小时": "hour", "对话": "chat", "本次对话": "chat",
+}  # fmt: skip
 _FORGET_S: dict[str, float | None] = {"all": None, "today": 24 * 3600.0, "hour": 3600.0}
 """How far back `/forget` reaches; None: everything."""
 
@@ -42,7 +45,8 @@ async def show_help(chat: Conversation, argument: str) -> None:
     """All commands, one a line."""
     table = Table.grid(padding=(0, 2))
     for name, command in COMMANDS.items():
-        table.add_row(Text.assemble((name, "cyan"), " ", (command.arguments, "dim")), Text(chat.word(name)))
+        arguments = chat.word(command.arguments) if command.arguments else ""
+        table.add_row(Text.assemble((name, "cyan"), " ", (arguments, "dim")), Text(chat.word(name)))
     for name in ("@file", "Ctrl-C", "Alt-Enter"):
         table.add_row(Text(name, "cyan"), Text(chat.word(name)))
     chat.console.print(table)
@@ -50,11 +54,11 @@ async def show_help(chat: Conversation, argument: str) -> None:
 
 async def show_tools(chat: Conversation, argument: str) -> None:
     """Every tool and the engine that runs."""
-    from connectors.commands.tools import describe_tools, tools_table
+    from connectors.commands.tools import ToolsTable, describe_tools
 
     described = describe_tools(chat.terminal.parley.toolbox)
     wanted = argument.lower()
-    chat.console.print(tools_table([one for one in described if wanted in one.name or wanted in one.about.lower()]))
+    chat.console.print(ToolsTable([one for one in described if wanted in one.name or wanted in one.about.lower()]))
 
 
 async def attach(chat: Conversation, argument: str) -> None:
@@ -66,8 +70,8 @@ async def attach(chat: Conversation, argument: str) -> None:
         return
     path = resolve(argument.strip("\"'").replace("\\ ", " "), Path.cwd())
     if not path.exists():
-        raise missing(argument, Path.cwd())
-    read_attachment(path, terminal.settings.agent.tools.limits)  # refuse now what would be refused later
+        raise missing(argument, Path.cwd(), chat.language)
+    read_attachment(path, terminal.settings.agent.tools.limits, chat.language)  # refuse now what would be refused later
     terminal.pending.append(path)
     chat.say(chat.word("goes along", name=path.name))
 
@@ -96,7 +100,7 @@ async def save(chat: Conversation, argument: str) -> None:
 
 async def forget(chat: Conversation, argument: str) -> None:
     """Remove what is kept of the person: all, what came today or within the hour, this conversation; after a yes."""
-    what = argument or "all"
+    what = _FORGET_WORDS.get(argument, argument) or "all"
     if what not in (*_FORGET_S, "chat"):
         raise ToolInputError(chat.word("forget what", argument=argument))
     if (await chat.ask(chat.word(f"forget {what}"))).lower() not in ("y", "yes", "是", "好"):

@@ -33,7 +33,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "not written": ("{path} can not be written: {reason}.", "无法写入 {path}：{reason}。"),
     "forget what": (
         "/forget can not take {argument!r}. It takes: all, today, hour or chat.",
-        "/forget 不接受 {argument!r}，可用：all（全部）、today（今天）、hour（一小时内）、chat（本次对话）。",
+        "/forget 不认识“{argument}”，可以用：全部、今天、一小时、对话（或 all、today、hour、chat）。",
     ),
     "forget all": (
         "Delete everything I know of you, with all files? Type yes: ",
@@ -66,6 +66,19 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "not remembered": ("Nothing is remembered about that.", "没有关于这个的记忆。"),
     "new": ("A new conversation.", "已开始新的对话。"),
+    "small model": (
+        "The small built-in model is talking; PARLEY_CHAT_MODEL sets a better one: parley doctor",
+        "现在用的是内置的小模型，只会用英文聊天；用 PARLEY_CHAT_MODEL 可以换更好的，详见 parley doctor。",
+    ),
+    # what may follow a command
+    "[WORD]": ("[WORD]", "[词]"),
+    "PATH": ("PATH", "路径"),
+    "[FOLDER or FILE]": ("[FOLDER or FILE]", "[文件夹或文件]"),
+    "[ABOUT]": ("[ABOUT]", "[关于什么]"),
+    "[ID or STATEMENT]": ("[ID or STATEMENT]", "[编号或一句话]"),
+    "[all, today, hour or chat]": ("[all, today, hour or chat]", "[全部、今天、一小时或对话]"),
+    "[FILE.zip]": ("[FILE.zip]", "[文件.zip]"),
+    "[CODE or off]": ("[CODE or off]", "[关联码或 off]"),
     # what /help says
     "/help": ("shows this", "显示本帮助"),
     "/tools": ("what I can do, and which engine does it", "我会做什么，由哪个引擎完成"),

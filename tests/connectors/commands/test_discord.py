@@ -3,6 +3,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tools.errors import extra_command
+
 ROOT = Path(__file__).parents[3]
 
 
@@ -30,4 +32,4 @@ def test_without_the_library_it_says_what_to_install(tmp_path):
     (tmp_path / "discord.py").write_text("raise ImportError('not here')")
     ran = parley_discord(tmp_path, PARLEY_DISCORD_TOKEN="x", PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
     assert ran.returncode == 1
-    assert ran.stderr.splitlines()[-1] == "discord.py is not installed. Run: pip install 'parley[discord]'"
+    assert ran.stderr.splitlines()[-1] == f"discord.py is not installed. Run: {extra_command('discord')}"

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import io
 import json
+
+from connectors.commands.memory import _confirmed
 
 
 def test_search_export_and_forget(served, openai_server):
@@ -101,3 +104,9 @@ def test_there_must_be_something_to_move_and_somewhere_to_move_it_to(served, ope
     assert moved.returncode == 1
     assert "Moved" not in moved.stdout
     assert "red key" in served("memory", "search", "key").stdout
+
+
+def test_where_nobody_can_answer_nothing_is_deleted(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    assert not _confirmed("Delete everything?")
+    assert capsys.readouterr().err.endswith("\n")

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import io
 import json
 
-from connectors.commands.tools import describe_tools
+from rich.console import Console
+
+from connectors.commands.tools import ToolsTable, describe_tools
+from tools.errors import extra_command
 from tools.tool import tool
 
 
@@ -24,7 +28,7 @@ def with_less(text):
 def test_the_engine_that_runs_and_those_above_it(make_toolbox):
     (described,) = describe_tools(make_toolbox(say_words))
     assert described.engine == "less"
-    assert [(engine.name, engine.remedy) for engine in described.better] == [("more", "pip install 'parley[more]'")]
+    assert [(engine.name, engine.remedy) for engine in described.better] == [("more", extra_command("more"))]
     assert described.to_dict()["parameters"]["required"] == ["text"]
 
 
@@ -40,3 +44,9 @@ def test_the_program_lists_them(served):
     assert tools["synthesize_speech"]["engine"] == "espeak"
     assert tools["synthesize_speech"]["task"] == "text-to-speech"
     assert "Say a text aloud" in served("tools").stdout
+
+
+def test_in_a_narrow_window_what_a_tool_does_stands_below_its_name(make_toolbox):
+    console = Console(file=io.StringIO(), width=40)
+    console.print(ToolsTable(describe_tools(make_toolbox(say_words))))
+    assert [line.rstrip() for line in console.file.getvalue().splitlines()] == ["say_words  less", "  Say words."]

@@ -156,6 +156,23 @@ def test_a_malformed_request_gets_one_sentence(serve, body):
     assert response.json()["error"]["message"]
 
 
+def test_wrong_addresses_and_bodies_have_the_form_of_every_error(serve):
+    url, as_json = serve().url, {"Content-Type": "application/json"}
+    asked = [
+        (httpx.get(f"{url}/nope"), 404, "There is no GET /nope here."),
+        (httpx.put(f"{url}/healthz"), 405, "There is no PUT /healthz here."),
+        (httpx.post(f"{url}/v1/conversations/a/messages", content="{}"), 400, "The body must be a JSON object"),
+        (
+            httpx.post(f"{url}/v1/conversations/a/messages", content='{"text":', headers=as_json),
+            400,
+            "The body is not JSON",
+        ),
+    ]
+    for response, status, sentence in asked:
+        assert response.status_code == status
+        assert response.json()["error"]["message"].startswith(sentence)
+
+
 def test_delete_cancels_what_runs(serve):
     served = serve([ToolCall("1", "film", {"text": "x"})])
     got = []

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import re
 import threading
 import time
 import zipfile
@@ -129,6 +130,11 @@ def test_conversations_times_and_pause(client):
     assert client.put("/v1/me/memory/paused", json={"paused": True}).json() == {"paused": True}
     client.post("/v1/conversations/c/messages", json={"text": "not to be kept"})
     assert texts(client) == []
+
+
+def test_a_code_and_a_pause_need_no_body(client):
+    assert re.fullmatch(r"[A-Z0-9]{4}-[A-Z0-9]{4}", client.post("/v1/me/links").json()["code"])
+    assert client.put("/v1/me/memory/paused").json() == {"paused": True}
 
 
 def test_links(client):

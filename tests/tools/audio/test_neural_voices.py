@@ -13,7 +13,7 @@ from tools.audio.neural_voices import XTTS, XttsVoice
 from tools.audio.text_to_speech import synthesize_speech
 from tools.checkpoints import Checkpoint
 from tools.devices import Device
-from tools.errors import ModelUnavailable, ToolInputError
+from tools.errors import ModelUnavailable, ToolInputError, extra_command
 from tools.tool import Cancelled, ToolCall
 
 VITS, BARK = "kakao-enterprise/vits-vctk", "suno/bark-small"
@@ -126,7 +126,7 @@ async def test_where_xtts_is_missing_the_extra_is_named(make_toolbox):
     toolbox = make_toolbox(synthesize_speech)
     report = next(one for one in toolbox.reports("synthesize_speech") if one.name == XTTS.model_id)
     assert not report.available
-    assert report.remedy == "pip install 'parley[tts]'"
+    assert report.remedy == extra_command("tts")
     assert "not for commercial use" in report.licence
     with pytest.raises(ModelUnavailable):
         await _run(toolbox, "Hello", XTTS.model_id)

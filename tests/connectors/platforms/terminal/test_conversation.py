@@ -4,6 +4,7 @@ import asyncio
 import io
 import re
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from prompt_toolkit import PromptSession
@@ -160,6 +161,7 @@ async def test_save_copies_what_was_made_and_overwrites_nothing(keyboard, tmp_pa
             "/save fox.png\r",
             "/save /no/x\r",
             "/save bare\r",
+            "\x15",
             "/quit\r",
         )
     assert "Nothing has been made yet." in out
@@ -188,3 +190,19 @@ async def test_a_path_at_the_start_is_a_message_not_a_command(keyboard):
 def test_a_long_message_is_shortened_to_one_line():
     assert shortened("a\nb") == "a b"
     assert len(shortened("word " * 100)) == 60
+
+
+async def test_in_chinese_all_of_it_is(scripted_agent, settings):
+    in_chinese = replace(settings, terminal=replace(settings.terminal, language="zh"))
+    agent = scripted_agent("hello")
+    agent.notices = ["The small built-in model is talking."]
+    with Keyboard(Terminal(agent, in_chinese)).open() as keys:
+        out = await talk(
+            keys, "/help\r", "/forget 一切\r", "/forget 今天\r", "no\r", "/attach 没有.png\r", "看 @没有.png\r",
+            "\x15", "/quit\r",
+        )  # fmt: skip
+    assert "现在用的是内置的小模型" in out
+    assert "/save [文件夹或文件]" in out
+    assert "/forget 不认识“一切”" in out
+    assert "没有删除任何内容" in out
+    assert out.count("没有文件 没有.png。") == 2

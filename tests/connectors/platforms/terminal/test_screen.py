@@ -126,3 +126,15 @@ async def test_chinese(console):
     step = ToolFinished("c", "generate_image", {}, "sketch", 2.0)
     out = await shown(console, [step, Reply("t", "好了。", steps=(step,))], Style("zh"))
     assert "✓ 画图  2秒, sketch" in out
+
+
+async def test_what_a_quick_tool_did_stands_above_the_answer_that_came_with_it(console):
+    step = ToolFinished("c", "read_image_text", {}, "rapidocr", 0.01)
+    view = TurnView()
+    with TurnScreen(console) as screen:
+        for event in (ToolStarted("c", "read_image_text", {}), step, TextDelta("MIND THE GAP")):
+            view.add(event)
+        view.add(Reply("t", "MIND THE GAP", steps=(step,)))
+        await screen.show(view)
+    out = written(console)
+    assert out.index("reading the text") < out.index("MIND THE GAP")
