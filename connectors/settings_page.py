@@ -15,11 +15,11 @@ chat_model = "openai:gpt-4.1-mini"
 port = 9000                  # the same as http_port = 9000
 
 [engines]
-generate_image = "sketch"    # the same as generate_image_engine = "sketch"
+generate_image = "illustration"    # the same as generate_image_engine = "illustration"
 ```
 
 As an environment variable it is written in capitals after `PARLEY_`, and wins over the file: `PARLEY_HTTP_PORT=9000`,
-`PARLEY_GENERATE_IMAGE_ENGINE=sketch`. Lists are separated by commas there. An empty variable counts as not set.
+`PARLEY_GENERATE_IMAGE_ENGINE=illustration`. Lists are separated by commas there. An empty variable counts as not set.
 
 `parley doctor` shows what was set, and where; `parley doctor --settings` shows everything. A wrong value ends the
 program with a sentence that names the setting, the value and what is allowed; a name nobody knows is warned of.
