@@ -94,10 +94,20 @@ def log_to(file: Path) -> None:
     if any(isinstance(handler, RotatingFileHandler) for handler in root.handlers):
         return
     handler = RotatingFileHandler(file, maxBytes=_LOG_BYTES, backupCount=3, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s%(of_turn)s"))
+    handler.addFilter(_name_turn)
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     logging.captureWarnings(True)
+
+
+def _name_turn(record: logging.LogRecord) -> bool:
+    """Have a record name the turn it came of: forgetting a turn takes its records, whatever of its words they have."""
+    from memory.conversation import CURRENT_TURN
+
+    turn_id = CURRENT_TURN.get()
+    record.of_turn = f" [turn {turn_id}]" if turn_id else ""
+    return True
 
 
 def log_file() -> Path | None:

@@ -169,6 +169,21 @@ async def test_a_part_goes_from_the_typed_lines_and_the_log_too(life):
     await life.agent.close()
 
 
+async def test_what_the_log_has_of_the_middle_of_a_message_goes_with_its_turn(life, monkeypatch):
+    await life.say("hello there")
+
+    def breaks(*_, **__):
+        raise ValueError("no place is known as kaleidoscope-on-sea")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(life.agent.remembering.memory.retriever, "recall", breaks)
+        await life.say("we spent the summer at kaleidoscope-on-sea, all of us")
+    assert [path for path, _ in life.left(("known as kaleidoscope",))] == ["logs/parley.log"]
+    await life.say("forget the last hour")
+    assert life.left(("kaleidoscope",)) == []
+    await life.agent.close()
+
+
 async def test_another_turn_of_the_person_meanwhile_is_no_false_alarm(life):
     await life.say("my cat is called Grimalkin")
     await life.say("forget me")
