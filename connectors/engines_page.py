@@ -39,7 +39,7 @@ def _row(tool: Tool, engine: Engine) -> str:
 
 def _embedding_row(spec: ModelSpec) -> str:
     licence, _, cpu, needs = _facts(spec)
-    install = "`pip install 'parley[embeddings]'`"
+    install = "`pip install --editable '.[embeddings]'`"
     return f"| memory | {_linked(spec.model_id)} | {licence} |  | {cpu} | {needs} | 100 languages | {install} |\n"
 
 

@@ -14,7 +14,7 @@ from memory.embedder import Embedder
 from memory.embeddings import MiniLMEmbedder
 from tools.checkpoints import Checkpoint, CheckpointCache, ModelSpec
 from tools.devices import Device
-from tools.errors import ModelUnavailable
+from tools.errors import ModelUnavailable, extra_command
 
 if TYPE_CHECKING:
     import numpy as np
@@ -92,7 +92,7 @@ class HubEmbedder(Embedder):
         if self._spec.missing_libraries():
             raise ModelUnavailable(
                 f"{self._spec.model_id} needs sentence-transformers, which is not installed.",
-                "Run: pip install 'parley[embeddings]'",
+                f"Run: {extra_command('embeddings')}",
             )
         folder = self._cache.fetch(self._spec)
         self._go_on()

@@ -186,6 +186,7 @@ async def _memory_report(agent: Agent, *, ask: bool) -> dict[str, Any]:
 
 def _memory_lines(memory: dict[str, Any]) -> list[str]:
     from memory.hub_embeddings import MULTILINGUAL
+    from tools.errors import extra_command
 
     if not memory["enabled"]:
         return ["off (PARLEY_MEMORY_ENABLED)"]
@@ -205,7 +206,7 @@ def _memory_lines(memory: dict[str, Any]) -> list[str]:
     return [
         *lines,
         "finds by meaning with all-MiniLM-L6-v2, which knows English",
-        f"better for Chinese: pip install 'parley[embeddings]', then parley models pull {better}, then set "
+        f"better for Chinese: {extra_command('embeddings')}, then parley models pull {better}, then set "
         f"PARLEY_MEMORY_EMBEDDING_MODEL={better}",
     ]
 

@@ -121,7 +121,7 @@ def test_without_its_library_the_command_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr("tools.checkpoints.importlib.util.find_spec", lambda name: None)
     with pytest.raises(ModelUnavailable, match="sentence-transformers") as told:
         HubEmbedder(OTHER, CheckpointCache(tmp_path)).embed(["x"])
-    assert "parley[embeddings]" in told.value.hint
+    assert "[embeddings]" in told.value.hint
 
 
 def test_a_damaged_checkpoint_does_not_leave_callers_waiting(write, hub_cache):
