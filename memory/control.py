@@ -161,11 +161,18 @@ async def overview(
     files = len(await data.files(author)) if data is not None else 0
     zh = language == "zh"
     since = day(min((row.when for row in rows), default=time.time()), zone)
-    head = (
-        f"我记得你的 {len(own)} 条发言（自 {since} 起），保存了 {files} 个文件。"
-        if zh
-        else f"I remember {len(own)} of your messages since {since}, and keep {files} of your files."
-    )
+    if not own and not files:
+        head = (
+            "我没有记住关于你的内容，也没有保存你的文件。"
+            if zh
+            else "I remember nothing of you, and keep no files of yours."
+        )
+    else:
+        head = (
+            f"我记得你的 {len(own)} 条发言（自 {since} 起），保存了 {files} 个文件。"
+            if zh
+            else f"I remember {len(own)} of your messages since {since}, and keep {files} of your files."
+        )
     lines = [head]
     if await is_paused(memory, data, author):
         lines.append("记忆功能已暂停。" if zh else "Remembering is paused.")
@@ -186,9 +193,11 @@ async def overview(
     for row in telling[-_SHOWN:][::-1]:
         note = (", 已不再如此" if zh else ", no longer so") if row.id in past else ""
         lines.append(f"- [{day(row.when, zone)}] {_short(row.text)} ({row.id}{note})")
+    if not rows and not files:
+        return "\n".join(lines)
     lines.append("")  # else the last line of the list goes on with it
     lines.append(
-        "你可以说：为什么你知道这个 · 忘掉这个 · 忘掉最近一小时 · 忘掉我 · 暂停记忆 · 导出我的数据"
+        "你可以说：你怎么知道的 · 忘掉这个 · 忘掉最近一小时 · 忘掉我 · 暂停记忆 · 导出我的数据"
         if zh
         else "You can say: why do you know that · forget that · forget the last hour · forget me · "
         "pause remembering · export my data"

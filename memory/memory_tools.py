@@ -128,7 +128,8 @@ async def _forget_everything(context: ToolContext) -> tuple[str, dict[str, objec
         return context.ask_first(_before_everything(context, kept)), _data(ForgetReport(), [])
     report = await context.get(Memory).forget(context.author)
     told = _say(context, f"Forgotten for good: {kept or 'everything'}.", f"已永久忘记：{kept or '全部内容'}。")
-    return f"{told} {_afterwards(context, report)}", _data(report, [])
+    between = "" if context.language == "zh" else " "
+    return f"{told}{between}{_afterwards(context, report)}", _data(report, [])
 
 
 def _before_everything(context: ToolContext, kept: str) -> str:
@@ -203,7 +204,8 @@ def _told(context: ToolContext, report: ForgetReport, going: Going) -> str:
     lines = [f"- {_short(one)}" for one in (*shown[:_SHOWN], *names[:_SHOWN])]
     more = len(shown[_SHOWN:]) + len(names[_SHOWN:])
     lines += [f"- 以及另外 {more} 条" if chinese else f"- and {more} more"] if more else []
-    return "\n".join([f"{head} {_afterwards(context, report)}", *lines])
+    between = "" if chinese else " "
+    return "\n".join([f"{head}{between}{_afterwards(context, report)}", *lines])
 
 
 def _counts(report: ForgetReport, going: Going, said: int, chinese: bool) -> str:

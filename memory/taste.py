@@ -358,6 +358,10 @@ def _words_of(media: Media) -> str:
     return ", ".join(str(values[name]) for name in _WORDS_OF if isinstance(values.get(name), str) and values[name])
 
 
+_TAIL = {"times": "(?:地(?:里|上)?|季)?"}
+"""What belongs to a name and is no subject of its own: 雪地里 is winter, not 地里."""
+
+
 def attributes(text: str) -> dict[Attribute, str]:
     """What a text shows, each with the way it is written: subjects are its words that name neither style, colour
     nor time.
@@ -368,7 +372,7 @@ def attributes(text: str) -> dict[Attribute, str]:
         for name, pattern in names.items():
             if re.search(pattern, rest, re.IGNORECASE):
                 found[Attribute(kind, name)] = name
-                rest = re.sub(rf"(?:{pattern})[\u5929\u8272\u98ce\u683c]*", " ", rest, flags=re.IGNORECASE)
+                rest = re.sub(rf"(?:{pattern}){_TAIL.get(kind, '')}[天色风格]*", " ", rest, flags=re.IGNORECASE)
     for word in _WORD.findall(rest):
         for stem in _whole(terms(word)):
             if stem not in _PLAIN and word not in _PLAIN and (len(stem) > 2 or _HAN.search(stem)):

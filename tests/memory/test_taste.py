@@ -252,3 +252,10 @@ async def test_a_changed_picture_is_liked_for_what_it_was_made_from(toolbox, dra
     assert taste.wish() == "lighthouse at sunset, black and white"
     assert {words for _, words in await toolbox.taste.gallery(ME, 9)} == {
         "a lighthouse at sunset", "a lighthouse at sunset, black and white"}  # fmt: skip
+
+
+def test_a_field_of_snow_is_winter_and_nothing_else():
+    assert {(one.kind, one.name) for one in attributes("一只雪地里的狐狸")} == {
+        ("times", "winter"),
+        ("subjects", "狐狸"),
+    }

@@ -62,12 +62,21 @@ class _Reader:
     """A relation and what it relates to, waiting for the things it is said of."""
 
 
+_COUNTED_AHEAD = re.compile(
+    r"(?P<count>(?:[一二两三四五六七八九十几]+|\d+)\s*[只个条头匹棵朵座辆艘位名群对双把件栋间颗片]"
+    r"(?:[大小]|[红橙黄绿青蓝紫黑白灰粉金银棕]色?的)*)"
+    r"(?P<modifier>(?:(?:正?在|坐|站|躺|趴|戴|穿|拿|抱|有|带|骑|飞|睡|跑|游|吃|看|玩)[^，。、；的\s]{0,16}"
+    r"|[^，。、；的在和\s]{1,6}(?:[里上下中前后](?:面|边)?|旁边?|边))的)(?P<noun>[^，。、；的\s])"
+)
+"""How many there are, said before where they are: 两只在月亮下面的猫 are two cats, not two moons."""
+
+
 def read_scene(prompt: str, negative_prompt: str = "") -> Scene:
     """What `prompt` asks to see, without what `negative_prompt` names. Never fails: the worst is an empty scene."""
     text, sign = _take_sign(prompt[:_MAX_CHARACTERS])
     scene = Scene(sign=sign, language="zh" if is_chinese(prompt[:_MAX_CHARACTERS]) else "en")
     reader = _Reader(scene)
-    tokens = _tokens(text)
+    tokens = _tokens(_COUNTED_AHEAD.sub(r"\g<modifier>\g<count>\g<noun>", text))
     for index, token in enumerate(tokens):
         _read(reader, token, tokens[index + 1] if index + 1 < len(tokens) else None)
         reader.said_is = token.text in ("is", "are", "was", "were", "是")
@@ -261,7 +270,7 @@ def _settle(reader: _Reader, index: int) -> None:
     subjects = reader.scene.subjects
     if reader.inverse is not None:
         kind, targets = reader.inverse
-        if index not in targets:
+        if not any(_relates(subjects, target, index) for target in targets):
             subjects[index].relation = Relation(kind, tuple(targets))
         if not reader.joined:
             reader.inverse = (kind, targets)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tools.image.illustration.parsing import MAX_FIGURES, MAX_SUBJECTS, read_scene
@@ -133,6 +133,7 @@ def test_moods_and_abstract_pictures():
         ).map(" ".join),
     )
 )
+@example("BAT上RAT上BAT")
 def test_any_text_gives_a_scene_within_bounds_and_without_circles(text):
     scene = read_scene(text)
     assert len(scene.subjects) <= MAX_SUBJECTS
@@ -146,3 +147,18 @@ def test_any_text_gives_a_scene_within_bounds_and_without_circles(text):
                 if target not in seen:
                     seen.add(target)
                     open_ends.append(target)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "expected"),
+    [
+        ("两只在月亮下面的猫", [("月亮", 1, None), ("猫", 2, None)]),
+        ("三只公园里的狗", [("狗", 3, None)]),
+        ("一只红色的在树下睡觉的猫", [("树", 1, None), ("猫", 1, "red")]),
+        ("三个站在桥上的人", [("桥", 1, None), ("人", 3, None)]),
+        ("两只白色的猫", [("猫", 2, "white")]),
+        ("两只猫在雪地里玩的画", [("猫", 2, None)]),
+    ],
+)
+def test_a_count_ahead_of_the_place_is_of_the_thing_that_is_there(prompt, expected):
+    assert [(one.concept.chinese, one.count, one.color) for one in read_scene(prompt).subjects] == expected
