@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from memory.memory import Memory
@@ -47,6 +48,11 @@ def as_langchain_retriever(
             return await documents(query)
 
         def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-            return asyncio.run(documents(query))
+            try:
+                asyncio.get_running_loop()
+            except RuntimeError:
+                return asyncio.run(documents(query))
+            with ThreadPoolExecutor(1) as beside:  # a notebook has a loop of its own
+                return beside.submit(asyncio.run, documents(query)).result()
 
     return ParleyRetriever()

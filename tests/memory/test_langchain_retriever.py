@@ -21,3 +21,9 @@ async def test_it_can_be_asked_from_a_thread(memory):
     retriever = as_langchain_retriever(memory, "a", n_results=1)
     found = await asyncio.to_thread(retriever.invoke, "cat")
     assert [one.page_content for one in found] == ["My cat is called Miso"]
+
+
+async def test_a_notebook_may_ask_without_awaiting(memory):
+    await memory.remember("My cat is called Miso", "a", "c")
+    found = as_langchain_retriever(memory, "a", n_results=1).invoke("cat")
+    assert [one.page_content for one in found] == ["My cat is called Miso"]
