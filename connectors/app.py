@@ -40,11 +40,12 @@ def settings() -> Settings:
 def start_agent(read: Settings) -> Agent:
     """The agent these settings describe, to be closed by the caller. Raises ConfigurationError for a wrong one."""
     from agent.assembly import create_agent
-    from connectors.settings import unknown_engine_tools
+    from connectors.settings import unknown_engines
 
     prepare_data_dir(read.agent.data_dir)
     agent = create_agent(read.agent)
-    for sentence in unknown_engine_tools(read, agent.toolbox.tools):
+    tools = agent.toolbox.tools.values()
+    for sentence in unknown_engines(read, {tool.name: [engine.name for engine in tool.engines] for tool in tools}):
         print(sentence, file=sys.stderr)
     return agent
 

@@ -16,7 +16,7 @@ import textwrap
 import tomllib
 import types
 import typing
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -205,13 +205,19 @@ def read_settings(environ: Mapping[str, str], directory: Path) -> Settings:
     )
 
 
-def unknown_engine_tools(settings: Settings, tools: Iterable[str]) -> list[str]:
-    """One sentence for each tool that a setting names and that does not exist."""
-    known = sorted(tools)
+def unknown_engines(settings: Settings, engines: Mapping[str, Sequence[str]]) -> list[str]:
+    """One sentence for each tool that a setting names and that does not exist, and for each engine it does not have.
+
+    `engines` are the names of the engines by tool.
+    """
     sentences = []
-    for name in settings.agent.tools.engines:
-        if name not in known:
-            sentences.append(f"{_VARIABLE}{name.upper()}_ENGINE names no tool.{_nearest(name, known)}")
+    for tool, engine in settings.agent.tools.engines.items():
+        variable = f"{_VARIABLE}{tool.upper()}_ENGINE"
+        if tool not in engines:
+            sentences.append(f"{variable} names no tool.{_nearest(tool, sorted(engines))}")
+        elif engine not in engines[tool]:
+            there_are = ", ".join(engines[tool])
+            sentences.append(f"{variable} can not be {engine!r}: {tool} has no such engine. There are: {there_are}.")
     return sentences
 
 
@@ -413,8 +419,10 @@ def _default_data_dir() -> Path:
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, list(known), n=1, cutoff=0.5)
-    return f" Did you mean {near[0]}?" if near else ""
+    """What was probably meant; what all variables begin with makes none of them alike."""
+    bare = {one.removeprefix(_VARIABLE): one for one in known}
+    near = get_close_matches(name.removeprefix(_VARIABLE), list(bare), n=1, cutoff=0.6)
+    return f" Did you mean {bare[near[0]]}?" if near else ""
 
 
 # the dataclasses

@@ -22,7 +22,8 @@ As an environment variable it is written in capitals after `PARLEY_`, and wins o
 `PARLEY_GENERATE_IMAGE_ENGINE=illustration`. Lists are separated by commas there. An empty variable counts as not set.
 
 `parley doctor` shows what was set, and where; `parley doctor --settings` shows everything. A wrong value ends the
-program with a sentence that names the setting, the value and what is allowed; a name nobody knows is warned of.
+program with a sentence that names the setting, the value and what is allowed; a name nobody knows is warned of, and so
+is an engine that the tool does not have.
 
 | `parley.toml` | variable | takes | default | |
 |---|---|---|---|---|

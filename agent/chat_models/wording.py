@@ -135,7 +135,7 @@ def _unless_said(one: StepOutcome, outcomes: Sequence[StepOutcome], column: int)
         other is not one and other.done and other.asked and other.text.split() == one.text.split() for other in outcomes
     ):
         return one
-    return replace(one, text="已经很短，没有可省略的了。" if column else "it is too short to leave anything out.")
+    return replace(one, text="已经很短，没有可省略的了。" if column else "It is too short to leave anything out.")
 
 
 def not_known(language: str, before: str = "") -> str:

@@ -62,9 +62,9 @@ async def _doctor(as_json: bool, ask: bool, show_settings: bool) -> bool:
 
         print(json.dumps(report, ensure_ascii=False, indent=2))
     else:
-        from rich.console import Console
+        from connectors.commands.output import table_console
 
-        _print_report(Console(highlight=False), report, read, show_settings)
+        _print_report(table_console(), report, read, show_settings)
     return bool(report["ok"])
 
 

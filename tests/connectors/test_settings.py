@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from connectors.settings import known_keys, mask, read_settings, unknown_engine_tools
+from connectors.settings import known_keys, mask, read_settings, unknown_engines
 from tools.errors import ConfigurationError
 
 
@@ -132,11 +132,18 @@ def test_unknown_names_are_warned_of_with_the_nearest(tmp_path):
     )
 
 
-def test_an_engine_for_a_tool_that_does_not_exist(tmp_path):
-    settings = read_settings({"PARLEY_GENERATE_IMAGES_ENGINE": "sketch"}, tmp_path)
-    assert unknown_engine_tools(settings, ["generate_image", "edit_image"]) == [
-        "PARLEY_GENERATE_IMAGES_ENGINE names no tool. Did you mean generate_image?"
+def test_an_engine_for_a_tool_that_does_not_exist_and_one_that_the_tool_has_not(tmp_path):
+    environ = {"PARLEY_GENERATE_IMAGES_ENGINE": "sketch", "PARLEY_EDIT_IMAGE_ENGINE": "x"}
+    engines = {"generate_image": ["sketch"], "edit_image": ["a", "b"]}
+    assert sorted(unknown_engines(read_settings(environ, tmp_path), engines)) == [
+        "PARLEY_EDIT_IMAGE_ENGINE can not be 'x': edit_image has no such engine. There are: a, b.",
+        "PARLEY_GENERATE_IMAGES_ENGINE names no tool. Did you mean generate_image?",
     ]
+    assert unknown_engines(read_settings({"PARLEY_EDIT_IMAGE_ENGINE": "b"}, tmp_path), engines) == []
+
+
+def test_a_name_like_no_other_gets_no_guess(tmp_path):
+    assert read_settings({"PARLEY_FOO": "1"}, tmp_path).warnings == ("There is no setting PARLEY_FOO.",)
 
 
 def test_an_empty_variable_is_not_set(tmp_path):
