@@ -26,7 +26,9 @@ _E5_PROMPTS = {"query": "query: ", "document": "passage: "}
 
 def _load(checkpoint: Checkpoint, prompts: dict[str, str] | None) -> Any:
     from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()
     model = SentenceTransformer(str(checkpoint.path), device="cpu", local_files_only=True, prompts=prompts)
     model.max_seq_length = min(model.max_seq_length or _MAX_TOKENS, _MAX_TOKENS)
     return model
