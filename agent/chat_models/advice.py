@@ -133,7 +133,8 @@ def advised(advice: Advice, recalled: Sequence[str], about: About, language: str
     shown += [str(one.but(excerpt(one.said, set(terms(f"{advice.who} {advice.what}"))))) for one in told[:_MOST]]
     if not shown:
         return _nothing(advice, language) if advice.who else None
-    return "\n".join([_head(advice, language), *shown, *_hint(language, said)])
+    hint = _hint(language, said) if advice.topic != "taking" else []
+    return "\n".join([_head(advice, language), *shown, *hint])
 
 
 def _bearing(advice: Advice, lines: Sequence[Line]) -> list[Line]:

@@ -160,16 +160,15 @@ _DID = re.compile(
 )
 """What one did, without the word "I": "passed my driving test", "got a new job"."""
 _WISHES = re.compile(
-    r"\b(?:explain|(?:tell|show|give|help|teach|find|send|write|draw|read) (?:me|us)|please|(?:i|"
-    r"we)(?:['’]d| would) (?:like|love) (?:to (?:know|see|hear|"
-    r"have)|you|an?|some)|(?:i|we) (?:need|want) (?:you|to know|help|advice|information|ideas?|"
-    r"(?:an?|some|the) (?:\w+ )?(?:list|summary|plan|recipe|joke|"
-    r"story|poem|name|picture|image|song|text|letter|email|translation|answer|explanation|idea|logo|"
-    r"video)s?)|(?:i['’]m|i am|we['’]re) "
-    r"(?:looking for|trying to|wondering)|i wonder|(?:can|could|would|will) (?:you|u)|how (?:to|do|"
-    r"can)|what if|let['’]s)\b",
+    r"\b(?:explain|(?:tell|show|give|help|teach|find|send|write|draw|read) (?:me|us)|please|"
+    r"(?:i|we)(?:['’]d| would)?(?: also| really| just)? (?:like (?:to|you|it if)|want|need|"
+    r"wish)(?! (?:him|her|them|a (?:break|rest|holiday|drink|hug))\b)|"
+    r"(?:i|we)(?:['’]d| would) (?:like|love)|"
+    r"(?:i['’]m|i am|we['’]re) (?:looking for|trying to|wondering)|i wonder|(?:can|could|would|will) (?:you|u)|"
+    r"how (?:to|do|can)|what if|let['’]s|\S+\.(?:jpe?g|png|gif|mp[34]|wav|txt|pdf|docx?|csv))\b",
     re.IGNORECASE,
 )
+"""Words of a request, for which a word of thanks would be no answer."""
 _FIRST_ZH = re.compile(r"我|咱")
 _HAPPENED_ZH = re.compile(
     r"(?<=[\u4e00-\u9fff])[了过](?!不起|解)|(?:今天|昨天|前天|刚才|刚刚|上周|上个?月|最近|今晚|今早|明天|下周|下个?月|周[一二三四五六日末]|\d+月\d*)"

@@ -45,7 +45,11 @@ _SETS_ZONE = re.compile(
     r"|(?:请|你?能不?能?|可以)*(?:帮我)?(?:把|将)?(?:我的?)?时区(?:设置?|改|调整?|换|切换)(?:为|成|到)",
     re.IGNORECASE,
 )
-_BESIDE = {"diet": ("avoids", "eats")}
+_BESIDE = {"diet": ("avoids", "eats", "allergy")}
+_MAY = re.compile(r"\bcan\b|能", re.IGNORECASE)
+"""Who asks what they can eat means allergies too."""
+_OF_A_SORT_ZH = re.compile(r"喜欢([吃喝看听玩])")
+"""A like that is asked for by what one does with it."""
 _MY = re.compile(
     r"(?:and |so )?(?:what|who)(?:'s| is| are|'re) my ([\w' -]{2,40}?)(?:'s name| called| again)?"
     r"|what(?:'s| is) the name of my ([\w' -]{2,40})|"
@@ -68,8 +72,13 @@ def answer_about(question: str, about: About, language: str) -> str | None:
     for category, asked in _ASKED:
         if re.search(asked, question.replace("’", "'"), re.IGNORECASE):
             values = [
-                value for one in (category, *_BESIDE.get(category, ())) for value in _values(about, one, language)
+                value
+                for one in (category, *_BESIDE.get(category, ()))
+                if one != "allergy" or category == "allergy" or _MAY.search(question)
+                for value in _values(about, one, language, beside=one != category)
             ]
+            if (sort := _OF_A_SORT_ZH.search(question)) is not None:
+                values = [value for value in values if value.startswith(sort[1])] or values
             return _said(_SAID[category], values, language) if values else None
     if _ALL.fullmatch(bare):
         return _everything(about, language)
@@ -141,8 +150,10 @@ def _with_name(match: re.Match[str], name: str) -> str:
     return f"{match[1]}{comma}{name}{match[2]}"
 
 
-def _values(about: About, category: str, language: str) -> list[str]:
+def _values(about: About, category: str, language: str, *, beside: bool = False) -> list[str]:
     values = about.all(category)
+    if category == "allergy" and beside:
+        return [f"对{value}过敏" if language == "zh" else f"allergic to {value}" for value in values]
     if category == "avoids":
         return [f"不吃{value}" if language == "zh" else f"no {value}" for value in values]
     if category == "job" and language == "en":

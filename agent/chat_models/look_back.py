@@ -14,11 +14,14 @@ from agent.about import About
 from agent.chat_models.advice import Advice, advice_wanted, advised
 from agent.chat_models.small_talk import words_of
 from agent.chat_models.their_people import (
+    asks_of_the_past,
     asks_of_what_was_told,
     asks_where_from,
     may_be_of_what_was_told,
     only_they_can_tell,
     people_of,
+    share_to_be_told,
+    words_of_files,
     words_of_the_person,
 )
 from agent.chat_models.told_back import found_back, told_back
@@ -62,7 +65,10 @@ class LookBack:
         found = recalled[0] if recalled else ""
         if self.why:
             return found
-        return (told_back if self.sure else found_back)(found, question, language, now, zone)
+        if self.sure:
+            return told_back(found, question, language, now, zone)
+        share, past = share_to_be_told(question), asks_of_the_past(question)
+        return found_back(found, question, language, now, zone, share=share, alike=past)
 
 
 def look_back(text: str, messages: Sequence[Message], about: About) -> LookBack | None:
@@ -76,4 +82,4 @@ def look_back(text: str, messages: Sequence[Message], about: About) -> LookBack 
         return LookBack((text,), why=True)
     if only_they_can_tell(text) or asks_of_what_was_told(text, told, [name for _, name in relations]):
         return LookBack((text,), sure=True)
-    return LookBack((text,)) if may_be_of_what_was_told(text, told) else None
+    return LookBack((text,)) if may_be_of_what_was_told(text, [*told, *words_of_files(messages)]) else None

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from agent.prompt import RECALLED
 from memory.asking import asks
@@ -71,6 +72,7 @@ _OF_SOMETHING_TOLD = re.compile(
     r"^\W*(?:and |so )?(?:who|when|where|which|what|how (?:many|much|long|often|old))\b|谁|哪|几|多少|什么时候",
     re.IGNORECASE,
 )
+_HALF, _MORE_THAN_HALF = 0.5, 0.51
 _FEWEST = 2
 """Words of a question that must all stand in one thing the person said for it to be about that."""
 _LONGEST = 200
@@ -82,9 +84,11 @@ _TO_ME = re.compile(
 )
 _HOW_TO = re.compile(r"\b(?:how (?:do|can|could|would|to)|why|what (?:is|are) (?:an?|the)|explain)\b", re.IGNORECASE)
 _OF_THE_PAST = re.compile(
-    r"(?:how (?:much|many|long|old|big)|when|where|who|what(?: \w+)?)(?: \w+)? (?:was|were|did) the [a-z ]+\W*",
+    r"(?:how (?:much|many|long|old|big)|when|where|who|what)(?: \w+)? (?:was|were) the "
+    r"(?!first|last|most|\w+est\b)[a-z]+(?: (?!of\b)[a-z]+)?(?: (?:at|from|in|on) the [a-z]+)?\W*",
     re.IGNORECASE,
 )
+"""Of something gone by, as if both knew which: "when was the wedding?"."""
 _ONESELF_ZH = re.compile(r"(?<![给帮教告替跟问])(?:我|咱)(?!想知道|想问|想请)")
 _SEEKS_ZH = re.compile(
     r"怎么(?!了)|如何|为什么|为啥|应该|应当|该不该|可以|能不能|能[^，。]{1,8}吗|想(?!念)|要[^，。]{0,6}[吗么]|推荐|建议|帮|教|请|给我|告诉我|解释|介绍|翻译|意思|办法|区别"
@@ -119,29 +123,45 @@ def asks_of_what_was_told(question: str, told: Sequence[str], named: Iterable[st
     return any(words_in(spelled_out(text), asked) == len(asked) for text in told if not asks(text))
 
 
-def may_be_of_what_was_told(question: str, told: Sequence[str]) -> bool:
-    """Whether it is worth a look into memory, since a question of the person's own life may have been answered there:
-    one that shares half of its words with something they said, or asks of something gone by as if it were known.
+def share_to_be_told(question: str) -> float:
+    """Of a question that may be of the person's own life, the share of its words that must stand in one thing they
+    said for that to be an answer; zero for one that can not be.
     """
     question = spelled_out(question)
     if len(question) > _LONGEST or not asks(question):
-        return False
-    chinese = re.search(r"[\u4e00-\u9fff]", question) is not None
+        return 0.0
+    if re.search(r"[\u4e00-\u9fff]", question):
+        if _ONESELF_ZH.search(question):
+            return _HALF
+        if _SEEKS_ZH.search(question) or _OF_A_THING_ZH.search(question):
+            return 0.0
+        return _MORE_THAN_HALF if _FIXED_ZH.search(question) else 1.0
+    if _ADVICE.search(question):
+        return 0.0
+    if _OF_ONESELF.search(_TO_ME.sub(" ", question)):
+        return 1.0 if _HOW_TO.search(question) else _HALF
+    return 1.0 if _OF_SOMETHING_TOLD.search(question) else 0.0
+
+
+def may_be_of_what_was_told(question: str, told: Sequence[str]) -> bool:
+    """Whether it is worth a look into memory: something they said has enough of the question's words, or it asks of
+    something gone by as if it were known.
+    """
+    question, share = spelled_out(question), share_to_be_told(question)
     asked = whole_words(_TO_ME.sub(" ", question))
-    if not asked or (not chinese and _ADVICE.search(question)):
+    if not share or not asked:
         return False
-    if chinese:
-        if not _ONESELF_ZH.search(question) and (_SEEKS_ZH.search(question) or _OF_A_THING_ZH.search(question)):
-            return False
-        least = len(asked) / 2 if _ONESELF_ZH.search(question) or _FIXED_ZH.search(question) else len(asked)
-    else:
-        if _OF_THE_PAST.fullmatch(question):
-            return True
-        own = _OF_ONESELF.search(_TO_ME.sub(" ", question)) is not None
-        least = len(asked) / 2 if own and not _HOW_TO.search(question) else max(len(asked), _FEWEST)
-        if not own and not _OF_SOMETHING_TOLD.search(question):
-            return False
+    if asks_of_the_past(question):
+        return True
+    least = share * len(asked)
+    if share == 1 and question.isascii():
+        least = max(len(asked), _FEWEST)
     return any(words_in(spelled_out(text), asked) >= least for text in told if not asks(text))
+
+
+def asks_of_the_past(question: str) -> bool:
+    """Whether it is of something gone by that is not named further, as one speaks of what one told before."""
+    return _OF_THE_PAST.fullmatch(spelled_out(question)) is not None
 
 
 def asks_where_from(question: str, told: Sequence[str]) -> bool:
@@ -191,6 +211,15 @@ def words_of_the_person(messages: Sequence[Message], question: str) -> list[str]
         *(words for speaker, words in lines if speaker not in (PARLEY, FILE)),
         *(one for one in said if one != question),
     ]
+
+
+def words_of_files(messages: Sequence[Message]) -> list[str]:
+    """What was said in this dialogue of files that came in it."""
+    found = []
+    for asked, answer in pairwise(one for one in messages if one.role in (Role.USER, Role.ASSISTANT) and one.content):
+        if asked.role is Role.USER and asked.media_ids and answer.role is Role.ASSISTANT:
+            found.append(answer.text or answer.content)
+    return found
 
 
 def _names_in(question: str, name: str) -> bool:

@@ -102,8 +102,13 @@ def told_back(recalled: str, question: str, language: str, now: float, zone: tzi
     return _remembered(told, asked, language)
 
 
-def found_back(recalled: str, question: str, language: str, now: float, zone: tzinfo | None = None) -> str:
-    """The lines the person told that answer a question which may be about something else; empty when none does."""
+def found_back(
+    recalled: str, question: str, language: str, now: float, zone: tzinfo | None = None, *,
+    share: float = 1.0, alike: bool = False,
+) -> str:  # fmt: skip
+    """The lines that answer a question which may be about something else: this share of its words must stand in them,
+    or with `alike` they must be like it in meaning. Empty when none does.
+    """
     if not _is_lines(recalled):
         return ""
     question = spelled_out(question)
@@ -111,9 +116,10 @@ def found_back(recalled: str, question: str, language: str, now: float, zone: tz
     asked = _asked(question, now, zone)
     lines = _read(recalled, question, asked, span, zone)
     told = _best_first([one for one in lines if one.rank < _QUESTION and one.shared])
-    if told and asked and 2 * told[0].shared >= len(asked):
+    if told and asked and told[0].shared >= share * len(asked):
         return _remembered([one for one in told if one.rank == told[0].rank], asked, language)
-    return ""
+    near = [one for one in lines if alike and one.likeness >= _ALIKE and one.rank == 0]
+    return _doubtful(sorted(near, key=lambda one: -one.likeness), language) if near else ""
 
 
 def lines_of(recalled: str) -> list[Line]:

@@ -56,7 +56,7 @@ _PRAISED = re.compile(
     rf"{_VERY}(?:beautiful|gorgeous|stunning|adorable|so (?:cute|pretty|nice|good|cool))(?: {_SHOWN})?|"
     rf"(?:absolutely |really )?(?:love|loving|adore|like) {_THING}{_MUCH})"
     rf"|{_ZH_IT}(?:真的?|好|太|很|非常|挺|超级?|特别|确实)+(?:好看|漂亮|美|棒|赞|可爱|好听|完美|精彩|不错|厉害)(?:了|啊|呀|哦|呢)*"
-    r"|好美|真美|绝了|完美|美极了|太喜欢了|(?:真的?|好|太|超级?|非常|很)+喜欢(?:了|啊)?",
+    r"|好美|真美|绝了|完美|美极了|太喜欢了|(?:真的?|好|太|超级?|非常|很)+喜欢(?:了|啊)?|我(?:也|真的?|好|太|超级?|非常|很)*喜欢(?:了|啊)?",
     re.IGNORECASE,
 )
 _BLAMED = re.compile(

@@ -246,7 +246,7 @@ NO_NAMES = re.compile(
 _PREFILTER = re.compile(
     r"\b(?:i|i['’]m|i['’]ve|i['’]d|my|me|always|from now|in future|in the future|stop|no more|by default|"
     r"every time|going forward|"
-    r"keep your|use|time\s?-?zone)\b|\b(?:died|passed away)\b",
+    r"keep your|use|time\s?-?zone|back to|(?:switch|change|go|move) to)\b|\b(?:died|passed away)\b",
     re.IGNORECASE,
 )
 

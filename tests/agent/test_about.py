@@ -221,3 +221,34 @@ async def test_a_liked_picture_shapes_the_next_one(make_agent):
     agent.rate(drawn.media_id, "cli:me", True)
     again = (await say(agent, "draw something I'd like")).media[0]
     assert again.provenance.arguments["prompt"] == "fox at night, watercolour"
+
+
+@pytest.mark.parametrize(
+    ("told", "asked", "wanted"),
+    [
+        (
+            ["my niece Wanda is nine", "Wanda collects fossils and reads comics", "Wanda had the flu in May"],
+            "what should I give Wanda for her birthday?",
+            ["collects fossils"],
+        ),
+        (
+            ["I am vegan", "I am allergic to walnuts", "the ramen place at the harbour was lovely"],
+            "which restaurant would suit me tonight?",
+            ["diet: vegan", "allergy: walnuts"],
+        ),
+        (
+            ["我表妹叫小桃", "小桃喜欢集邮，还会弹古筝", "我不吃羊肉"],
+            "我该送小桃什么礼物？",
+            ["集邮"],
+        ),
+    ],
+)
+async def test_a_capable_model_gets_what_advice_can_lean_on(make_agent, told, asked, wanted):
+    noise = ["the bus was late today", "it rained all week", "we painted the fence", "今天开会开了一天"]
+    lines = [*told, *noise]
+    agent, model = make_agent(*["Good to know."] * len(lines), "Perhaps this.")
+    for line in lines:
+        await say(agent, line)
+    await say(agent, asked, conversation="another")
+    for words in wanted:
+        assert words in system_words(model)

@@ -18,6 +18,7 @@ def looked(text, *told):
         ("does rosa drink milk", "my sister rosa is lactose intolerant"),
         ("how do I take my tea?", "I take my tea with lemon"),
         ("how much was the new boiler?", "the plumber wants 900 for it"),
+        ("when was the concert?", "nothing of it"),
         ("护照什么时候到期", "我的护照明年三月到期"),
         ("阿芳几岁", "我和阿芳一起上学，她二十岁"),
     ],
