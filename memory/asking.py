@@ -21,12 +21,13 @@ _ASKS = re.compile(
     + "(?:"
     + "|".join(
         (
-            rf"{_WH}(?!\s+(?:i|we|he|she|they|you|it)\b)(?:{_AM}|(?:\s+\w+){{0,3}}?\s+(?:{_AM}|do|does|did|has|have|had|can|could|will|would|should|shall|"
+            rf"{_WH}(?!\s+(?:i|we|he|she|they|you|it)\b)(?:{_AM}|(?:\s+\w+){{0,3}}?\s+(?:{_AM}|do|"
+            rf"does|did|has|have|had|can|could|will|would|should|shall|"
             r"might|may|to))\b(?!\s+(?:a|an)\s+\w+\s*!*$)",
             r"(?:who|what|which)\s+(?!(?:i|we|you|he|she|they|it|a|an|ever)\b)\w+",
             r"how\s+(?:many|much|old|long|far|often|tall|big|come|about)\b|(?:what|how) about\b|why\b",
-            r"(?:do|does|did|is|are|was|were|am|don['’]t|doesn['’]t|didn['’]t|isn['’]t|aren['’]t|"
-            r"wasn['’]t)\s+(?!\w+ing\b)\w+",
+            r"(?:do|does|did|is|are|was|were|am|doesn['’]t|didn['’]t|isn['’]t|aren['’]t|wasn['’]t)\s+(?!\w+ing\b)\w+",
+            rf"don['’]t\s+{_SOMEBODY}\b",
             rf"(?:can|could|would|will|should|shall|may|might|must|have|had|haven['’]t)\s+{_SOMEBODY}\b",
             r"has\s+(?!been\b|to\b)\w+",
             r"(?:got\s+)?any\s+(?:\w+\s+)?(?:ideas?|tips?|suggestions?|recommendations?|thoughts|advice|clue)\b",

@@ -14,8 +14,11 @@ from memory.words import terms
 _KINDS = """
 pet, animal: cat, kitten, dog, puppy, hamster, rabbit, parrot, bird, fish, turtle, horse, guinea pig
 sibling: brother, sister, twin
-parent: mother, father, mum, mom, dad
-child, kid: son, daughter, baby, twins
+parent: mother, father, mum, mom, mam, dad
+mother, mum, mom, mam: mother, mum, mom, mam, mama
+father, dad: father, dad, papa
+child, kid: son, daughter, baby, twins, boys, girls, dad, mum
+wife, husband, married: wife, husband, married, divorced, widowed, engaged
 grandchild: grandson, granddaughter
 grandparent: grandmother, grandfather, grandma, grandpa, granny
 spouse, partner: wife, husband, girlfriend, boyfriend, fiance, fiancee

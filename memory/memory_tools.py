@@ -12,6 +12,7 @@ from typing import Annotated
 
 from memory.control import behind_last_answer, last_said, overview
 from memory.control_words import asks_overview
+from memory.dates import named_span
 from memory.facts import FactStore
 from memory.forget_words import Wanted, read_wanted
 from memory.forgetting.plan import Going, Wish
@@ -23,6 +24,8 @@ from tools.errors import ToolInputError
 from tools.tool import ToolContext, tool
 
 _TOP = 8
+_TOP_OF_A_TIME = 40
+"""Of what was said at a time one wants to hear all that the token budget holds."""
 _SHOWN = 5
 _RECALL_TOKENS = 1000
 
@@ -67,8 +70,10 @@ async def with_retriever(query: str, context: ToolContext) -> tuple[str, dict[st
             zone=zone_of(context.time_zone),
         )  # fmt: skip
         return told, {"passages": []}
+    timed = named_span(query, time.time(), zone_of(context.time_zone)) is not None
+    most = _TOP_OF_A_TIME if timed else _TOP
     found = await context.get(Memory).recall(
-        query, context.author, context.conversation_id, n_results=_TOP, token_budget=_RECALL_TOKENS,
+        query, context.author, context.conversation_id, n_results=most, token_budget=_RECALL_TOKENS,
         after=context.earlier, time_zone=context.time_zone, patient=True,
     )  # fmt: skip
     found = [passage for passage in found if passage.shared or not context.shared]  # others read the answer

@@ -85,8 +85,11 @@ def advice_wanted(text: str, people: Mapping[str, str], before: Sequence[str] = 
     return None
 
 
+_THINK = re.compile(r"\bdo you (?:think|reckon|suppose) (?=i\b|we\b)", re.IGNORECASE)
+
+
 def _bare(text: str) -> str:
-    said = spelled_out(" ".join(text.split())).strip(" ?？!！.。~～")
+    said = _THINK.sub("", spelled_out(" ".join(text.split()))).strip(" ?？!！.。~～")
     return LEAD.sub("", said).strip(" ?？!！.。,，")
 
 
@@ -146,6 +149,9 @@ def _bearing(advice: Advice, lines: Sequence[Line]) -> list[Line]:
         return sorted(of_them, key=lambda one: TELLS_TASTE.search(_past(one.said, named)) is None)
     bears = re.compile(BEARS[advice.topic], re.IGNORECASE)
     wanted = set(terms(advice.what.removeprefix("take: ")))
+    named_ones = [one for one in told.values() if words_in(spelled_out(one.said), wanted - set(terms("take some any")))]
+    if advice.topic == "taking" and named_ones:
+        return named_ones
     found = [one for one in told.values() if bears.search(spelled_out(one.said)) or words_in(one.said, wanted)]
     if advice.topic == "food":
         return [one for one in found if re.search(r"\b(?:i|i['’]m|we)\b|我", spelled_out(one.said), re.IGNORECASE)]

@@ -142,7 +142,7 @@ def introduced(text: str, language: str) -> str | None:
 _TELLS = re.compile(
     r"(?=.*\b(?:i|i['’]m|i['’]ve|i['’]d|me|my|mine|we|we['’]ve|we['’]re|us|our)\b)"
     r"(?!(?:i|we) (?:think|believe|wonder|guess|feel|wish)\b(?!.*\b(?:my|our)\b))"
-    r"(?!.*\b(?:make (?:me|us)|let me know|let us|let['’]s|say that|think of)\b).*",
+    r"(?!(?:make|let|say|think|guess)\b)(?!.*\b(?:let me know|let us|let['’]s|say that|think of)\b).*",
     re.IGNORECASE | re.DOTALL,
 )
 _OF_OTHERS = re.compile(
@@ -164,8 +164,10 @@ _WISHES = re.compile(
     r"(?:i|we)(?:['’]d| would)?(?: also| really| just)? (?:like (?:to|you|it if)|want|need|"
     r"wish)(?! (?:him|her|them|a (?:break|rest|holiday|drink|hug))\b)|"
     r"(?:i|we)(?:['’]d| would) (?:like|love)|"
-    r"(?:i['’]m|i am|we['’]re) (?:looking for|trying to|wondering)|i wonder|(?:can|could|would|will) (?:you|u)|"
-    r"how (?:to|do|can)|what if|let['’]s|\S+\.(?:jpe?g|png|gif|mp[34]|wav|txt|pdf|docx?|csv))\b",
+    r"(?:i['’]m|i am|we['’]re) (?:looking for|trying to (?:find|learn|understand|figure|make|write|"
+    r"fix|decide|remember)|wondering)|i wonder|(?:can|could|would|will) (?:you|u)|"
+    r"how (?:to|do|can)|what (?:should|can|could|do|would) i|what if|let['’]s|\S+\.(?:jpe?g|png|gif|"
+    r"mp[34]|wav|txt|pdf|docx?|csv))\b",
     re.IGNORECASE,
 )
 """Words of a request, for which a word of thanks would be no answer."""
@@ -176,6 +178,17 @@ _HAPPENED_ZH = re.compile(
 _OTHERS_ZH = re.compile(
     r"[他她它](?!们?(?:说|是谁))|(?:爸|妈|爷|奶|哥|姐|弟|妹|儿子|女儿|老[公婆伴]|[男女]朋?友|室友|同事|同学|老师|导师|猫|狗|朋友|闺蜜|孙|婿)"
 )
+_SAID_ZH = re.compile(r"^(?=.{6}).*(?:叫|喜欢|爱|是|在|有|要|会|想|上|住|来|去)")
+_NOTED = re.compile(
+    r"(?:[\w'’-]+ ){1,5}(?:on|at|by|next|tomorrow|tonight|this) (?:the )?(?:.* )?(?:\d{1,2}(?:st|nd|"
+    r"rd|th|:\d\d|am|pm)?|(?:mon|tues|wednes|thurs|fri|satur|"
+    r"sun)day|week|month|morning|evening|noon|half \w+)\b.*",
+    re.IGNORECASE,
+)
+"""A note without a verb: "dentist on the 24th at half nine"."""
+_COMMANDS = re.compile(
+    r"(?:set|make|play|turn|open|call|book|order|buy|get|put|give|wake|meet|start|add|send)\b", re.IGNORECASE
+)
 _LONGEST_TOLD = 700
 
 
@@ -185,11 +198,13 @@ def heard(text: str, language: str) -> str | None:
     if re.search(r"[?？]|[:：](?!\d)|\n", told) or len(told) > _LONGEST_TOLD or asks(told):
         return None
     if language == "zh":
-        tells = _FIRST_ZH.search(told) or _HAPPENED_ZH.search(told) or _OTHERS_ZH.search(told)
+        tells = _FIRST_ZH.search(told) or _HAPPENED_ZH.search(told) or _OTHERS_ZH.search(told) or _SAID_ZH.search(told)
         return vary(["知道了，谢谢你告诉我。", "嗯，我听着呢。"], text) if tells and len(told) > _FEW_ZH else None
     if _WISHES.search(told) or len(told.split()) < _FEW_WORDS:
         return None
     tells = _TELLS.fullmatch(told) or _OF_OTHERS.fullmatch(told) or _DID.fullmatch(told)
+    if tells is None and _COMMANDS.match(told) is None:
+        tells = _NOTED.fullmatch(told)
     return vary(["Thank you for telling me.", "I see. Thank you for telling me."], text) if tells else None
 
 

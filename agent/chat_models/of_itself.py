@@ -63,7 +63,7 @@ _MATTERS = (
         unless=("search_web",),
     ),
     _Matter(
-        r"(?:set|start|create|make|put)(?: me)?(?: an?| the| my| another)?(?: [\w-]+){0,3} (?:timer|alarm|"
+        r"(?:set|start|create|make|put)(?: me)?(?: an?| the| my| another)?(?: [\w-]+){0,3} (?:timer|alarm|reminder|"
         r"countdown)\b.*|"
         r"wake me\b.*|(?:remind|ping|notify|tell) me (?:in|at|after|every) .+",
         r".{0,12}(?:闹钟|定时器?|倒计时|计时).{0,12}|.{0,10}叫醒我.*|.{0,14}(?:分钟|小时|点)(?:钟)?(?:后|以后|"

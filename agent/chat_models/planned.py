@@ -24,7 +24,7 @@ from agent.chat_models.small_talk import Conversation, small_talk, words_of
 from agent.chat_models.talking import talk
 from agent.chat_models.their_people import names_somebody, people_of, words_of_the_person
 from agent.chat_models.told_back import told_back
-from agent.chat_models.told_facts import told_fact
+from agent.chat_models.told_facts import said_last, told_fact
 from agent.chat_models.wording import StepOutcome, compose_answer, no_chinese, nothing_said
 from agent.language import written_language
 from agent.planner.plan import FromAttachment, FromStep, PastTurn, Plan, PlannedStep, Planner, Request
@@ -231,12 +231,18 @@ class _Turn:
         if (answer := answer_about(self.request.text, self.about, self.language)) is not None:
             return answer
         recalled = self.answered.get(f"{_PLANNED}0")
+        if (last := self._said_last()) is not None:
+            return last
         said = [words_of(one) for one in reversed(self.earlier) if one.role is Role.USER]
         if recalled is not None and not recalled.failed:
             said += [_RECALLED_BY.sub("", line) for line in words_of(recalled).splitlines() if " Parley: " not in line]
         if tells_of_an_end(self.request.text, said):  # what was so once is shown with its dates, not told as so
             return None
         return told_fact(self.request.text, written_language(self.request.text), said)
+
+    def _said_last(self) -> str | None:
+        said = [words_of(one) for one in reversed(self.earlier) if one.role is Role.USER]
+        return said_last(self.request.text, self.language, said)
 
     def outcomes(self, plan: Plan) -> list[StepOutcome]:
         """What became of each step so far. A step whose needed step failed is skipped; one nobody can do failed."""

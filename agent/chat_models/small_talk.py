@@ -18,7 +18,7 @@ from agent.chat_models.heard import heard, in_despair, introduced, vary
 from agent.chat_models.known_facts import acknowledged, answer_about, clock_set, greeted
 from agent.chat_models.of_itself import of_itself
 from agent.chat_models.sums import work_out
-from agent.chat_models.told_facts import told_fact
+from agent.chat_models.told_facts import said_last, told_fact
 from agent.language import written_language
 from memory.messages import Message, Role
 from memory.places import zone_said
@@ -39,7 +39,8 @@ _PATTERNS: dict[str, str] = {
     r"what'?s up|sup|你好吗|您好吗|最近(?:好吗|怎么样|如何)|你(?:今天)?(?:怎么样|还好吗)",
     "thanks": r"that(?:'s| was)? (?:helps|helped|helpful|very helpful)(?: a lot)?|(?:ok(?:ay)? |great |cool |"
     r"perfect )?(?:many thanks|thanks|thank you|thx|ty|cheers)"
-    r"(?: (?:a lot|so much|very much|again|parley|for (?:your|the|all the) help|for (?:that|everything)))*|"
+    r"(?: (?:a lot|so much|very much|again|parley|mate|man|bro|buddy|dude|love|"
+    r"dear|my friend|for (?:your|the|all the) help|for (?:that|everything)))*|"
     r"(?:非常|多|太|十分)?(?:感谢|谢谢|谢了|多谢|谢啦)(?:你|您|你的帮助|啦|了)?",
     "goodbye": r"(?:ok(?:ay)? )?(?:good ?bye|bye|bye bye|see you|see ya|see you (?:later|soon|tomorrow)|farewell|"
     r"take care|have a (?:nice|good) (?:day|evening|night|weekend))(?: (?:parley|everyone|for now))*|"
@@ -221,6 +222,7 @@ def small_talk(conversation: Conversation) -> str | None:
     if said is not None:
         return greeted(said, about)
     written = written_language(text)
+    said_before = [words_of(m) for m in reversed(conversation.earlier) if m.role is Role.USER]
     return (
         can_you(_bare(text), conversation.tools, language)
         or of_itself(text, conversation.tools, language, conversation.model)
@@ -231,7 +233,8 @@ def small_talk(conversation: Conversation) -> str | None:
         or answer_about(text, about, language)
         or introduced(text, written)
         or acknowledged(text, language)
-        or told_fact(text, written, [words_of(m) for m in reversed(conversation.earlier) if m.role is Role.USER])
+        or said_last(text, language, said_before)
+        or told_fact(text, written, said_before)
         or heard(text, written)
     )
 

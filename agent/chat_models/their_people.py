@@ -8,15 +8,17 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from agent.chat_models.told_back import words_asked
 from agent.prompt import RECALLED
 from memory.asking import asks
 from memory.control import ASKING_WHY
 from memory.hurried import spelled_out
 from memory.memory import FILE, PARLEY
 from memory.messages import Message, Role
+from memory.places import zone_said
 from memory.stated import chinese
 from memory.stated.english import COMPANION, NO_NAMES
-from memory.words import whole_words, words_in
+from memory.words import words_in
 
 _LINE = re.compile(r"^\[[^\]]*\] ([^:]{1,60}): (.*)$", re.MULTILINE)
 _PROPER = r"(?-i:[A-Z\u00c0-\u00de])[\w'’-]+(?:\s*\(\w+\))?"
@@ -64,12 +66,44 @@ _BESIDE_ZH = re.compile(
 _FAMILIAR_ZH = re.compile(
     r"(?:[和跟、叫是与约找]|同学|朋友|同事|邻居|室友)(?P<name>[老小阿][\u4e00-\u9fff])(?![\u4e00-\u9fff]?[师板婆公家伴人吃学说孩时朋同区])"
 )
+_CAPITAL = r"[A-Z][\w'’-]*\w"
+_WHO_DOES = re.compile(
+    rf"(?:^|[.!,;(]\s*|\b(?:and|but|that|because|when)\s+)(?P<names>{_CAPITAL})"
+    r"(?:\s*,?\s*\(?\d{1,2}\b(?!st|nd|rd|th|:|\d|\s*(?:am|pm|o['’]clock|%))"
+    r"|\s+(?:only |always |really |also |still |never )?(?:loves|likes|hates|adores|enjoys|wants|"
+    r"collects|prefers|said|says|told|called|turned|turns)\b"
+    r"|\s+(?:is|was)\s+(?:into|mad|crazy|obsessed|afraid|allergic|married|learning|studying|my|our|turning|\d)"
+    r"|\s+only\s+\w+s\b)"
+)
+_COMPANY = re.compile(
+    rf"\b(?:with|met|meet|meeting|saw|see|visited|visit)\s+(?P<names>{_CAPITAL}(?:(?:,\s*|"
+    rf"\s+and\s+){_CAPITAL})*)(?!\s+[A-Z])"
+)
+"""A name of whom something is told: "Kuba is into chess", "Kuba 12 and Antek 9", "with Declan and Aoife"."""
+_NO_PERSON = re.compile(
+    r"(?:i|we|he|she|it|they|you|my|our|the|this|that|there|what|who|when|where|how|why|today|"
+    r"yesterday|tomorrow|tonight|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|"
+    r"september|october|november|"
+    r"december|christmas|easter|everyone|everything|nobody|somebody|parley|also|and|but|so|then|now|"
+    r"maybe|life|work|school|"
+    r"dinner|lunch|breakfast|one|two|some|all|both|his|her|their|its|a|an|no|yes|ok|thanks|python|"
+    r"java|english|french|german|"
+    r"spanish|chinese|japanese|italian)$",
+    re.IGNORECASE,
+)
+_ANYBODY_ZH = re.compile(
+    rf"(?:[宝娃孩娘生人位个友妹弟姐哥])(?:的?名字)?(?:叫做?|名叫)(?P<name>(?!什么|啥|我|他|她|你|一|做|不|了){_NO_NAME_ZH}[\u4e00-\u9fff]{{2,3}})"
+    r"(?=\s*(?:[，。；！,.!]|$|\s))"
+)
 _NAME = re.compile(r"(?!(?:Mrs?|Ms|Miss|Dr)\b)[A-Z\u00c0-\u00de][\w'’-]*\w")
 _ADVICE = re.compile(
     r"\b(?:should|could|would|can|shall|might|recommend|suggest|best)\b|应该|可以|推荐|怎么办", re.IGNORECASE
 )
 _OF_SOMETHING_TOLD = re.compile(
-    r"^\W*(?:and |so )?(?:who|when|where|which|what|how (?:many|much|long|often|old))\b|谁|哪|几|多少|什么时候",
+    r"^\W*(?:and |so )?(?:who|when|where|which|what|how (?:many|much|long|often|old)|why did|"
+    r"how did|did|does|has|was)\b"
+    r"|谁|哪|几|多少|什么时候",
     re.IGNORECASE,
 )
 _HALF, _MORE_THAN_HALF = 0.5, 0.51
@@ -97,6 +131,7 @@ _SEEKS_ZH = re.compile(
 _FIXED_ZH = re.compile(
     r"什么时候|几点|几[号岁月]|哪[天年里儿家个位]|谁|多少|多[大久高重]|姓什么|姓啥|叫什么|叫啥|几年级"
 )
+_WHAT_IT_IS = re.compile(r"\W*what(?:['’]s| is| are) (?:an? |the )?\w+\W*$", re.IGNORECASE)
 _OF_A_THING_ZH = re.compile(r"的[^，。]{1,6}(?:是|在|有)(?:什么|哪|谁|多少)")
 """A question of knowledge: 法国的首都是哪里."""
 _ORDINARY = frozenset({
@@ -115,9 +150,10 @@ def asks_of_what_was_told(question: str, told: Sequence[str], named: Iterable[st
     """
     if len(question) > _LONGEST or not asks(question) or _ADVICE.search(question):
         return False
-    if names_somebody(question, (*named, *(name for text in told for name in _names(text)))):
+    named = [*named, *(name for text in told for name in _names(text))]
+    if names_somebody(question, named) and not _WHAT_IT_IS.match(question):
         return True
-    asked = whole_words(spelled_out(question))
+    asked = words_asked(question)
     if len(asked) < _FEWEST or not _OF_SOMETHING_TOLD.search(spelled_out(question)):
         return False
     return any(words_in(spelled_out(text), asked) == len(asked) for text in told if not asks(text))
@@ -148,7 +184,7 @@ def may_be_of_what_was_told(question: str, told: Sequence[str]) -> bool:
     something gone by as if it were known.
     """
     question, share = spelled_out(question), share_to_be_told(question)
-    asked = whole_words(_TO_ME.sub(" ", question))
+    asked = words_asked(_TO_ME.sub(" ", question))
     if not share or not asked:
         return False
     if asks_of_the_past(question):
@@ -169,7 +205,7 @@ def asks_where_from(question: str, told: Sequence[str]) -> bool:
     begun = ASKING_WHY.match(spelled_out(question))
     if begun is None or len(question) > _LONGEST:
         return False
-    asked = whole_words(spelled_out(question)[begun.end() :])
+    asked = words_asked(spelled_out(question)[begun.end() :])
     return bool(asked) and any(2 * words_in(spelled_out(text), asked) >= len(asked) for text in told if not asks(text))
 
 
@@ -245,8 +281,13 @@ def _pairs(text: str) -> list[tuple[str, str]]:
             names = _NAME.findall(match["names"]) if pattern is not _TITLED else [match["names"]]
             names = names or [match["names"]] * match["names"].islower()
             found += [(groups.get("who") or "", name) for name in names if not NO_NAMES.match(name)]
+    for pattern in (_WHO_DOES, _COMPANY):
+        for match in pattern.finditer(text):
+            names = [name for name in _NAME.findall(match["names"]) if not _NO_PERSON.match(name)]
+            found += [("", name) for name in names if pattern is _WHO_DOES or not zone_said(name)]
     if re.search(r"[\u4e00-\u9fff]", text):
         for pattern in (_NAMED_ZH, _CALLED_ZH, _BESIDE_ZH):
             found += [(match["who"], match["name"]) for match in pattern.finditer(text)]
-        found += [("", match["name"]) for match in _FAMILIAR_ZH.finditer(text)]
+        for pattern in (_FAMILIAR_ZH, _ANYBODY_ZH):
+            found += [("", match["name"]) for match in pattern.finditer(text)]
     return list(dict.fromkeys(found))

@@ -39,8 +39,10 @@ _OF_ASKING = re.compile(r"\b(?:ask(?:ed)?|questions?)\b|问", re.IGNORECASE)
 _NOT_TELLING = re.compile(
     r"\b(?:called|named?|names|say|said|tell|told|talk(?:ed)?|speak|spoke|mention(?:ed)?|ask(?:ed)?|"
     r"wrote|write|remember|know|do|done|happen(?:ed)?|"
-    r"yesterday|today|tonight|morning|evening|night|days?|weeks?|weekend|months?|year|last|earlier|before|ago)\b"
-    r"|[昨前今]天|以前|现在|平时|目前|原来|曾经|后来|[早晚]上|上个?[周月]|[去今]年|之前|刚才|说过?|告诉|提[到过]|叫(?:什么|啥)?(?:名字)?|聊过?|讲过?|"
+    r"still|already|any ?more|(?:what|which) (?:day|time|sort|kind)|yesterday|today|tonight|morning|"
+    r"evening|night|days?|weeks?|weekend|months?|year|last|earlier|before|ago)\b"
+    r"|[昨前今]天|最近|以前|现在|平时|还|什么时候|几点|几[号岁月]|哪[天年月里儿家个位]|多少钱?|多[大久高重]|有没有|是不是|目前|原来|曾经|后来|[早晚]上|"
+    r"上个?[周月]|[去今]年|之前|刚才|说过?|告诉|提[到过]|叫(?:什么|啥)?(?:名字)?|聊过?|讲过?|"
     r"问过?|记得|知道|做|发生|[跟和]你|事情?",
     re.IGNORECASE,
 )
@@ -122,6 +124,11 @@ def found_back(
     return _doubtful(sorted(near, key=lambda one: -one.likeness), language) if near else ""
 
 
+def words_asked(question: str) -> set[str]:
+    """The words of a question that say what it is about, not that it asks of something said or done."""
+    return whole_words(_NOT_TELLING.sub(" ", spelled_out(question)))
+
+
 def lines_of(recalled: str) -> list[Line]:
     """What `recall` returned, line by line; nothing where it is text of another form."""
     parsed = [_LINE.fullmatch(line) for line in recalled.splitlines()]
@@ -157,8 +164,7 @@ def _is_lines(recalled: str) -> bool:
 
 def _asked(question: str, now: float, zone: tzinfo | None) -> set[str]:
     """The words of a question that say what it is about."""
-    about = _FOR_A_LIVING.sub(" job 工作 ", without_times(question, now, zone))
-    return whole_words(_NOT_TELLING.sub(" ", about))
+    return words_asked(_FOR_A_LIVING.sub(" job 工作 ", without_times(question, now, zone)))
 
 
 def _read(recalled: str, question: str, asked: set[str], span: Span | None, zone: tzinfo | None) -> list[Line]:

@@ -49,6 +49,22 @@ def told_fact(question: str, language: str, said: Sequence[str]) -> str | None:
     return _liked_zh(question, said) if language == "zh" else _my_thing(question, said)
 
 
+_LAST = re.compile(
+    r"what (?:did i just (?:say|tell you|write|ask)(?: you)?|(?:was|"
+    r"is) the last thing (?:that )?i (?:just )?(?:said|told you|wrote|asked(?: you)?))"
+    r"|what have i just (?:said|told you)|我(?:刚才|刚刚|刚)(?:跟你|对你)?(?:说|讲|问|告诉你)了?(?:些)?(?:什么|啥)"
+    r"|我(?:上|前)一?[句条](?:话)?(?:是|说的?是?|说了)?(?:什么|啥)",
+    re.IGNORECASE,
+)
+
+
+def said_last(question: str, language: str, said: Sequence[str]) -> str | None:
+    """The person's message before this one, the first of `said`, for who asks what they said last."""
+    if not said or not _LAST.fullmatch(question.strip(" ?？!。.吗呢")):
+        return None
+    return f"你刚才说：“{said[0]}”" if language == "zh" else f'You said: "{said[0]}"'
+
+
 def _my_thing(question: str, said: Sequence[str]) -> str | None:
     """The answer to "what is my dog's name?" from "my dog's name is Rex"."""
     asked = _MY_THING.fullmatch(question.strip())

@@ -97,6 +97,9 @@ _FORGETTING = re.compile(
 )
 
 
+_FORGOTTEN_BEFORE = re.compile(
+    r"(?:请|麻烦|你)*(?:把|将)(?P<what>[^，。]{1,30}?)(?:都|全|全部|统统)?(?:忘掉|忘记|忘了|删掉|删了|删除|清除|抹去)(?:吧|了)?$"
+)
 _ALL_MEMORIES = re.compile(
     r"(?:all|everything|all of it|it all)?\s*(?:(?:of )?(?:my|your|our|"
     r"the)\s+)?(?:memor(?:y|ies)|data|history|information)?(?:\s+(?:about|of|"
@@ -110,7 +113,8 @@ _ALL_MEMORIES = re.compile(
 
 def _forgotten(words: str) -> str:
     """What to forget, as the tool reads it: ``everything``, a time, or ``about`` something."""
-    words = _FORGETTING.sub("", words).strip(" .!。！")
+    before = _FORGOTTEN_BEFORE.match(words.strip(" .!。！"))  # 把房租的事忘掉
+    words = before["what"] if before else _FORGETTING.sub("", words).strip(" .!。！")
     if not words or _ALL_MEMORIES.fullmatch(words):
         return "everything"
     words = re.sub(

@@ -51,7 +51,7 @@ _PETS = (
 )
 _PEOPLE = (
     r"(?:wife|husband|partner|spouse|girlfriend|boyfriend|fianc[eé]e?|son|daughter|child|kid|baby|brother|"
-    r"sister|mother|mom|mum|father|"
+    r"sister|mother|mom|mum|mam|mama|father|papa|"
     r"dad|grandmother|grandma|grandfather|grandpa|granny|gran|nana?|grandson|granddaughter|grandchild|"
     r"aunt(?:ie|y)?|uncle|cousin|nephew|niece|best friend|friend|mate|roommate|housemate|flatmate|boss|manager|"
     r"teacher|tutor|coach|colleague|doctor|dentist|neighbou?r|twin|stepson|stepdaughter|stepmother|stepfather|"

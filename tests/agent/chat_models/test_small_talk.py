@@ -263,3 +263,39 @@ def test_news_and_clocks_elsewhere(text: str, expected: str) -> None:
     answer = said(text)
     assert answer is not None
     assert answer.startswith(expected)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "passed my first aid course!!",
+        "my boss said I could take Friday off",
+        "she is 80 and still swims every day",
+        "plumber on Tuesday at nine",
+        "今天买了新自行车",
+        "家里来了客人，忙了一天",
+        "周末和老王去钓鱼",
+    ],
+)
+def test_what_only_tells_is_heard(text: str) -> None:
+    assert said(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want to compress notes.txt",
+        "I'd like a poem about rain",
+        "we need a logo",
+        "帮我把这段话缩短",
+        "怎么缩短这段话",
+    ],
+)
+def test_a_request_is_not_thanked_for(text: str) -> None:
+    assert said(text) is None
+
+
+def test_what_was_said_last_is_said_again() -> None:
+    earlier = [Message(Role.USER, "the key is under the mat"), Message(Role.ASSISTANT, "Good to know.")]
+    assert small_talk(Conversation("what did I just say?", (), earlier)) == 'You said: "the key is under the mat"'
+    assert "under the mat" in str(small_talk(Conversation("我刚才说了什么？", (), earlier)))

@@ -113,3 +113,31 @@ def test_all_of_a_day(question):
 def test_nothing_from_then():
     assert told_back(RECALLED, "what did I eat last week?", "en") == "I remember nothing of that from then."
     assert told_back(RECALLED, "我去年说了什么？", "zh") == "那段时间的事我不记得。"
+
+
+def test_of_a_long_message_the_sentences_that_answer_are_told():
+    line = (
+        "[2026-05-01 m-1] Lena: I was in Oslo for work all of last week. My aunt Berta keeps bees. She sells honey. Ah."
+    )
+    told = told_back(
+        line + " I also bought a coat, which was far too expensive for me.", "what does my aunt keep?", "en"
+    )
+    assert told.endswith("Lena: … My aunt Berta keeps bees. She sells honey. …")
+
+
+def test_the_name_of_a_month_or_a_weekday_is_no_word_to_look_for():
+    recalled = "[2026-04-29 m-1] Lena: I sold the boat\n[2026-03-10 m-2] Lena: I bought the boat"
+    assert told_back(recalled, "what did I tell you in March?", "en").splitlines()[1:] == [
+        "- [2026-03-10] Lena: I bought the boat"
+    ]
+    assert told_back(recalled, "我三月说了什么", "zh").splitlines()[1:] == ["- [2026-03-10] Lena: I bought the boat"]
+
+
+def test_a_word_that_many_things_share_is_not_enough():
+    recalled = "[2026-05-01 m-1] 小明: 我妈妈喜欢养花"
+    assert told_back(recalled, "阿强喜欢什么？", "zh") == "这个我不记得。"
+
+
+def test_my_wife_is_not_his_wife():
+    recalled = "[2026-05-01 m-1] Lena: my wife is Eva\n[2026-05-02 m-2] Lena: Otto came with his wife Ulla"
+    assert told_back(recalled, "what is my wife's name?", "en").splitlines()[1].endswith("my wife is Eva")
