@@ -281,7 +281,7 @@ def _pairs(text: str) -> list[tuple[str, str]]:
             names = _NAME.findall(match["names"]) if pattern is not _TITLED else [match["names"]]
             names = names or [match["names"]] * match["names"].islower()
             found += [(groups.get("who") or "", name) for name in names if not NO_NAMES.match(name)]
-    for pattern in (_WHO_DOES, _COMPANY):
+    for pattern in (_WHO_DOES, _COMPANY) if not asks(text) else ():
         for match in pattern.finditer(text):
             names = [name for name in _NAME.findall(match["names"]) if not _NO_PERSON.match(name)]
             found += [("", name) for name in names if pattern is _WHO_DOES or not zone_said(name)]

@@ -59,7 +59,7 @@ def test_knowledge_and_advice_are_not(question):
         ("my daughters Ida (9) and Elsa are at camp", {"ida", "elsa"}),
         ("Ruben only drinks milk. We met Agnes and Olav", {"ruben", "agnes", "olav"}),
         ("my cousin sanna is a pilot", {"sanna"}),
-        ("our neighbour Mrs. Quist has a goat named Basil", {"mrs. quist", "quist", "basil"}),
+        ("our neighbour Mrs. Quist has a goat named Basil", {"mrs. quist", "basil"}),
         ("Rain is coming. I love Lisbon and Bach", set()),
         ("二宝叫糖糖，弟弟阿伟今年高考", {"糖糖", "阿伟"}),
         ("我妈妈下个月过生日", set()),
