@@ -135,11 +135,13 @@ async def with_profile(context: ToolContext) -> tuple[str, dict[str, object]]:
             "I do not know your taste yet. Say of something I made whether you like it, or tell me what you like.",
             "我还不了解你的喜好。看到喜欢或不喜欢的作品请告诉我，也可以直接说你喜欢什么。",
         ), data
-    said = _say(
-        context,
-        f"From what you liked ({liked}) and disliked ({disliked}), and what you told me:",
-        f"根据你喜欢的（{liked}）和不喜欢的（{disliked}）以及你告诉我的：",
-    )
+    said = _say(context, "From what you told me:", "根据你告诉我的：")
+    if liked or disliked:
+        said = _say(
+            context,
+            f"From what you liked ({liked}) and disliked ({disliked}), and what you told me:",
+            f"根据你喜欢的（{liked}）和不喜欢的（{disliked}）作品，以及你告诉我的：",
+        )
     return f"{said}\n{words}", data
 
 

@@ -159,3 +159,11 @@ def test_both_readmes_name_the_same_settings_links_and_tools():
     ):
         assert set(re.findall(pattern, english, re.M)) == set(re.findall(pattern, chinese, re.M)), pattern
         assert pattern[0] != "^" or english.count("\n```") == chinese.count("\n```")
+
+
+def test_the_files_that_the_pages_name_are_there():
+    names = {name for text in TEXTS.values() for name in re.findall(r"`((?:[\w.-]+/)*[\w-]+\.(?:py|sh))`", text)}
+    files = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("*/**/*.py")}
+    missing = {name for name in names if not any(file == name or file.endswith(f"/{name}") for file in files)}
+    assert missing == set()
+    assert len(names) > 30
