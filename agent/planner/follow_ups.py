@@ -140,6 +140,22 @@ def asked_of_the_last_file(request: Request) -> str | None:
     return kinds[-1] if _ABOUT_OTHERS.search(text) else None
 
 
+_SEEN = re.compile(
+    r"\b(?:in|on) (?:it|there)\b|\bwhat colou?rs? (?:is|are) (?:it|they|he|she|the)\b"
+    r"|^\W*(?:里面|上面|里头|图上)(?:都|还)?有"
+    r"|^\W*(?:它|这|那)[^，。]{0,3}是什么颜色",
+    re.I,
+)
+
+
+def asked_of_the_last_picture(request: Request) -> str | None:
+    """``image`` when a question asks what is to be seen in a picture that was made or sent a moment ago."""
+    text = request.text.strip()
+    asks = text.endswith(("?", "？")) or re.match(r"\W*(?:what|who|how many|where|is|are)\b", text, re.I)
+    recent = len(text) <= 80 and asks and _image_is_recent(list(request.history))
+    return "image" if recent and _SEEN.search(text) and not _OURSELVES.search(text) else None
+
+
 def only_a_language(text: str) -> str:
     """The language of "in French please" and "翻成中文谢谢", said of a file; empty when more is said, or nothing."""
     match = _IN_LANGUAGE.match(text) if len(text) <= 60 else None
@@ -202,31 +218,29 @@ def _in_language(request: Request, language: str, plan: Callable[[Request], Plan
 
 
 def _last_plan(request: Request, plan: Callable[[Request], Plan]) -> Plan | None:
-    """The plan of the last request of the person that had one."""
+    """The plan of the person's last request, if it had one."""
+    made = planned_last(request, plan)
+    return made[1] if made else None
+
+
+def planned_last(request: Request, plan: Callable[[Request], Plan]) -> tuple[int, Plan] | None:
+    """The place of the person's last message and its plan, made with all that had been said before it."""
     turns = list(request.history)
-    for index in reversed(range(len(turns))):
-        if turns[index].role != "user":
-            continue
-        made = plan(Request(turns[index].text[:2000], tuple(turns[index].files), ()))
-        return made if made.steps else None
-    return None
+    index = next((index for index in reversed(range(len(turns))) if turns[index].role == "user"), None)
+    if index is None:
+        return None
+    made = plan(Request(turns[index].text[:2000], tuple(turns[index].files), turns[:index]))
+    return (index, made) if made.steps else None
 
 
 def _again(request: Request, plan: Callable[[Request], Plan]) -> FollowUp | None:
     """The last request once more, its files found in the history."""
-    turns = list(request.history)
-    for index in reversed(range(len(turns))):
-        turn = turns[index]
-        if turn.role != "user":
-            continue
-        made = plan(Request(turn.text[:2000], tuple(turn.files), ()))
-        if not made.steps:
-            if len(turn.text) <= 80 and _AGAIN.match(turn.text):
-                continue
-            return None
-        offset = len(request.attachments) + sum(len(later.files) for later in turns[index + 1 :])
-        return FollowUp(tuple((step.tool, _moved(step.arguments, offset)) for step in made.steps))
-    return None
+    last = planned_last(request, plan)
+    if last is None:
+        return None
+    index, made = last
+    offset = len(request.attachments) + sum(len(later.files) for later in list(request.history)[index + 1 :])
+    return FollowUp(tuple((step.tool, moved(step.arguments, offset)) for step in made.steps))
 
 
 def _other_file(request: Request, plan: Callable[[Request], Plan]) -> FollowUp | None:
@@ -245,8 +259,8 @@ def _other_file(request: Request, plan: Callable[[Request], Plan]) -> FollowUp |
         if not -len(same) <= asked.position < len(same):
             return None
         offset = len(request.attachments) + sum(len(later.files) for later in turns[index + 1 :])
-        moved = offset + same[asked.position] - taken
-        return FollowUp(tuple((step.tool, _moved(step.arguments, moved)) for step in made.steps))
+        shift = offset + same[asked.position] - taken
+        return FollowUp(tuple((step.tool, moved(step.arguments, shift)) for step in made.steps))
     return None
 
 
@@ -254,7 +268,9 @@ def _is_file(value: Any) -> bool:
     return isinstance(value, FromAttachment)
 
 
-def _moved(values: dict[str, Any], offset: int) -> dict[str, Any]:
+def moved(values: dict[str, Any], offset: int) -> dict[str, Any]:
+    """A step's arguments with their files where they are after so many newer ones."""
+
     def move(value: Any) -> Any:
         if isinstance(value, list):
             return [move(one) for one in value]

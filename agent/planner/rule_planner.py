@@ -2,7 +2,7 @@
 
 `plan()`:
 0. a sentence by which a person rules their own memory is one step (`own_memory`), and so is one that asks for another
-   of what was made last, with what should differ (`another_one`)
+   of what was made last, with what should differ (`another_one`), or to hear the last words otherwise (`spoken_again`)
 1. set quotations, files, addresses and given text apart (`masking`), and turn passives round (`passives`)
 2. find the clauses that really ask for something (`phrases`, `told`, `clauses`), a goal and the steps to it once
    (`announced`), and in each the things it asks for with one verb (`objects`)
@@ -39,6 +39,7 @@ from agent.planner.picture_changes import is_change
 from agent.planner.plan import FromStep, Plan, Request
 from agent.planner.references import Scene, Source, candidates, nth
 from agent.planner.sentences import is_question, sentences
+from agent.planner.spoken_again import spoken_again
 from agent.planner.taste_requests import taste_plan
 from agent.planner.text_arguments import compared, is_page
 
@@ -111,6 +112,8 @@ class RulePlanner:
             return about_taste
         if (another := another_one(request, self.plan)) is not None:
             return self._rewritten(request, follow_ups.FollowUp((another,)))
+        if (spoken := spoken_again(request, self.plan)) is not None:
+            return self._rewritten(request, spoken)
         draft = Draft(Scene(request, mask(request.text, asks)), self.shapes)  # 1
         draft.scene.masked.text = said_actively(draft.scene.masked.text)
         repeats = follow_ups.repeats(request)
@@ -262,7 +265,9 @@ class RulePlanner:
         text = draft.scene.masked.text.strip()
         earlier = None
         if not draft.scene.request.attachments:
-            earlier = follow_ups.points_at_file(text) or follow_ups.asked_of_the_last_file(draft.scene.request)
+            asked = draft.scene.request
+            earlier = follow_ups.points_at_file(text) or follow_ups.asked_of_the_last_file(asked)
+            earlier = earlier or follow_ups.asked_of_the_last_picture(asked)
         if not draft.scene.request.attachments and not draft.scene.files_in_text() and earlier is None:
             return
         files = draft.scene.attachments() or draft.scene.files_in_text()
