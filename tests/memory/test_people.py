@@ -12,6 +12,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 sys.path.append(str(Path(__file__).parent))  # the import mode of the tests leaves their folder out
 from installation import Installation, WordEmbedder
 
+from agent.taking_back import TakingBack
+from memory.forgetting.plan import Wish
+from memory.messages import Message, Role
+from memory.moving import move_to
+
 PEOPLE = ["discord:1", "slack:1", "http:local:Sam", "cli:1"]
 ROOMS = ["channel", "other channel"]
 WORDS = ["cat", "secret", "Oslo", "birthday", "猫", "生日", "code"]
@@ -33,6 +38,8 @@ class People(RuleBasedStateMachine):
         self.rows = {}  # id -> (author, room of a shared row or None, token)
         self.group = {one: {one} for one in PEOPLE}
         self.apart = set()
+        self.paused = set()
+        self.answers = {}  # id of a person's row -> id of the row of its answer
         self.count = 0
 
     def new_home(self):
@@ -59,13 +66,31 @@ class People(RuleBasedStateMachine):
         own = self.together(author)
         return {id for id, (owner, shared, _) in self.rows.items() if owner in own or (here and shared == here)}
 
-    @rule(author=person, text=words, shared=st.none() | room)
-    def remember(self, author, text, shared):
+    @rule(author=person, text=words, shared=st.none() | room, answered=st.booleans())
+    def remember(self, author, text, shared, answered=False):
+        """Turn number n was at the time 1e9 + 100 n, and its answer a second later."""
         self.count += 1
         token = f"token{self.count}x"
         place = shared or f"dm of {author}"
-        work = self.home.turn(f"{text} {token}", author, place, shared=shared is not None)
-        self.rows[self.run(work)] = (author, shared, token)
+        answer = f"answer{self.count}x to {text}" if answered else ""
+        when = 1e9 + 100 * self.count
+        id = self.run(self.home.turn(f"{text} {token}", author, place, answer, when=when, shared=shared is not None))
+        assert (id == "") == bool(self.paused & self.together(author))
+        if not id:
+            return
+        self.rows[id] = (author, shared, token)
+        for said in self.home.log.people.passages_from([self.turn_of(id)]):
+            if said != id:
+                self.rows[said] = (author, shared, f"answer{self.count}x")
+                self.answers[id] = said
+
+    def turn_of(self, id):
+        """The turn of the log that a row came of; empty when it is kept on another machine."""
+        return next(iter(self.home.log.people.turns_behind(self.rows[id][0], [id])), "")
+
+    def count_of(self, id):
+        """The number of a row's turn."""
+        return int("".join(letter for letter in self.rows[id][2] if letter.isdigit()))
 
     @rule(author=person, text=words, here=st.none() | room)
     def recall(self, author, text, here):
@@ -99,7 +124,64 @@ class People(RuleBasedStateMachine):
         report = self.run(self.home.memory.forget(author, passage_id=id))
         assert report.nothing_left
         if self.rows[id][0] in self.together(author):
-            self.gone([id])
+            self.gone([id, *self.answer_to(id)])
+
+    def answer_to(self, id):
+        """The row of the answer to a row, if it is there and the log of this machine knows it."""
+        answer = self.answers.get(id)
+        return [answer] if answer in self.rows and self.turn_of(id) else []
+
+    @rule(author=person, at=st.integers(0, 30), since=st.booleans())
+    def forget_a_time(self, author, at, since):
+        """Since a time as the person asks, or before it as retention does."""
+        accounts = self.together(author) if since else {author}
+        when = 1e9 + 100 * at
+        if since:
+            report = self.run(self.home.memory.forget(author, since=when))
+        else:
+            report = self.run(self.home.data.forget(author, Wish(before=when), alone=True))
+        assert report.nothing_left
+        ids = [id for id, row in self.rows.items() if row[0] in accounts]
+        self.gone([id for id in ids if (self.count_of(id) >= at) == since])
+
+    @rule(author=person, shared=st.none() | room)
+    def forget_a_conversation(self, author, shared):
+        place = shared or f"dm of {author}"
+        assert self.run(self.home.data.forget(author, Wish(conversation_id=place))).nothing_left
+        accounts = self.together(author)
+        dm = [id for id, row in self.rows.items() if row[1] is None and row[0] == author]
+        here = [id for id, row in self.rows.items() if shared and row[1] == shared and row[0] in accounts]
+        self.gone(here if shared else dm)
+
+    @rule(shared=room)
+    def a_conversation_is_deleted(self, shared):
+        self.run(self.home.data.note_deleted([shared]))
+        self.run(self.home.data.finish())
+        self.gone([id for id, row in self.rows.items() if row[1] == shared])
+
+    @rule(at=st.integers(0, 50), how=st.sampled_from(["withdraw", "correct", "unsay"]))
+    def a_platform_takes_back(self, at, how):
+        """A message with its answer, or the answer alone."""
+        asked = [id for id in self.rows if self.rows[id][2].startswith("token") and self.turn_of(id)]
+        if not asked:
+            return
+        id = asked[at % len(asked)]
+        author, turn_id, answer = self.rows[id][0], self.turn_of(id), self.answer_to(id)
+        taking_back = TakingBack(self.home.log, self.home.store, self.home.memory, settled, self.home.data)
+        note = Message(Role.ASSISTANT, "(note)")
+        if how == "withdraw":
+            self.run(taking_back.withdraw(turn_id, author))
+        elif how == "correct":
+            self.run(taking_back.correct(turn_id, author, "", Message(Role.USER, "other words"), note))
+        else:
+            self.run(taking_back.unsay(turn_id, author, note))
+        assert self.home.log.versions.taken_back() == []
+        self.gone(answer if how == "unsay" else [id, *answer])
+
+    @rule(author=person, paused=st.booleans())
+    def pause(self, author, paused):
+        self.run(self.home.memory.pause(author, paused))
+        self.paused = self.paused | self.together(author) if paused else self.paused - self.together(author)
 
     @rule(author=person)
     def forget_me(self, author):
@@ -152,6 +234,32 @@ class People(RuleBasedStateMachine):
             assert self.home.retriever.table.total() == len(self.rows)
 
 
+async def settled(_):
+    """Nothing is being remembered: every step here is waited for."""
+
+
+class PeopleOfTwoProcesses(People):
+    """The same, while they are served by either of two processes on one folder, each with what it has in memory."""
+
+    @initialize()
+    def open(self):
+        super().open()
+        self.second = self.new_home()
+
+    @rule()
+    def go_to_the_other_process(self):
+        self.home, self.second = self.second, self.home
+
+    def teardown(self):
+        if hasattr(self, "second"):
+            self.run(self.second.close())
+        super().teardown()
+
+
+PeopleOfTwoProcesses.TestCase.settings = settings(
+    max_examples=10, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+)
+TestPeopleOfTwoProcesses = PeopleOfTwoProcesses.TestCase
 People.TestCase.settings = settings(
     max_examples=20, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
 )
@@ -189,7 +297,7 @@ class PeopleOnTwoMachines(People):
 
     @rule(author=person, text=words, at=st.integers(0, 50))
     def say_here_and_forget_there(self, author, text, at):
-        self.remember(author, text, None)
+        self.remember(author, text, None, answered=at % 2 == 0)
         self.go_to_the_other_machine()
         if at % 3 == 0:
             self.forget_me(author)
@@ -211,6 +319,42 @@ class PeopleOnTwoMachines(People):
         if hasattr(self, "other"):
             self.run(self.other.close())
         super().teardown()
+
+
+class PeopleWhoMove(People):
+    """The same, from SQLite to a PostgreSQL in the middle of it."""
+
+    url = there = ""
+
+    @initialize()
+    def open(self):
+        import psycopg
+
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute("SET client_min_messages = warning")
+            connection.execute("DROP SCHEMA IF EXISTS parley CASCADE")
+        super().open()
+
+    def new_home(self):
+        async def make():
+            return Installation(Path(self.folder.name), self.embedder, database_url=self.there)
+
+        return self.run(make())
+
+    @rule()
+    def move(self):
+        self.run(self.home.close())
+        move_to(Path(self.folder.name) / "memory", self.url)
+        self.there = self.url
+        self.home = self.new_home()
+
+
+def test_people_who_move(postgres_url):
+    class Machine(PeopleWhoMove):
+        url = postgres_url
+
+    few = settings(max_examples=6, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
+    run_state_machine_as_test(Machine, settings=few)
 
 
 def test_people_on_two_machines(postgres_url):
