@@ -7,7 +7,9 @@ import json
 import logging
 import os
 import re
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from ahocorasick_rs import BytesAhoCorasick
@@ -19,6 +21,10 @@ _MOST = 24
 _CHUNK_BYTES = 4 * 2**20
 _DICTIONARIES = frozenset({"jieba.cache"})
 """Files that hold words of a language, nobody's."""
+_OF_A_DATABASE = re.compile(r"\.sqlite3(?:-wal|-shm|-journal)?$")
+_HOLDING = threading.Lock()
+_held: dict[tuple[int, int], int] = {}
+"""Descriptors of the files of databases that were searched, by device and inode: a handful."""
 _RECORD = re.compile(rb"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:[,.]\d+)? [A-Z]+ [\w.\-]+: ", re.MULTILINE)
 """How a record begins: the time, the level and the logger, which are nobody's words."""
 
@@ -108,12 +114,42 @@ def _forms(text: str) -> tuple[bytes, ...]:
 def _holds(path: Path, search: BytesAhoCorasick, longest: int) -> bool:
     """Whether a file holds a piece, none longer than `longest` bytes, read a few MiB at a time."""
     try:
-        with path.open("rb") as file:
-            tail = b""
-            while chunk := file.read(_CHUNK_BYTES):
+        with _opened(path) as file:
+            tail, at = b"", 0
+            while chunk := os.pread(file, _CHUNK_BYTES, at):
                 if search.find_matches_as_indexes(tail + chunk):
                     return True
-                tail = chunk[-longest:]
+                tail, at = chunk[-longest:], at + len(chunk)
     except FileNotFoundError:  # a log of writes that SQLite removed meanwhile
         return False
     return False
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[int]:
+    """A file to read. One of a database is never closed again.
+
+    A process that closes a file loses all its locks on it, also those that SQLite holds through another descriptor: a
+    second process would then write at the same time, and the database be damaged
+    (sqlite.org/howtocorrupt.html, "Posix advisory locks canceled by a separate thread doing close()").
+    """
+    if not _OF_A_DATABASE.search(path.name):
+        with path.open("rb") as stream:
+            yield stream.fileno()
+        return
+    with _HOLDING:
+        _let_go_of_removed()
+        known = os.stat(path)
+        file = _held.get((known.st_dev, known.st_ino))
+        if file is None:
+            file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+            opened = os.fstat(file)  # the path may lead to another file by now
+            _held.setdefault((opened.st_dev, opened.st_ino), file)
+        yield file
+
+
+def _let_go_of_removed() -> None:
+    """Nobody can have a lock on a file that has no name any more."""
+    for key, file in list(_held.items()):
+        if os.fstat(file).st_nlink == 0:
+            os.close(_held.pop(key))

@@ -1,6 +1,9 @@
 """The search of files for what should be gone finds whatever stands in them, also across two pieces that are read."""
 
 import json
+import sqlite3
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -43,3 +46,22 @@ def test_records_of_a_log_go_whole_and_the_others_stay(tmp_path):
     assert (tmp_path / "parley.log").read_text() == lines[2] + "\n"
     assert traces.drop_log_lines(tmp_path, ["", "Miso"]) == 0
     assert traces.drop_log_lines(tmp_path, []) == 0
+
+
+def test_a_search_takes_no_lock_from_a_database_in_use(tmp_path):
+    """Who closes a file loses all locks of the process on it, and another process would write at the same time."""
+    database = sqlite3.connect(tmp_path / "store.sqlite3", isolation_level=None)
+    database.execute("PRAGMA journal_mode=WAL")
+    database.execute("CREATE TABLE said (words TEXT)")
+    database.execute("BEGIN IMMEDIATE")
+    database.execute("INSERT INTO said VALUES ('the zugzwang of the fox')")
+    for _ in range(2):
+        assert traces.files_with(["nothing of the sort"], tmp_path) == []
+    other = f"import sqlite3; sqlite3.connect({str(tmp_path / 'store.sqlite3')!r}, 0).execute('BEGIN IMMEDIATE')"
+    ran = subprocess.run([sys.executable, "-c", other], capture_output=True, text=True, check=False)
+    assert "database is locked" in ran.stderr
+    database.execute("COMMIT")
+    assert [path.name for path in traces.files_with(["the zugzwang of the fox"], tmp_path)] == ["store.sqlite3-wal"]
+    database.close()
+    (tmp_path / "store.sqlite3").unlink()
+    assert traces.files_with(["the zugzwang of the fox"], tmp_path) == []
