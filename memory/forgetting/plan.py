@@ -93,6 +93,8 @@ class Choice:
         rows = self._memory.table.own_rows(author) if self._memory is not None else []
         turns = self._turn_log.people.turns_of(author)
         gone = _chosen_rows(rows, wish)
+        if wish.passage_ids is not None and not wish.besides:
+            gone = self._with_their_turns(author, rows, gone)
         turn_ids = _chosen_turns(turns, gone, wish)
         if turn_ids or gone or wish.everything:
             turn_ids |= {one.turn_id for one in turns if one.turn_id == CURRENT_TURN.get()}
@@ -113,6 +115,12 @@ class Choice:
             wish.before,
         )
         return plan, [row.text for row in [*gone, *notes]] + [text for turn in forgotten for text in turn.texts]
+
+    def _with_their_turns(self, author: str, rows: Sequence[Row], gone: Sequence[Row]) -> list[Row]:
+        """These rows and all others of the turns they came of: who forgets an answer forgets what it answers."""
+        behind = self._turn_log.people.turns_behind(author, [row.id for row in gone])
+        also = {row.id for row in gone} | set(self._turn_log.people.passages_from(behind))
+        return [row for row in rows if row.id in also]
 
     def plan_here(self, author: str, wish: Wish, went: list[str]) -> tuple[Plan, list[str]]:
         """What goes of an account that forgot at another installation, where these rows went. All turns of it that

@@ -41,6 +41,8 @@ class People(RuleBasedStateMachine):
         self.paused = set()
         self.answers = {}  # id of a person's row -> id of the row of its answer
         self.count = 0
+        for author in PEOPLE:  # so that there is something to rule from the first step on
+            self.remember(author, "cat", ROOMS[0] if author.startswith("d") else None, answered=True)
 
     def new_home(self):
         async def make():
@@ -124,12 +126,17 @@ class People(RuleBasedStateMachine):
         report = self.run(self.home.memory.forget(author, passage_id=id))
         assert report.nothing_left
         if self.rows[id][0] in self.together(author):
-            self.gone([id, *self.answer_to(id)])
+            self.gone(self.turn_with(id))
 
     def answer_to(self, id):
-        """The row of the answer to a row, if it is there and the log of this machine knows it."""
+        """The row of the answer to a row, if it is there."""
         answer = self.answers.get(id)
-        return [answer] if answer in self.rows and self.turn_of(id) else []
+        return [answer] if answer in self.rows else []
+
+    def turn_with(self, id):
+        """The rows of a turn: the person's and the answer, if that is there."""
+        asked = next((one for one, answer in self.answers.items() if answer == id), id)
+        return [asked, *self.answer_to(asked)]
 
     @rule(author=person, at=st.integers(0, 30), since=st.booleans())
     def forget_a_time(self, author, at, since):
