@@ -68,7 +68,7 @@ _SMALL_TALK = re.compile(
 _SHOWS = re.compile(
     r"\b(?:look|see|check|view|here(?:['’]?s| is| are| you (?:go|are))|this is|what do you (?:think|see)|"
     r"thoughts|opinion|explain|describe|tell me|analy[sz]e|take a look|help)\b"
-    r"|看|瞧|这是|怎么样|说说|讲讲|分析|解释|帮|听",
+    r"|看|瞧|描述|形容|这是|怎么样|说说|讲讲|分析|解释|帮|听",
     re.I,
 )
 _READ = re.compile(
@@ -143,7 +143,7 @@ def asked_of_the_last_file(request: Request) -> str | None:
 _SEEN = re.compile(
     r"\b(?:in|on) (?:it|there)\b|\bwhat colou?rs? (?:is|are) (?:it|they|he|she|the)\b"
     r"|^\W*(?:里面|上面|里头|图上)(?:都|还)?有"
-    r"|^\W*(?:它|这|那)[^，。]{0,3}是什么颜色",
+    r"|^\W*(?:它|这|那)[^，。]{0,3}是什么颜色|^\W*(?:请|再)?(?:描述|形容)(?:一?下)?(?:它|这[张个幅]?图?|图片?|画面)?\W*$",
     re.I,
 )
 
@@ -151,7 +151,9 @@ _SEEN = re.compile(
 def asked_of_the_last_picture(request: Request) -> str | None:
     """``image`` when a question asks what is to be seen in a picture that was made or sent a moment ago."""
     text = request.text.strip()
-    asks = text.endswith(("?", "？")) or re.match(r"\W*(?:what|who|how many|where|is|are)\b", text, re.I)
+    asks = text.endswith(("?", "？")) or re.match(
+        r"\W*(?:(?:what|who|how many|where|is|are)\b|请|再|描|形)", text, re.I
+    )
     recent = len(text) <= 80 and asks and _image_is_recent(list(request.history))
     return "image" if recent and _SEEN.search(text) and not _OURSELVES.search(text) else None
 

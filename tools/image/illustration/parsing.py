@@ -27,6 +27,14 @@ _SIGN_WORDS = re.compile(
     re.IGNORECASE,
 )
 _BOARD = re.compile(r"sign|banner|牌子", re.IGNORECASE)
+_SAID = re.compile(
+    r"\b(?:that\s+says?|saying|(?:card|sign|poster|banner|board|shirt|cake|note|letter|flag|logo)s?\s+(?:that|which)\s+reads?"
+    r"|with\s+the\s+(?:words?|text|caption|title|lettering))\s+(?P<en>[^,.;:!?\n\"“]{1,60}?)"
+    r"(?=\s+(?:on|in|under|above|below|at)\s+(?:it|the|a|an|top)\b|[,.;!?\n]|$)"
+    r"|(?:上面?|里面?|中间)?(?:写着|写有|写上|印着|印有|题着)(?P<zh>[^，。；：！？,.;!?\n“「的]{1,20})",
+    re.IGNORECASE,
+)
+"""Words to be written that stand in no quotation marks: "a card that says Happy Birthday", 写着加油的海报."""
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9'’-]*|[\u4e00-\u9fff]|\S")
 
 
@@ -94,7 +102,11 @@ def _take_sign(prompt: str) -> tuple[str, str]:
             before = _SIGN_WORDS.sub("", prompt[: match.start()])
             board = "sign" if _BOARD.search(prompt[len(before) : match.start()]) else ""
             return f"{before} {board} {prompt[match.end() :]}", match.group(1).strip()
-    return prompt, ""
+    said = _SAID.search(prompt)
+    if said is None:
+        return prompt, ""
+    board = "sign" if _BOARD.search(said.group()) else ""
+    return f"{prompt[: said.start()]} {board} {prompt[said.end() :]}", (said.group("en") or said.group("zh")).strip()
 
 
 def _tokens(text: str) -> list[_Token]:

@@ -143,7 +143,7 @@ eiffel-tower eiffel tower,paris / 埃菲尔铁塔,铁塔,巴黎
 🎈 balloon,hot air balloon,hot-air balloon / 气球
 🪁 kite / 风筝
 🎁 gift,presents / 礼物
-🎂 cake,birthday cake,birthday party,birthday / 蛋糕,生日蛋糕
+🎂 cake,birthday cake,birthday party,birthday / 蛋糕,生日蛋糕,生日派对,生日聚会,生日
 🍜 ramen,noodle soup,noodles,bowl of ramen,bowl of noodles / 拉面,面条,面,汤面
 🍕 pizza / 披萨,比萨
 🍔 burger,hamburger / 汉堡,汉堡包

@@ -80,6 +80,8 @@ def describe(scene: Scene, stage: Stage, missing: list[Concept]) -> str:
     """The sentence. `missing` are things that were understood but that this machine has no picture for."""
     chinese = scene.language == "zh"
     shown = _shown_chinese(scene, stage) if chinese else _shown_english(scene, stage)
+    if scene.sign:
+        shown += f"，写着“{scene.sign}”" if chinese else f", with the words “{scene.sign}”"
     undone = [concept.chinese if chinese else concept.english for concept in missing] + scene.unknown[:4]
     if scene.clipped > 0:
         undone.append(f"另外 {scene.clipped} 个" if chinese else f"{scene.clipped} more of them")

@@ -162,3 +162,20 @@ def test_any_text_gives_a_scene_within_bounds_and_without_circles(text):
 )
 def test_a_count_ahead_of_the_place_is_of_the_thing_that_is_there(prompt, expected):
     assert [(one.concept.chinese, one.count, one.color) for one in read_scene(prompt).subjects] == expected
+
+
+@pytest.mark.parametrize(
+    ("prompt", "sign", "things"),
+    [
+        ("a birthday card that says Happy Birthday", "Happy Birthday", ["cake"]),
+        ("a cat holding a sign that says meow", "meow", ["cat", "sign"]),
+        ("a cake with the words Well done on the table", "Well done", ["cake", "table"]),
+        ("一张生日贺卡，上面写着生日快乐", "生日快乐", ["cake"]),
+        ("写着加油的海报", "加油", []),
+        ("a girl that reads a book", "", ["girl", "book"]),
+        ("一个写信的人", "", ["person"]),
+    ],
+)
+def test_words_to_be_written_need_no_quotation_marks(prompt, sign, things):
+    scene = read_scene(prompt)
+    assert (scene.sign, [one.concept.english for one in scene.subjects]) == (sign, things)
