@@ -13,6 +13,7 @@ Embedded Chroma keeps each collection it has touched in memory, files open, unti
 in 12 ms, whenever more than a few are: memory and open files stay bounded.
 
 Deleting leaves bytes: in the graph's files, where a deleted entry is only marked, in the log of writes, in free pages.
+Several processes may use one folder, `parley serve` and `parley memory forget` say: see `_Turns`.
 `erase` writes the collections of these people anew, removes the old ones with their files, and packs the database.
 Chroma also writes the unused end of its graph's memory to the file, with whatever the program freed there before:
 hence `_InUse`. On
@@ -25,12 +26,14 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import fcntl
 import hashlib
+import os
 import shutil
 import sqlite3
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlparse
@@ -71,11 +74,12 @@ class ChromaStore:
         self._prefix = self._ours + hashlib.sha256(f"{identity}/{shards}".encode()).hexdigest()[:12]
         self._directory = None if url else directory
         self._url = url
-        self._lock = _InUse()
+        self._lock = _InUse(None if self._directory is None else _Turns(self._directory))
         self._collections: dict[int, Any] = {}
         with self._lock:
             self._client = _connect(directory, url)
             self._others = self._tidy()
+        self._lock.on_others = self._reopen
 
     def _tidy(self) -> list[str]:
         """End what a crash cut off in `erase`. Returns the collections of other embedding models."""
@@ -150,32 +154,29 @@ class ChromaStore:
         """See VectorStore."""
         if self._directory is None:
             return
-        for name in sorted({self._name(self._shard(_hash(person))) for person in people} | set(self._others)):
-            self._write_anew(name)
-        with self._lock:
+        with self._lock:  # all the while: another process must not write to what is being copied
+            for name in sorted({self._name(self._shard(_hash(person))) for person in people} | set(self._others)):
+                self._write_anew(name)
             self._reopen()  # closes the files of what was deleted
             _remove_unused(self._directory)
 
     def _write_anew(self, name: str) -> None:
-        """Copy a collection page by page, others reading meanwhile, and put the copy in its place."""
-        with self._lock:
-            if name not in {one.name for one in self._client.list_collections()}:
-                return
-            with contextlib.suppress(_not_found()):
-                self._client.delete_collection(name + _NEW)
-            self._create(name + _NEW)
-            ids = self._collection_named(name).get(include=[])["ids"]
+        """Copy a collection page by page, and put the copy in its place."""
+        if name not in {one.name for one in self._client.list_collections()}:
+            return
+        with contextlib.suppress(_not_found()):
+            self._client.delete_collection(name + _NEW)
+        self._create(name + _NEW)
+        ids = self._collection_named(name).get(include=[])["ids"]
         for at in range(0, len(ids), _BATCH):
-            with self._lock:
-                page = self._collection_named(name).get(ids=ids[at : at + _BATCH], include=["embeddings", "metadatas"])
-                if page["ids"]:
-                    self._collection_named(name + _NEW).add(
-                        ids=page["ids"], embeddings=page["embeddings"], metadatas=page["metadatas"]
-                    )
-        with self._lock:
-            self._collections.clear()
-            self._client.delete_collection(name)
-            self._collection_named(name + _NEW).modify(name=name)
+            page = self._collection_named(name).get(ids=ids[at : at + _BATCH], include=["embeddings", "metadatas"])
+            if page["ids"]:
+                self._collection_named(name + _NEW).add(
+                    ids=page["ids"], embeddings=page["embeddings"], metadatas=page["metadatas"]
+                )
+        self._collections.clear()
+        self._client.delete_collection(name)
+        self._collection_named(name + _NEW).modify(name=name)
 
     def drop_other_models(self) -> int:
         """See VectorStore. Collections of other installations stay."""
@@ -193,10 +194,13 @@ class ChromaStore:
     def close(self) -> None:
         """See VectorStore."""
         with self._lock:
-            self._collections.clear()
-            close = getattr(self._client, "close", None)
-            if close is not None:
-                close()
+            self._close_client()
+
+    def _close_client(self) -> None:
+        self._collections.clear()
+        close = getattr(self._client, "close", None)
+        if close is not None:
+            close()
 
     def _shard(self, owner: str) -> int:
         return int(owner[:8], 16) % self._shards
@@ -229,7 +233,7 @@ class ChromaStore:
         return self._client.get_collection(name, embedding_function=None)
 
     def _reopen(self) -> None:
-        self.close()
+        self._close_client()
         _give_memory_back()
         self._client = _connect(self._directory, self._url)
 
@@ -290,14 +294,28 @@ class _InUse:
     M_PERTURB): otherwise what Chroma writes to its files could hold text or vectors that were forgotten.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, turns: _Turns | None) -> None:
         self._lock = threading.RLock()
+        self._turns = turns
+        self._depth = 0
+        self.on_others: Callable[[], None] = lambda: None
+        """Called when another process has used the database since."""
 
     def __enter__(self) -> None:
         self._lock.acquire()
         self._count(1)
+        self._depth += 1
+        try:
+            if self._depth == 1 and self._turns is not None and self._turns.begin():
+                self.on_others()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if self._depth == 1 and self._turns is not None:
+            self._turns.end()
+        self._depth -= 1
         self._count(-1)
         self._lock.release()
         # Chroma's Rust half panics over a damaged file, with what no `except Exception` takes.
@@ -311,6 +329,33 @@ class _InUse:
             before, _in_use = _in_use, _in_use + change
             if _C is not None and (before == 0) != (_in_use == 0):
                 _C.mallopt(_M_PERTURB, 0xFF if _in_use else 0)  # given out as the complement: 0
+
+
+class _Turns:
+    """Lets one process at a time use an embedded database.
+
+    Chroma keeps parts of its collections in memory and writes them out later, over what another process wrote there. So
+    who comes after another process opens the database anew, in 12 ms; the number in the file counts the turns.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        self._file = directory.with_name(f"{directory.name}.lock").open("a+b", buffering=0)
+        self._last: int | None = None
+
+    def begin(self) -> bool:
+        """Wait for the turn; returns whether another process had one since this one's last."""
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+        known, self._last = self._last, int.from_bytes(os.pread(self._file.fileno(), 8, 0), "little")
+        return known not in (None, self._last)
+
+    def end(self) -> None:
+        """Let others have theirs."""
+        if self._last is not None:
+            self._last += 1
+            self._file.truncate(0)
+            self._file.write(self._last.to_bytes(8, "little"))
+        fcntl.flock(self._file, fcntl.LOCK_UN)
 
 
 def _c_library() -> Any:

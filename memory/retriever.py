@@ -349,12 +349,16 @@ class Retriever:
             self._indexer.notice()
 
     def _rows_left(self, author: str, gone: Sequence[Row], everything: bool) -> bool:
-        if self.table.vectors.to_delete(1) or (everything and author in self.table.vectors.to_erase()):
+        if self.table.vectors.are_to_delete(author) or (everything and author in self.table.vectors.to_erase()):
             return True
         if self.table.still_there([row.id for row in gone[:500]]):
             return True
         store = self._indexer.opened
-        return store is not None and bool(store.get(author, [row.id for row in gone])[0])
+        try:
+            return store is not None and bool(store.get(author, [row.id for row in gone])[0])
+        except Exception:
+            log.exception("whether vectors of forgotten rows are left is not known")
+            return True
 
     def _bytes_left(self, gone: Sequence[Row]) -> bool:
         """Search every file below the directory for pieces of what went, those that nobody else wrote too."""

@@ -91,6 +91,12 @@ class VectorMarks:
         with self._lock:
             return self._db.execute("SELECT id, author FROM vectors_to_delete LIMIT ?", (limit,)).fetchall()
 
+    def are_to_delete(self, author: str) -> bool:
+        """Whether vectors of this person must go yet."""
+        query = "SELECT 1 FROM vectors_to_delete WHERE author = ? LIMIT 1"
+        with self._lock:
+            return self._db.execute(query, (author,)).fetchone() is not None
+
     def deleted(self, ids: Iterable[str]) -> None:
         """Note that they went; their bytes may still be in the files of the vector database."""
         named = [(id,) for id in ids]

@@ -1,12 +1,13 @@
 """One contract for every vector store."""
 
 import secrets
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
-from memory.chroma_store import ChromaStore, _hash
+from memory.chroma_store import ChromaStore, _hash, _Turns
 from memory.vector_store import InMemoryVectorStore, VectorStore
 from tools.errors import ConfigurationError
 
@@ -270,3 +271,41 @@ def test_read_by_many_threads_while_collections_are_written_anew(tmp_path):
         erasing.result()
     assert all(store.count(f"p{person}") == 1 for person in range(32))
     store.close()
+
+
+def test_who_shares_an_embedded_database_sees_what_the_other_did_to_it(tmp_path):
+    here, there = (ChromaStore(DIMENSIONS, "model", directory=tmp_path / "chroma", shards=1) for _ in range(2))
+    here.upsert("ann", ["a", "b"], stack(unit(1), unit(0, 1)))
+    there.upsert("ben", ["c"], stack(unit(1, 1)))
+    there.delete("ann", ["a"])
+    there.erase(["ann"])  # the collection is another one now
+    assert here.get("ann")[0] == ["b"]
+    here.upsert("ann", ["d"], stack(unit(1)))
+    here.erase(["ann"])
+    assert sorted(there.get("ann")[0]) == ["b", "d"]
+    assert there.get("ben")[0] == ["c"]
+    here.close()
+    assert there.count("ann") == 2
+    there.close()
+
+
+def test_one_process_at_a_time_uses_an_embedded_database(tmp_path):
+    one, other = _Turns(tmp_path / "chroma"), _Turns(tmp_path / "chroma")
+    assert not one.begin()
+    begun = threading.Event()
+
+    def wait_for_a_turn():
+        other.begin()
+        begun.set()
+        other.end()
+
+    waiting = threading.Thread(target=wait_for_a_turn)
+    waiting.start()
+    assert not begun.wait(0.05)
+    one.end()
+    assert begun.wait(10)
+    waiting.join()
+    assert one.begin()  # the other had one meanwhile
+    one.end()
+    assert not one.begin()
+    one.end()
