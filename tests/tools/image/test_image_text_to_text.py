@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from types import SimpleNamespace
 
 import numpy as np
 import PIL.Image
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from tools.errors import ToolInputError
 from tools.image.image_text_to_text import describe_image
 from tools.image.looking.measures import edge_width
+from tools.image.looking.sentences import Telling
 from tools.media import Provenance
 
 
@@ -260,3 +262,8 @@ async def test_blip_describes_without_a_question_and_answers_with_one(bench, tin
     assert any("tokens" in message for message in seen)
     answered, _ = await told(bench, picture, question="what colour has the fox?")
     assert answered.engine == "Salesforce/blip-vqa-base"
+
+
+@pytest.mark.parametrize(("text", "told"), [("口 口", ""), ("中", ""), ("", ""), ("中国", "上面写着：“中国”。")])
+def test_windows_are_not_told_as_writing(text, told):
+    assert Telling(SimpleNamespace(text=text), Provenance(), "zh").text() == told

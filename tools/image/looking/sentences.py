@@ -12,6 +12,8 @@ from tools.media import Provenance
 
 _QUOTE = 400
 """Characters of read text that a description quotes."""
+_WINDOWS = frozenset("口囗回日曰目田中十一二三丨〇OoIl")
+"""What windows, fences and hats look like to a reader of text; a description passes over them."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,8 @@ class Telling:
     def text(self) -> str:
         """What is written in it, quoted; empty without any."""
         words = " / ".join(line for line in self.found.text.replace("\t", " ").splitlines() if line.strip())
-        if not words:
+        letters = re.findall(r"\w", words)
+        if len(letters) < 2 or _WINDOWS.issuperset(letters):
             return ""
         return self.say(f"It says: “{_short(words, _QUOTE)}”.", f"上面写着：“{_short(words, _QUOTE)}”。")
 
