@@ -13,8 +13,9 @@ from memory.messages import Attachment
 from tools.errors import ToolInputError
 from tools.probing import MIB, MediaLimits
 
-# An @ at the start of a word; Chinese text has no space before it. Quotes or backslashes keep spaces.
-_MENTION = re.compile(r"""(?<![A-Za-z0-9._%+@/-])@(?:"([^"]+)"|'([^']+)'|((?:\\.|[^\s\\"'])+))""")
+# An @ at the start of a word, wide from a Chinese keyboard; Chinese text has no space before it. Quotes or backslashes
+# keep spaces.
+_MENTION = re.compile(r"""(?<![A-Za-z0-9._%+@/-])[@＠](?:"([^"]+)"|'([^']+)'|“([^”]+)”|((?:\\.|[^\s\\"'])+))""")
 _LOOKS_LIKE_PATH = re.compile(r"[/\\~]|\.[A-Za-z0-9]{1,5}$")
 
 
@@ -34,8 +35,8 @@ def find_mentions(typed: str, directory: Path, language: Language = "en") -> Typ
     """
     found: list[tuple[re.Match[str], str, Path]] = []
     for match in _MENTION.finditer(typed):
-        quoted = match[1] or match[2]
-        token = quoted or re.sub(r"\\(.)", r"\1", match[3])
+        quoted = match[1] or match[2] or match[3]
+        token = quoted or re.sub(r"\\(.)", r"\1", match[4])
         name = token if quoted else _longest_file(token, directory)
         if name:
             found.append((match, name, resolve(name, directory)))
@@ -119,6 +120,6 @@ def _longest_file(token: str, directory: Path) -> str:
 def _without(typed: str, found: list[tuple[re.Match[str], str, Path]]) -> str:
     for match, name, path in reversed(found):
         kept = path.name if len(found) > 1 else ""
-        rest = "" if match[3] is None else re.sub(r"\\(.)", r"\1", match[3]).removeprefix(name)
+        rest = "" if match[4] is None else re.sub(r"\\(.)", r"\1", match[4]).removeprefix(name)
         typed = typed[: match.start()] + kept + rest + typed[match.end() :]
     return re.sub(r"[ \t]{2,}", " ", typed).strip() if found else typed.strip()

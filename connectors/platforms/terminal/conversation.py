@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -105,8 +106,8 @@ class Conversation:
     async def _take(self, typed: str) -> None:
         """A slash command, or a message with its files."""
         name, _, argument = typed.partition(" ")
-        if name.startswith("/") and name.removeprefix("/").isalpha():
-            await self._run_command(name, argument.strip())
+        if name[0] in "/／" and name[1:].isalpha():  # a Chinese keyboard types the wide one
+            await self._run_command("/" + name[1:].lower(), argument.strip())
             return
         try:
             incoming = self.terminal.read_typed(typed)
@@ -119,7 +120,9 @@ class Conversation:
 
     async def _run_command(self, name: str, argument: str) -> None:
         if name not in self.commands:
-            self.say(self.word("no command", name=name), "yellow")
+            near = get_close_matches(name, self.commands, n=1)
+            said = self.word("no command", name=name)
+            self.say(self.word("no command, near", name=name, near=near[0]) if near else said, "yellow")
             return
         try:
             await self.commands[name].run(self, argument)

@@ -23,6 +23,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "There is no command {name}. /help shows those there are.",
         "没有命令 {name}。输入 /help 查看所有命令。",
     ),
+    "no command, near": (
+        "There is no command {name}. Did you mean {near}? /help shows all.",
+        "没有命令 {name}。是不是 {near}？输入 /help 查看所有命令。",
+    ),
     "nothing made": ("Nothing has been made yet. Ask for a picture, say.", "还没有生成任何文件。可以先让我画一张图。"),
     "saved": ("Saved {path}", "已保存 {path}"),
     "there already": ("{path} is there already. Name another file.", "{path} 已存在，请换一个文件名。"),

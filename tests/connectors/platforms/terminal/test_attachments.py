@@ -34,6 +34,8 @@ def folder(tmp_path):
         ("put @sign.png left of @sub/a.png", "put sign.png left of a.png", ["sign.png", "a.png"]),
         ("看看@sign.png写了什么", "看看写了什么", ["sign.png"]),
         ("把@声音.wav转成文字", "把转成文字", ["声音.wav"]),
+        ("看看@“my photo.png”里有什么", "看看里有什么", ["my photo.png"]),
+        ("看看＠sign.png", "看看", ["sign.png"]),
         ("hello @anna, how are you", "hello @anna, how are you", []),
         ("mail me at me@sign.png", "mail me at me@sign.png", []),
         ("no files here", "no files here", []),

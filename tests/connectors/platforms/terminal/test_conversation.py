@@ -174,8 +174,12 @@ async def test_save_copies_what_was_made_and_overwrites_nothing(keyboard, tmp_pa
 
 async def test_unknown_commands_and_memory_that_is_off(keyboard):
     with keyboard() as keys:
-        out = await talk(keys, "/remember\r", "/memory foxes\r", "/forget everything\r", "/quit\r")
+        out = await talk(
+            keys, "/remember\r", "/HLEP\r", "／tolls\r", "/memory foxes\r", "/forget everything\r", "/quit\r"
+        )
     assert "There is no command /remember." in out
+    assert "There is no command /hlep. Did you mean /help?" in out
+    assert "There is no command /tolls. Did you mean /tools?" in out
     assert "Memory is switched off." in out
     assert "/forget can not take 'everything'." in out
     assert keys.terminal.agent.incoming == []
