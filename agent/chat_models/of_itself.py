@@ -17,7 +17,7 @@ _LEAD = (
     r"(?:(?:can|could|would|will) you (?:please )?|i (?:want|need) you to |i(?:'d| would) like you to |please )?"
 )
 _LEAD_ZH = (
-    r"(?!.*(?:画|写|为什么|什么是|是什么意思|诗|故事|翻译|念))(?:请|那|麻烦|你?(?:能|可以)(?:不能|"
+    r"(?!.*(?:(?<!动)画|写|为什么|什么是|是什么意思|诗|故事|翻译|念))(?:请|那|麻烦|你?(?:能|可以)(?:不能|"
     r"不可以)?|帮我?|给我?|我想|我要|告诉我|查一?下|看一?下|parley|[，, ])*"
 )
 
@@ -65,9 +65,11 @@ _MATTERS = (
     _Matter(
         r"(?:set|start|create|make|put)(?: me)?(?: an?| the| my| another)?(?: [\w-]+){0,3} (?:timer|alarm|reminder|"
         r"countdown)\b.*|"
-        r"wake me\b.*|(?:remind|ping|notify|tell) me (?:in|at|after|every) .+",
+        r"wake me\b.*|(?:ping|notify|tell) me (?:in|at|after|every) .+|"
+        r"remind (?:me|us) (?!what|who|when|where|how|which|why|of\b|about\b|whether|if\b).+",
         r".{0,12}(?:闹钟|定时器?|倒计时|计时).{0,12}|.{0,10}叫醒我.*|.{0,14}(?:分钟|小时|点)(?:钟)?(?:后|以后|"
-        r"之后)?(?:提醒|叫)我.*",
+        r"之后)?(?:提醒|叫)我.*|"
+        r"(?:.{0,14})提醒(?:我|一?下我)(?!.*(?:什么|谁|哪|多少|怎么|吗)).*",
         "I can not do that: I only speak when spoken to, so there are no timers, alarms or reminders.",
         "这个我做不到：我只在你说话时回答，没有闹钟、计时器和提醒。",
         offers=("remember", " I can remember it, for when you ask.", "我可以把事情记住，等你来问。"),
@@ -107,6 +109,35 @@ _MATTERS = (
         r"(?:一下)?.{0,6}(?:灯|空调|电视|浏览器|应用|门|窗|软件|微信|音乐).{0,4}",
         "I can not do that: I have no player and no hand on other programs or devices.",
         "这个我做不到：我没有播放器，也控制不了别的程序和设备。",
+    ),
+    _Matter(
+        r"(?:make|compose|write|create|generate|produce|do)(?: me| us)?(?: an?| some|"
+        r" the)?(?: [\w'-]+){0,3}? (?:songs?|"
+        r"music|tunes?|melod(?:y|ies)|beats?|jingles?|lullab(?:y|ies))\b.*|sing\b.*",
+        r".{0,6}(?:做|作|谱|来|创作|生成|编)(?:一?[首段支个点])?.{0,8}(?:歌|音乐|曲子?|旋律|配乐).{0,8}|"
+        r"(?:会|来|再)*唱(?:一?[首支个段曲])?(?:.{0,6}歌(?:曲|听|吗|吧|呢|给我听)*|.{0,6}(?:吗|吧|给我听))",
+        "I can not make music or sing: no tool for it is installed here.",
+        "我还不会作曲和唱歌：这里没有安装这样的工具。",
+        unless=("compose_music",),
+        offers=("write_text", ' I can write a poem: say "write a poem about", and of what.', ""),
+    ),
+    _Matter(
+        r"(?:make|create|generate|produce|shoot|film|do)(?: me| us)?(?: an?| some|"
+        r" the)?(?: [\w'-]+){0,3}? (?:videos?|films?|"
+        r"movies?|clips?|animations?|gifs?|cartoons?)\b.*|animate\b.+|"
+        r"(?:make|turn|bring) .+ (?:(?:in)?to|as|in) (?:an? )?(?:\w+ )?(?:video|film|movie|animation|gif|life)\b.*|"
+        r"make (?:it|this|that|him|her|them|the \w+) move\b.*",
+        r".{0,6}(?:做|生成|制作|拍|来)(?:一?[个段条部])?.{0,10}(?:视频|动画|电影|短片|动图).{0,6}|(?:让|把|"
+        r"使).{1,10}(?:动起来|"
+        r"变成(?:视频|动画|动图)).{0,4}",
+        "I can not make films or animations: no tool for it is installed here.",
+        "我还不会做视频和动画：这里没有安装这样的工具。",
+        unless=("generate_video", "animate_image"),
+        offers=(
+            "generate_image",
+            " I can draw a picture: say what it should show.",
+            "我可以画一张图：说说画什么就行。",
+        ),
     ),
     _Matter(
         r"(?:do|did|will|would|can|could) (?:you|u) (?:really )?(?:love|like|hate|miss|want|marry|kiss|"

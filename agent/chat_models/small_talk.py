@@ -15,6 +15,7 @@ from agent.about import NOBODY, About
 from agent.chat_models.can_you import can_you
 from agent.chat_models.chance import by_chance
 from agent.chat_models.heard import heard, in_despair, introduced, vary
+from agent.chat_models.jokes import joke
 from agent.chat_models.known_facts import acknowledged, answer_about, clock_set, greeted
 from agent.chat_models.of_itself import of_itself
 from agent.chat_models.sums import work_out
@@ -49,6 +50,8 @@ _PATTERNS: dict[str, str] = {
     r"晚安(?:了|啦)?|好梦|"
     r"(?:我)?(?:要)?(?:去)?睡(?:觉)?了",
     "who_are_you": r"(?:and )?(?:who|what) (?:are|r) (?:you|u)(?: exactly)?|what(?: is|'s) your name|"
+    r"what(?: is|'s) (?:this|parley)(?: (?:thing|bot|app|program|place|about))?|(?:这|这里|parley)是(?:什么|啥|"
+    r"干什么的|做什么的)|"
     r"(?:please )?(?:introduce|tell me about) yourself|do you have a name|are you (?:a |an )?"
     r"(?:bot|robot|human|person|ai|real|real person|machine|chatgpt|gpt)|"
     r"(?:那)?(?:你|您)(?:到底)?(?:是谁|是什么|叫什么|叫什么名字|是机器人吗|是人吗|是真人吗|是人工智能吗)|"
@@ -56,7 +59,12 @@ _PATTERNS: dict[str, str] = {
     r"自个儿)(?:吧)?",
     "abilities": r"(?:and |so )?what (?:all )?can (?:you|u|this(?: bot)?) (?:do|help(?: me)? with)(?: for me)?|"
     r"how can you help(?: me)?|what (?:are|r) your (?:abilities|capabilities|features|skills|tools)|"
-    r"what do you do|help|help me|show me what you can do|(?:那)?(?:你|您)(?:都)?(?:会|能|可以)(?:做|干|帮我做|帮我干)?"
+    r"what do you do|help|help me|show me what you can do|how (?:do|can|should) i use (?:you|this|parley)|"
+    r"how does (?:this|it|parley) work|what (?:can|should|could) i (?:do|ask|say|try)(?: you)?(?: here| first)?|"
+    r"where (?:do|should) i (?:start|begin)|"
+    r"(?:请问)?(?:你|您)(?:都)?(?:会|能|可以)(?:帮我|帮忙)(?:做|干)?(?:些|点)?(?:什么|啥)(?:忙|事|事情)?(?:呢|啊|呀)?|"
+    r"(?:请问)?(?:你|这个?)?(?:怎么|如何)(?:用|使用)(?:你|这个|呢|啊)*|(?:那)?(?:你|您)(?:都)?(?:会|能|可以)(?:做|"
+    r"干|帮我做|帮我干)?"
     r"(?:些)?(?:什么|啥)(?:呢|啊)?|(?:你)?有(?:什么|哪些)(?:功能|本领|能力)|帮助|怎么用",
     "offer": r"(?:can|could|will|would) you (?:please )?help(?: me)?(?: please| out| with something)?|"
     r"i need (?:your |some )?help|"
@@ -81,6 +89,8 @@ _PATTERNS: dict[str, str] = {
     r"(?:太|真|好)?(?:棒|厉害|好看|不错|完美|漂亮)(?:了|啊|呀)?|干得好|做得好|我(?:很)?喜欢",
     "acknowledged": r"ok|okay|k|sure|yes|no|yeah|yep|nope|alright|got it|i see|fine|"
     r"好|好的|好吧|嗯|嗯嗯|行|可以|知道了|明白了|是的|不是|不用了|没事",
+    "stop": r"(?:please )?(?:stop|cancel)(?: (?:it|that|this|now|please))*|停(?:下|止|下来|一下)?(?:吧)?|"
+    r"取消(?:吧)?|别(?:说|弄|做)了",
     "sorry": r"(?:i'?m |i am )?(?:so |very )?sorry|my (?:bad|mistake)|对不起|抱歉|不好意思",
 }
 _COMPILED = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _PATTERNS.items()}
@@ -129,6 +139,7 @@ _ANSWERS: dict[str, dict[str, list[str]]] = {
         "en": ["All right. Tell me whenever you need something.", "Good. I am here when you need me."],
         "zh": ["好的，需要什么随时告诉我。", "好，有需要就叫我。"],
     },
+    "stop": {"en": ["All right. There is nothing running here now."], "zh": ["好的，现在没有正在进行的任务。"]},
     "sorry": {"en": ["No problem at all.", "Nothing to be sorry about."], "zh": ["没关系！", "没事的。"]},
 }
 
@@ -223,11 +234,15 @@ def small_talk(conversation: Conversation) -> str | None:
         return greeted(said, about)
     written = written_language(text)
     said_before = [words_of(m) for m in reversed(conversation.earlier) if m.role is Role.USER]
+    said_by_me = [words_of(m) for m in reversed(conversation.earlier) if m.role is Role.ASSISTANT and words_of(m)]
     return (
-        can_you(_bare(text), conversation.tools, language)
+        _in_parts(text, language, conversation)
+        or can_you(_bare(text), conversation.tools, language)
         or of_itself(text, conversation.tools, language, conversation.model)
         or work_out(text, language)  # 2
         or by_chance(text, language)
+        or joke(text, language, said_by_me)
+        or _again(text, said_by_me)
         or _clock(text, conversation)
         or clock_set(text, conversation.time_zone, language)  # 3
         or answer_about(text, about, language)
@@ -272,6 +287,48 @@ def _pleasantries(text: str, language: str, tools: Sequence[Tool]) -> str | None
     answers = [_answer(kind, text, language, tools) for kind in kinds]
     joined = (" " if language == "en" else "").join(answers)
     return joined if joined.startswith(("Hello", "你好", "Hi")) else hello + joined if joined else None
+
+
+_JOINT = re.compile(r"[,.!?;…，。！？；、\n]+|\s+-\s+|\b(?:and(?: also)?|but)\b|还有|以及|另外", re.IGNORECASE)
+
+
+def _in_parts(text: str, language: str, conversation: Conversation) -> str | None:
+    """Several things asked of the assistant itself in one message: an answer to each, or none when one is not such."""
+    parts = [part.strip() for part in _JOINT.split(text.replace("’", "'")) if part.strip()]
+    if len(parts) < 2:
+        return None
+    answers: list[str] = []
+    ability = ""
+    for part in parts:
+        kind = next((name for name, pattern in _COMPILED.items() if pattern.fullmatch(part)), None)
+        if kind in _IN_PASSING:
+            continue
+        ability = ability if language == "zh" or _CAN.match(part) else f"can you {part}"
+        answer = (
+            _answer(kind, text, language, conversation.tools)
+            if kind
+            else can_you(part, conversation.tools, language)
+            or of_itself(part, conversation.tools, language, conversation.model)
+            or (can_you(ability, conversation.tools, language) if ability and answers else None)
+        )
+        if answer is None:
+            return None
+        answers += [answer] if answer not in answers else []
+    return (" " if language == "en" else "").join(answers) or None
+
+
+_CAN = re.compile(r"(?:can|could|do) (?:you|u)\b", re.IGNORECASE)
+_AGAIN = re.compile(
+    r"(?:please )?(?:repeat|say)(?: (?:that|it|what you (?:just )?said|yourself))(?: again| once more| please)*|"
+    r"come again|pardon(?: me)?|what did you (?:just )?say|(?:请)?(?:你)?(?:再|重新?)(?:说|讲|重复)一?[遍次下](?:吧)?|"
+    r"(?:请)?重复(?:一?[遍次下])?(?:你(?:刚才)?说的话?)?|你(?:刚才|刚刚)说(?:了)?什么",
+    re.IGNORECASE,
+)
+
+
+def _again(text: str, said_by_me: Sequence[str]) -> str | None:
+    """The last answer once more, for who asks for it."""
+    return said_by_me[0] if said_by_me and _AGAIN.fullmatch(_bare(text)) else None
 
 
 _IN_PASSING = ("greeting", "acknowledged", "praise", "sorry", "laughter")

@@ -34,6 +34,14 @@ _FILE_ZH = r"(?:照片|相片|图片?|截图|画|录音|语音|音频|歌|视频
 _WHEN_ZH = (
     r"(?:上上?周|上个?月|昨天|前天|今天|刚才|刚刚|之前|以前|上次|去年|那天|周[一二三四五六日]|星期[一二三四五六日天])"
 )
+_FILES = r"(?:files|photos|pictures|images|pics|drawings|paintings|recordings|songs|videos|films|documents)"
+_MADE = (
+    r"(?:made|make|drew|drawn|draw|painted|paint|created|create|generated|generate|composed|compose|produced|produce)"
+)
+_LATELY = (
+    r"(?: (?:for me|together|so far|already|here|again|please|today|yesterday|this \w+|last \w+|lately|until now))*"
+)
+_FILES_ZH = r"(?:文件|图片?|照片|画|作品|录音|视频|文档)"
 _CODE = r"[A-HJ-NP-Z2-9]{4}[-\s]?[A-HJ-NP-Z2-9]{4}"
 
 _SENTENCES: dict[str, str] = {
@@ -73,12 +81,24 @@ _SENTENCES: dict[str, str] = {
         rf"our) (?:[\w'’-]+ ){{0,3}}?{_FILE}"
         rf"(?: .+)?|(?:that|the) {_FILE} (?!.*\b(?:is|was|are|were|looks?|has|does|shows?)\b){_EARLIER}"
         rf"|(?:show|send)(?: me)? (?:that|it|them|this) again"
+        rf"|(?:(?:can|could) i see|show|list|send|give)(?: me)? (?:all )?(?:of )?(?:my|our|your|the) {_FILES}"
+        rf"(?: (?:that )?(?:you|we|i)(?: have|'ve)? (?:{_MADE}|sent|uploaded|shared))?{_LATELY}"
+        rf"|(?:show|list|send|give)(?: me)? (?:everything|all|all of it|what)(?: that)? (?:you|we|i)(?: have|'ve)?"
+        rf" (?:{_MADE}|done|did|sent|uploaded){_LATELY}"
+        rf"|what(?: all)? (?:did|have) (?:you|we) {_MADE}{_LATELY}"
+        rf"|(?:what|which) {_FILES} (?:do (?:i|you|we) have|have (?:i|you|we) (?:{_MADE}|sent|uploaded|got)|"
+        rf"did (?:i|you|we) (?:{_MADE}|send|upload)){_LATELY}"
         rf"|(?:show|send|find)(?: me)? (?:the|my) (?:last|latest|newest) {_FILE}(?: .+)?"
         rf"|(?:再|给我|帮我)?(?:给我)?(?:看一?下|看看|看|找一?下|找到?|找出|发一?下?|显示|展示)(?:一?下|一遍|一次)?(?:我|你)?"
         rf"(?:{_WHEN_ZH}|那|我的).{{0,20}}{_FILE_ZH}(?:.{{0,6}})?"
         rf"|(?:把)?(?:我|你)?(?:{_WHEN_ZH}|那[张个段幅条]).{{0,20}}{_FILE_ZH}.{{0,4}}(?:再)?(?:发|给|找|调|拿|看|显示).{{0,6}}"
         rf"|我{_WHEN_ZH}(?:发|传|上传|拍)(?:给你)?(?:过)?的.{{1,14}}"
         rf"|(?:那[张个段幅条]|我的?).{{0,16}}{_FILE_ZH}(?:在哪里?|呢|还在吗)"
+        rf"|(?:请|帮我|给我)*(?:列出|列一?下|看看|看一?下|显示|展示|查看|找出)(?:一下)?(?:我们?|你|咱们)?"
+        rf"(?:的|所有|全部|{_WHEN_ZH}|画|做|生成|发|传|过)*{_FILES_ZH}(?:列表)?(?:吧)?"
+        rf"|(?:{_WHEN_ZH}|你|我们|咱们|都|一共|给我|到现在|为止)*(?:画|做|生成|创作)(?:了|过)(?:些|哪些|几)?(?:什么|啥|哪些|张)"
+        rf"{_FILES_ZH}?(?:啊|呢)?"
+        rf"|我(?:都)?(?:有|发过|传过|上传过)(?:哪些|什么){_FILES_ZH}(?:呢|啊)?"
     ),
 }
 _COMPILED = {tool: re.compile(sentence, re.IGNORECASE) for tool, sentence in _SENTENCES.items()}

@@ -22,6 +22,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from agent.planner import arguments, follow_ups, lookup_arguments, media_arguments, text_arguments
+from agent.planner.abilities import asks_for_an_ability
 from agent.planner.another_one import another_one
 from agent.planner.catalogue import TEXT, Shape, shapes_of
 from agent.planner.clauses import Clause, asks, find_clauses
@@ -104,7 +105,7 @@ class RulePlanner:
         """What would be done; an empty plan for small talk. See the module for the steps."""
         if not request.text.strip():
             return self._files_alone(request)
-        if _NOT_MEANT.search(request.text):
+        if _NOT_MEANT.search(request.text) or (asks_for_an_ability(request.text) and not request.attachments):
             return Plan()
         if (own := memory_plan(request, self.shapes)) is not None:
             return own

@@ -146,12 +146,14 @@ def with_measurements(image: Image, question: str, context: ToolContext) -> list
 
     Source: see `tools.image.looking.measures` and `tools.image.regions`.
     """
-    from tools.image.looking.measures import look
+    from tools.image.looking.measures import as_drawn, look
     from tools.image.looking.sentences import Telling, answer_to, asks_for_a_description
 
     question = _checked(question)
     chinese = context.language == "zh" or any("\u4e00" <= letter <= "\u9fff" for letter in question)
-    found = look(image, context.progress)
+    found, made = look(image, context.progress), image.provenance
+    if (made.tool, made.engine) == ("generate_image", "illustration"):
+        found = as_drawn(found, str(made.arguments.get("prompt", "")))
     telling = Telling(found, image.provenance, "zh" if chinese else "en")
     context.progress(1.0)
     text = answer_to(telling, question)

@@ -16,6 +16,14 @@ from tools.tool import tool
         ("who won the game last night?", "outside this machine"),
         ("set a timer for 10 minutes", "no timers"),
         ("please wake me at seven", "no timers"),
+        ("remind me tomorrow to call mom", "no timers"),
+        ("can you remind me to buy milk at 5?", "no timers"),
+        ("make me a song about the rain", "music"),
+        ("sing something for us", "music"),
+        ("compose a short happy tune", "music"),
+        ("make a video of a cat", "films"),
+        ("animate this picture", "films"),
+        ("turn it into a gif", "films"),
         ("send an email to Bob", "other people"),
         ("can you call my mum?", "other people"),
         ("book me a flight to Rome", "book"),
@@ -33,6 +41,11 @@ from tools.tool import tool
         ("帮我订一张去上海的机票", "预订"),
         ("给妈妈打个电话", "联系不到"),
         ("定一个十分钟的闹钟", "闹钟"),
+        ("提醒我明天给妈妈打电话", "闹钟"),
+        ("给我唱首歌吧", "唱歌"),
+        ("帮我做一段配乐", "作曲"),
+        ("做一个小猫的动画", "动画"),
+        ("让这张照片动起来", "动画"),
         ("放一首歌", "播放器"),
         ("你爱我吗？", "没有感情"),
         ("你几岁了？", "没有感情"),
@@ -53,6 +66,9 @@ def test_what_it_is_not_and_can_not_do_is_said_plainly(text: str, expected: str)
     [
         "why does the weather change?",
         "what is an alarm clock?",
+        "remind me what my cat is called",
+        "what makes a song good?",
+        "I made a video yesterday",
         "call me Bob",
         "send me a picture of a fox",
         "who won the second world war?",
@@ -71,7 +87,16 @@ def test_what_is_answered_otherwise_is_left_alone(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["画一张下雪的图", "天气为什么会变化", "你喜欢我画的猫还是狗", "写一首关于打电话的诗", "我喜欢猫"]
+    "text",
+    [
+        "画一张下雪的图",
+        "天气为什么会变化",
+        "你喜欢我画的猫还是狗",
+        "写一首关于打电话的诗",
+        "我喜欢猫",
+        "提醒我一下我的猫叫什么",
+        "昨天去唱歌了",
+    ],
 )
 def test_chinese_that_is_answered_otherwise_is_left_alone(text: str) -> None:
     assert of_itself(text, [], "zh") is None
@@ -83,4 +108,10 @@ def test_what_a_tool_can_do_is_left_to_it_or_offered() -> None:
         """Search the web."""
 
     assert of_itself("what's the weather like in Berlin?", [search_web], "en") is None
+
+    @tool(task="music")
+    def compose_music(prompt: str) -> str:
+        """Compose."""
+
+    assert of_itself("compose a short tune", [compose_music], "en") is None
     assert "write the text" in (of_itself("send an email to Bob", [write_text], "en") or "")

@@ -299,3 +299,48 @@ def test_what_was_said_last_is_said_again() -> None:
     earlier = [Message(Role.USER, "the key is under the mat"), Message(Role.ASSISTANT, "Good to know.")]
     assert small_talk(Conversation("what did I just say?", (), earlier)) == 'You said: "the key is under the mat"'
     assert "under the mat" in str(small_talk(Conversation("我刚才说了什么？", (), earlier)))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("hi! who are you and what can you do?", ["I am Parley", "I can"]),
+        ("who are you, and what can you do for me", ["I am Parley", "I can"]),
+        ("hello there, what is this?", ["Hello! I am Parley"]),
+        ("how do I use you?", ["I can"]),
+        ("What model are you running on, and who made you?", ["chat model behind me", "open-source"]),
+        ("can you draw? can you also make music?", ["Yes. Say what the picture", "Not here"]),
+        ("can you draw and translate?", ["Yes. Say what the picture", "into which language"]),
+        ("你好，你是谁？你会做什么？", ["你好！", "我是 Parley", "我会"]),
+        ("你好！请问你能帮我做什么呢？", ["你好！", "我会"]),
+        ("你会画画吗？会唱歌吗？", ["说说想画什么", "没有安装"]),
+        ("please stop", ["nothing running"]),
+    ],
+)
+def test_all_that_is_asked_of_the_assistant_is_answered(text: str, expected: list[str], tools: dict) -> None:
+    answer = said(text, tools=[tools["generate_image"], tools["translate_text"]])
+    assert answer is not None
+    assert all(one in answer for one in expected), answer
+
+
+@pytest.mark.parametrize("text", ["who are you and what is the capital of Peru?", "thanks, and now explain tides"])
+def test_what_asks_for_more_too_is_left_alone(text: str) -> None:
+    assert said(text) is None
+
+
+def test_a_joke_is_another_one_each_time() -> None:
+    earlier: list[Message] = []
+    for ask in ("tell me a joke", "another one", "one more", "tell me another joke please"):
+        told = small_talk(Conversation(ask, (), earlier))
+        assert told is not None
+        assert told not in [one.content for one in earlier]
+        earlier += [Message(Role.USER, ask), Message(Role.ASSISTANT, told)]
+    assert said("another one") is None
+    assert "。" in str(said("给我讲个笑话吧"))
+
+
+def test_the_answer_is_said_again() -> None:
+    earlier = [Message(Role.USER, "when?"), Message(Role.ASSISTANT, "At eight.")]
+    for ask in ("repeat that please", "what did you say?", "say it again", "再说一遍"):
+        assert small_talk(Conversation(ask, (), earlier)) == "At eight."
+    assert said("say it again") is None

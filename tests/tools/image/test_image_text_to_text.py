@@ -185,6 +185,23 @@ async def test_a_picture_parley_drew_is_described_from_its_prompt(bench, blind):
     assert "“a red fox in the snow”" in (await bench.run(media, language="zh")).text
 
 
+async def test_a_drawing_of_parleys_own_has_no_letters_that_nobody_asked_for(bench, monkeypatch):
+    from tools.image.reading import recognition
+    from tools.image.reading.layout import TextLine
+
+    def line(text, top):
+        return TextLine(text, 0.9, ((10.0, top), (290.0, top), (290.0, top + 30.0), (10.0, top + 30.0)))
+
+    read = [line("口鑫", 10.0), line("HAPPY DAY", 200.0)]
+    monkeypatch.setattr(recognition, "read_lines", lambda picture, report=None: read)
+    made = Provenance("generate_image", "illustration", {"prompt": 'a cake that says "Happy day!"'}, 7)
+    told = (await bench.run(bench.store.add_made(camera_picture(), made, "test:vision"))).text
+    assert "drawing" in told
+    assert "photo" not in told
+    assert "HAPPY DAY" in told
+    assert "鑫" not in told
+
+
 @pytest.mark.parametrize("size", [(1, 1), (2, 900), (700, 3)])
 async def test_odd_sizes_are_described_too(bench, size):
     result = await bench.run(PIL.Image.new("RGB", size, "orange"))

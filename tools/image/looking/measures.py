@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from tools.image.reading.layout import TextLine
@@ -123,6 +123,19 @@ def look(image: Image, report: Callable[[float, str], None]) -> Findings:
         subject=subject_box(rgb),
         metadata=metadata,
     )
+
+
+def as_drawn(found: Findings, prompt: str) -> Findings:
+    """The same for a picture of the built-in illustrator: a drawing, without faces, and with those letters only that
+    the prompt has. Drawn shapes look like all of that.
+    """
+    asked = _letters(prompt)
+    lines = tuple(line for line in found.lines if _letters(line.text) and _letters(line.text) in asked)
+    return replace(found, kind="drawing", faces=(), lines=lines, text="\n".join(line.text for line in lines))
+
+
+def _letters(text: str) -> str:
+    return "".join(one for one in text.casefold() if one.isalnum())
 
 
 def _metadata(file: Any) -> Metadata:
