@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 
 from memory.turn_log.questions import Question
+from memory.words import terms
 from tools.tool import ToolCall
 
 ANSWER_S = 600.0
@@ -53,6 +54,8 @@ _UNCLEAR = re.compile(
     r"|(?:是的?|好的?|确定|可以|嗯)[，,\s]*(?:但是?|不过|只是|只|除了|等|先).{0,100}",
     re.IGNORECASE | re.DOTALL,
 )
+_OF_CHAT_MODELS = frozenset(("user", "person", "name", "用户", "用", "户"))
+"""Words that a chat model puts into arguments of its own."""
 _AROUND = " \t\r\n.,!?;:~…。，！？；：～、\"'“”‘’「」()（）👍✅🙏"
 
 
@@ -102,6 +105,16 @@ def confirmed_calls(question: Question, turn_id: str) -> tuple[ToolCall, ...]:
     return tuple(
         ToolCall(f"yes-{turn_id}-{number}", call.name, call.arguments) for number, call in enumerate(question.calls)
     )
+
+
+def says_so(words: str, call: ToolCall) -> bool:
+    """Whether a person's message says what a call would do: the words of its arguments are in it, or without any the
+    words of its name. A chat model may leave some out, turn "my" into "the user's", and nothing more.
+    """
+    said = set(terms(words))
+    given = [value for value in call.arguments.values() if isinstance(value, str) and value.strip()]
+    told = {term for value in given for term in terms(value)} - _OF_CHAT_MODELS
+    return told <= said if told else bool(said & set(terms(call.name.replace("_", " "))))
 
 
 def ask_after_a_file(call: ToolCall, language: str) -> str:

@@ -111,6 +111,9 @@ class Remembering:
             passages = [passage for passage in passages if passage.shared]
         seen = {message.text or message.content for message in turn.context_messages}
         new = [passage for passage in passages if passage.text not in seen]
+        turn.recalled_foreign_text |= any(
+            one.speaker == FILE or (one.shared and one.author not in ("", incoming.author)) for one in new
+        )
         zone = zone_of(turn.time_zone)
         return "\n".join(one.cited(zone) if self._chat_model.capable else one.line(zone) for one in new)
 

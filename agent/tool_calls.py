@@ -6,11 +6,12 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
-from agent.asked import ask_after_a_file
+from agent.asked import ask_after_a_file, says_so
 from agent.chat_model import ChatModel
 from agent.events import MediaMade, ToolFinished, ToolStarted
 from agent.turn import ProgressReporter, Turn
 from memory.conversation import ConversationLog
+from memory.memory import FILE
 from memory.messages import Message, Role, media_lines
 from tools.errors import NotPermitted, ParleyError
 from tools.tool import ToolCall, ToolResult
@@ -70,16 +71,22 @@ class ToolCalls:
             raise NotPermitted(f"{call.name} is not allowed for you here.", "Ask those who run this bot.")
 
     def _came_of_a_file(self, turn: Turn, call: ToolCall) -> bool:
-        """Whether somebody else's words, read in this turn, may have made the agent act: then the person is asked. A
-        plan made before may go on.
+        """Whether somebody else's words, read or recalled in this turn, may have made the agent act: then the person is
+        asked. A plan made before may go on.
         """
         tool = self._toolbox.tools.get(call.name)
-        return tool is not None and tool.acts and turn.read_foreign_text and self._chat_model.capable
+        if tool is None or not tool.acts or not self._chat_model.capable:
+            return False
+        recalled = turn.recalled_foreign_text and not says_so(turn.messages[0].text, call)
+        return turn.read_foreign_text or recalled
 
     def _finish(self, turn: Turn, call: ToolCall, result: ToolResult, error: str) -> None:
         """Into the log first, then to the chat model and the asker."""
         tool = self._toolbox.tools.get(call.name)
         turn.read_foreign_text |= bool(tool and tool.untrusted)
+        recalled = result.data.get("passages")
+        if isinstance(recalled, list):
+            turn.recalled_foreign_text |= any(isinstance(one, dict) and one.get("speaker") == FILE for one in recalled)
         media = result.media
         text = f"Error: {error}" if error else self._readable(result)
         message = Message(

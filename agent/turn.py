@@ -53,6 +53,9 @@ class Turn:
     else."""
     confirmed: frozenset[str] = frozenset()
     """Ids of the calls that the person has just said yes to."""
+    recalled_foreign_text: bool = False
+    """Whether words of a file, or of somebody else, were recalled for this turn: then a tool that acts without a
+    question does what the person's own message says, and nothing more."""
     read_foreign_text: bool = False
     """Whether somebody else's words, read from a file, have come into this turn."""
     started: float = field(default_factory=time.monotonic)

@@ -39,8 +39,11 @@ CREATE INDEX IF NOT EXISTS wrong_by_author ON wrong (author);
 )
 CODE_S = 600.0
 """Seconds a code can be entered."""
+_SKEW_S = 60.0
+"""The clocks of two machines may differ so much."""
 _WRONG_CODES = 5
 _WRONG_S = 900.0
+_DAY_S = 86400.0
 _ACCOUNTS = 10
 _LONGEST = 600
 """Letters of an id: what both databases find in an index, in any alphabet."""
@@ -152,8 +155,8 @@ class Identities:
 
     def _too_many_wrong(self, author: str) -> NotPermitted | None:
         now = self._clock()
-        # A clock set back leaves entries in the future: they count too.
-        self._db.execute("DELETE FROM wrong WHERE at < ?", (now - _WRONG_S,))
+        # A clock set back leaves entries in the future: they count too, but not for ever.
+        self._db.execute("DELETE FROM wrong WHERE at < ? OR at > ?", (now - _WRONG_S, now + _DAY_S))
         count = self._db.execute("SELECT count(*) FROM wrong WHERE author = ?", (author,)).fetchone()[0]
         if count < _WRONG_CODES:
             return None
@@ -163,7 +166,7 @@ class Identities:
         """Whose code this is, which is used up; None for a wrong one. Compares in constant time."""
         given = _hash(code)
         now = self._clock()
-        self._db.execute("DELETE FROM codes WHERE made_at < ? OR made_at > ?", (now - CODE_S, now + CODE_S))
+        self._db.execute("DELETE FROM codes WHERE made_at < ? OR made_at > ?", (now - CODE_S, now + _SKEW_S))
         owner = None
         for author, hash in self._db.execute("SELECT author, hash FROM codes").fetchall():
             if hmac.compare_digest(bytes(hash), given):

@@ -273,3 +273,15 @@ def test_killed_while_linking_and_forgetting(identities, tmp_path, database_url,
     assert identities._db.execute(single).fetchall() == []
     for at in gone:
         assert f"a{run}:{at}.".encode() not in everything_kept()
+
+
+def test_a_clock_that_was_a_year_ahead_locks_nobody_out_for_a_year(identities, clock):
+    clock.now += 365 * 86400
+    for _ in range(5):
+        with pytest.raises(ToolInputError):
+            identities.enter_code("a:1", "AAAA-AAAA")
+    old = identities.new_code("b:1")
+    clock.now -= 365 * 86400
+    with pytest.raises(ToolInputError):  # neither does a code of that time work
+        identities.enter_code("a:1", old)
+    assert len(identities.enter_code("a:1", identities.new_code("b:1"))) == 2
