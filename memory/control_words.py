@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from memory.hurried import spelled_out
+
 _POLITE = re.compile(
     r"^(?:(?:ok(?:ay)?|so|and|now|hey|hi|parley|please|kindly|just|actually|could you|can you|would you|will you|"
     r"can i|could i|may i|i (?:want|would like|need|wish)(?: you)? to|i['’]d like(?: you)? to|let me|help me(?: to)?|"
@@ -18,7 +20,7 @@ _POLITE = re.compile(
     r"stop|remember|pause)))[,\s]+)+"
     r"|[,\s]*(?:please|for me|thanks|thank you|now|right now|immediately|at once|will you|would you|ok|okay)(?=[.!?]*$)"
     r"|[.!?\s]+$"
-    r"|^(?:请你?|麻烦你?|帮我|帮忙|你?能不能|你?能否|你?可不可以|你?可以(?!继续)|我想要?|我要|我需要|我希望你?|我能|好的?|那么?|嘿|现在(?!记忆|在)|"
+    r"|^(?:请你?|麻烦你?|帮我|帮忙|你?能不能|你?能否|你?可不可以|你?可以(?!继续|再?[记恢])|我想要?|我要|我需要|我希望你?|我能|好[的了]?|那么?|嘿|现在(?!记忆|在)|"
     r"马上|立刻)[，,\s]*|(?:吧|啊|呀|哦|谢谢你?|好吗|行吗|可以吗|吗(?=？?$)(?<=好吗|行吗))?[。！？!?\s]+$|[，,]?(?:谢谢你?|好吗|行吗|可以吗)$",
     re.IGNORECASE,
 )
@@ -80,6 +82,7 @@ _KEEP = (
 _ANYTHING = (
     r"(?:(?: (?:me|again|things|anything|everything|any of (?:this|it|that)|(?:any of )?what i (?:say|tell you|write)|"
     r"my messages|(?:this|our|my) (?:conversation|chat|session)s?|new things|stuff|about me|of what i say|from now on|"
+    r"the next (?:bit|part|thing|message|few messages)|what (?:comes|i say) next|what follows|"
     r"for now|from here on|any ?more|today|for a while|until i say so|until .{1,30}))*)"
 )
 _PAUSE = re.compile(
@@ -109,7 +112,8 @@ _RESUME = re.compile(
     r"|(?:turn|switch) (?:(?:your |my |the )?memory (?:back )?on|(?:back )?on (?:your |my |the )?memory)(?: again)?"
     r"|(?:enable|activate|un-?pause) (?:your |my |the )?memory(?: again)?"
     r"|you (?:can|may) (?:remember|save|store)(?: (?:me|things|everything|what i say))?(?: again)?"
-    r"|remember (?:me|things|everything|what i say) again"
+    r"|remember (?:(?:me|things|everything|stuff|what i say) )?again"
+    r"|(?:你)?(?:现在)?(?:可以|能)(?:再)?(?:记|记住|记录|记忆)(?:我说的话)?了"
     r"|(?:leave|end|exit|stop|quit|turn off|disable)(?: the)? (?:incognito|private)(?: mode| session|"
     r" chat)?|back on the record"
     r"|(?:你)?(?:可以|能)?(?:继续|恢复|重新|开始|再次|又可以|再)(?:开始)?(?:记忆|记住|记录|记下|记)(?:功能|我)?(?:说的?)?(?:话|内容|东西)?(?:了)?"
@@ -206,7 +210,7 @@ class Control(StrEnum):
 
 def bare(text: str) -> str:
     """A sentence without "could you please" around it."""
-    text, before = " ".join(text.split()), ""
+    text, before = spelled_out(" ".join(text.split())), ""
     while text != before:
         text, before = _POLITE.sub("", text).strip(" ,，"), text
     return text

@@ -24,10 +24,13 @@ _SPELLED = {
 _WORD = re.compile(
     r"(?<![\w'’@/.-])(?:"
     + "|".join(sorted(map(re.escape, _SPELLED), key=len, reverse=True))
-    + r")(?![\w'’@/-]|\.\w)|\b(?<=my )(?:bro|sis)\b|\bid (?=like|love|rather|prefer)\b|\br u\b",
+    + r")(?![\w'’@/-]|\.\w)|\b(?<=my )(?:bro|sis)\b|\bid (?=like|love|rather|prefer)\b|\br u\b|咋|干嘛|干吗|啥",
     re.IGNORECASE,
 )
-_IN_PLACE = {"bro": "brother", "sis": "sister", "id ": "I'd ", "r u": "are you"}
+_IN_PLACE = {
+    "bro": "brother", "sis": "sister", "id ": "I'd ", "r u": "are you", "咋": "怎么", "干嘛": "做什么",
+    "干吗": "做什么", "啥": "什么",
+}  # fmt: skip
 _SHOUTED = re.compile(r"[A-Z]+")
 """Letters that stand for something else: IM, UR, N."""
 
@@ -64,31 +67,33 @@ def with_subjects(text: str) -> tuple[str, list[int], list[int]]:
     """The same of a text in which Chinese clauses that tell of their writer, and leave 我 out, have it: "不吃香菜",
     "我叫小林，在杭州做产品经理".
     """
+    edits = [(place, place, "我") for place in _left_out(text)]
+    edits += [(space.start(), space.end(), "，") for space in _SPACE_ZH.finditer(text)]  # who types no commas
     words, at = "", 0
     begins: list[int] = []
     ends: list[int] = []
-    for place in [*_left_out(text), len(text)]:
-        words += text[at:place]
-        begins += range(at, place)
-        ends += range(at + 1, place + 1)
-        if place < len(text):
-            put = "，我" if text[place - 1 : place].isspace() else "我"
-            words, begins, ends = words + put, begins + [place] * len(put), ends + [place] * len(put)
-        at = place
+    for begin, end, put in [*sorted(edits), (len(text), len(text), "")]:
+        words += text[at:begin] + put
+        begins += [*range(at, begin), *[begin] * len(put)]
+        ends += [*range(at + 1, begin + 1), *[end] * len(put)]
+        at = end
     return words, begins, ends
 
 
+_SPACE_ZH = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
 _CLAUSE_ZH = re.compile(r"[^，。！；,.!;\n\s]+")
 _OF_ME_ZH = re.compile(
     r"我(?:们)?(?:今年|现在|平时|一直|从小|也|都|很|最|是|叫|姓|在|住|来自|喜欢|爱|不|对|会|能|有|养|\d)"
 )
 _GOES_ON_ZH = re.compile(
     r"(?:今年|现在|平时|目前|从小|最|也|还|都|很|特别|非常|超)*(?:\d{1,3}岁|[一二三四五六七八九十]{1,4}岁|住在?|在[^，。]{1,12}?(?:做|当|工作|上班|读|上学|实习|任教)|"
-    r"是[^，。]{1,10}人|姓|来自|喜欢|不喜欢|爱(?=[吃喝看听玩下打养画读跑])|不爱(?=[吃喝看听玩])|不吃|不喝|不能[吃喝]|讨厌|受不了|会(?:说|弹|画)|在学)"
+    r"是[^，。]{1,10}人|姓|来自|喜欢|不喜欢|爱(?=[吃喝看听玩下打养画读跑])|不爱(?=[吃喝看听玩])|不吃|不喝|不能[吃喝]|讨厌|受不了|会(?:说|弹|画)|在学|"
+    r"乳糖不耐|吃素|对[^，。\s]{1,8}过敏)"
 )
 """How a clause goes on about the writer of the one before."""
 _ALONE_ZH = re.compile(
-    r"(?:从来|一直|从小|平时|最|也|还|超|特别|最近|其实|现在)*(?:不吃|不喝|不爱(?=[吃喝看听玩])|爱(?=[吃喝看听下打])|喜欢|不喜欢|讨厌|受不了|在学|住在|家里?养了?)"
+    r"(?:从来|一直|从小|平时|最|也|还|超|特别|最近|其实|现在)*(?:不吃|不喝|不爱(?=[吃喝看听玩])|爱(?=[吃喝看听下打])|喜欢|不喜欢|讨厌|受不了|在学|住在|"
+    r"家里?养了?|养了|乳糖不耐|吃素|对[^，。\s]{1,8}过敏)"
 )
 """How a message begins that is of its writer, without a word for them."""
 

@@ -18,6 +18,9 @@ parent: mother, father, mum, mom, mam, dad
 mother, mum, mom, mam: mother, mum, mom, mam, mama
 father, dad: father, dad, papa
 child, kid: son, daughter, baby, twins, boys, girls, dad, mum
+single, dating: boyfriend, girlfriend, married, divorced, broke, engaged
+studying, study, subject, degree: course, degree, university, college, studying
+school, university, college: course, degree, university, college, school
 wife, husband, married: wife, husband, married, divorced, widowed, engaged
 grandchild: grandson, granddaughter
 grandparent: grandmother, grandfather, grandma, grandpa, granny
@@ -46,8 +49,10 @@ language: English, Chinese, Spanish, French, German, Japanese, Italian, Portugue
 妈妈、母亲: 妈妈、母亲
 老板、领导、上司: 老板、领导、上司、经理、主管
 车、交通工具: 汽车、轿车、自行车、电动车、摩托车、特斯拉、丰田、比亚迪
-乐器: 钢琴、吉他、小提琴、大提琴、古筝、二胡、笛子、琵琶、架子鼓、萨克斯
+乐器: 钢琴、吉他、小提琴、大提琴、古筝、二胡、笛子、尤克里里、口琴、长笛、琵琶、架子鼓、萨克斯
 运动、锻炼: 跑步、游泳、篮球、足球、羽毛球、网球、乒乓球、瑜伽、健身、爬山、骑车、太极
+上学、读书、专业、学校: 大一、大二、大三、大四、研一、研二、大学、学院、高中、初中、小学
+单身、对象: 男朋友、女朋友、老公、老婆、分手、离婚、结婚
 工作、职业: 上班、公司、护士、老师、医生、工程师、程序员、设计师、会计
 房租、租金: 房租、租金
 药: 一片、一粒、两片、两粒、降压药、胰岛素、感冒药、止痛药、阿司匹林

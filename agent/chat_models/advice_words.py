@@ -24,7 +24,8 @@ BEARS = {
     r"breakfast|spicy|sweet|dish\w*|meal|"
     r"cake|coffee|tea|drink|wine|beer|diet)\b"
     r"|吃|喝|菜|饭|辣|过敏|餐|忌口|素|甜|咸|盐|茶|咖啡",
-    "doing": r"\b(?:like|love|enjoy|hobby|fan|into|keen|play|learn\w*|collect|paint|hik\w+|"
+    "doing": r"\b(?:like|love|enjoy|hobby|fan|into|keen|gym|yoga|football|tennis|club|play|"
+    r"learn\w*|collect|paint|hik\w+|"
     r"swim\w*|climb\w*|danc\w+|garden\w*)\b"
     r"|喜欢|爱|爱好|学|打[篮羽网乒排]|下棋|象棋|爬山|跑步|游泳|钓鱼|跳舞|唱",
     "leisure": r"\b(?:books?|novels?|films?|movies?|series|shows?|music|songs?|bands?|games?|podcasts?|"

@@ -118,11 +118,11 @@ def introduced(text: str, language: str) -> str | None:
     if felt := _felt(text, language):
         return felt
     tells = re.match(r"\W*(?:i|my|we|it's|it is|today)\b|.*我", text, re.IGNORECASE)
-    asks = re.search(r"[?？吗]", text) or _WISH.search(text) or len(text) > 80
-    if tells and not asks and (news := _news(text, language)):
+    wants = re.search(r"[?？吗]", text) or _WISH.search(text) or len(text) > 80
+    if tells and not wants and (news := _news(text, language)):
         return news
     if language == "zh":
-        found = NAME_ZH.search(text)
+        found = None if asks(text) else NAME_ZH.search(text)
         short = found and len(text) - len(found.group(0)) <= 6
         hello = "好的" if found and re.search(r"叫我|称呼", text) else "很高兴认识你"
         return f"{hello}，{found.group(1)}！" if found and short else None
@@ -200,7 +200,7 @@ def heard(text: str, language: str) -> str | None:
     if language == "zh":
         tells = _FIRST_ZH.search(told) or _HAPPENED_ZH.search(told) or _OTHERS_ZH.search(told) or _SAID_ZH.search(told)
         return vary(["知道了，谢谢你告诉我。", "嗯，我听着呢。"], text) if tells and len(told) > _FEW_ZH else None
-    if _WISHES.search(told) or len(told.split()) < _FEW_WORDS:
+    if _WISHES.search(told) or len(told.split()) < (_FEW_WORDS if _I_AM.match(told) is None else 2):
         return None
     tells = _TELLS.fullmatch(told) or _OF_OTHERS.fullmatch(told) or _DID.fullmatch(told)
     if tells is None and _COMMANDS.match(told) is None:
@@ -221,6 +221,7 @@ def heard_of_others(text: str, language: str) -> str | None:
 
 
 _FEW_ZH, _FEW_WORDS = 3, 3
+_I_AM = re.compile(r"(?:i['’]m|i am|we['’]re|we are)\b", re.IGNORECASE)
 
 
 def vary(answers: Sequence[str], text: str) -> str:

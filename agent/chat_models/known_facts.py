@@ -26,7 +26,8 @@ _ASKED: tuple[tuple[str, str], ...] = (
     ("diet", r"what(?:'s| is) my diet|am i (?:a )?(?:vegetarian|vegan)|what (?:can|do) i (?:not )?eat"
              r"|我吃素吗|我是素食者吗|我不(?:能)?吃什么"),
     ("likes", r"what do i (?:really )?(?:like|love|enjoy)|我(?:都)?喜欢(?:什么|啥|吃什么|喝什么)"),
-    ("dislikes", r"what do i (?:really )?(?:hate|dislike)|what don't i like|我(?:讨厌|不喜欢)(?:什么|啥)"),
+    ("dislikes", r"what do i (?:really )?(?:hate|dislike)|what (?:\w+ )?don't i like|what do i not like"
+                 r"|我(?:讨厌|不喜欢)(?:什么|啥)"),
     ("timezone", r"what(?:'s| is) my time ?zone|(?:what|which) time ?zone am i (?:in|on)"
                  r"|我(?:的|是|在)?(?:什么|哪个|哪一?)?时区(?:是)?(?:什么|哪)?"),
     ("speaks", r"what languages? do i speak|我会(?:说|讲)(?:什么|哪些)(?:语言|话)"),
@@ -184,7 +185,7 @@ def _mine(subject: str, about: About, language: str) -> str | None:
     chinese = language == "zh"
     for one in about.known:
         named = one.subject.lower()
-        if named and not chinese and one.value.lower().endswith(named):
+        if named and one.category == "kind" and one.value.lower().endswith(named):
             continue  # "two kids" tells nothing of the kids
         if named and (plain in (named, named.split()[-1]) or (len(named) > 1 and chinese and plain.startswith(named))):
             if chinese:

@@ -18,6 +18,7 @@ from agent.chat_models.their_people import (
     asks_of_what_was_told,
     asks_where_from,
     may_be_of_what_was_told,
+    named_to_forget,
     only_they_can_tell,
     people_of,
     share_to_be_told,
@@ -37,12 +38,16 @@ class LookBack:
     advice: Advice | None = None
     sure: bool = False
     """Whether nothing but memory can answer."""
+    forget: str = ""
+    """What is to be forgotten."""
     why: bool = False
     """Whether it is asked where that is known from."""
 
     @property
     def plan(self) -> Plan:
         """The steps that look."""
+        if self.forget:
+            return Plan((PlannedStep("forget", {"what": self.forget}),))
         if self.why:
             return Plan((PlannedStep("explain_memory", {"what": self.queries[0]}),))
         return Plan(tuple(PlannedStep("recall", {"query": one}) for one in self.queries))
@@ -63,7 +68,7 @@ class LookBack:
         if self.advice is not None:
             return advised(self.advice, recalled, about, language, said) or ""
         found = recalled[0] if recalled else ""
-        if self.why:
+        if self.why or self.forget:
             return found
         if self.sure:
             return told_back(found, question, language, now, zone)
@@ -78,6 +83,8 @@ def look_back(text: str, messages: Sequence[Message], about: About) -> LookBack 
     before = [words_of(one) for one in messages if one.role is Role.USER][:-1]
     if (advice := advice_wanted(text, people_of(told, relations), before)) is not None:
         return LookBack(advice.queries, advice)
+    if name := named_to_forget(text, [*people_of(told, relations), *(name for _, name in relations)]):
+        return LookBack((text,), forget=f"关于{name}" if name[0] > "\u2fff" else f"about {name}")
     if asks_where_from(text, told):
         return LookBack((text,), why=True)
     if only_they_can_tell(text) or asks_of_what_was_told(text, told, [name for _, name in relations]):

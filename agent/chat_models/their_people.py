@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from agent.chat_models.told_back import words_asked
+from agent.chat_models.told_back import shared_words, words_asked
 from agent.prompt import RECALLED
 from memory.asking import asks
 from memory.control import ASKING_WHY
@@ -18,7 +18,6 @@ from memory.messages import Message, Role
 from memory.places import zone_said
 from memory.stated import chinese
 from memory.stated.english import COMPANION, NO_NAMES
-from memory.words import words_in
 
 _LINE = re.compile(r"^\[[^\]]*\] ([^:]{1,60}): (.*)$", re.MULTILINE)
 _PROPER = r"(?-i:[A-Z\u00c0-\u00de])[\w'’-]+(?:\s*\(\w+\))?"
@@ -61,7 +60,8 @@ _CALLED_ZH = re.compile(
 )
 _BESIDE_ZH = re.compile(
     rf"(?=..[\u4e00-\u9fff]{{2}}){_PERSON_ZH}(?<=[\u4e00-\u9fff]{{2}})(?<![猫狗鸟鱼蛇]){_NO_NAME_ZH}(?"
-    rf"P<name>[\u4e00-\u9fff]{{2}})(?=[，。、]|今年|最|在|很|也|是|上|喜欢|爱|天天|每天|考|怀|要|说|的)"
+    rf"P<name>[\u4e00-\u9fff]{{2}})(?=[，。、]|今年|最|在|很|也|是|上|喜欢|爱|天天|每天|考|怀|要|说|的|特|超|总|老|真|太|跟|从|打|搬|"
+    rf"玩|弹|学|工|买|做|吃|跑|去|来|把|被|给|对|和|有|会|能|不|没|都|又|还|刚|已|怎|几|\s)"
 )
 _FAMILIAR_ZH = re.compile(
     r"(?:[和跟、叫是与约找]|同学|朋友|同事|邻居|室友)(?P<name>[老小阿][\u4e00-\u9fff])(?![\u4e00-\u9fff]?[师板婆公家伴人吃学说孩时朋同区])"
@@ -125,7 +125,7 @@ _OF_THE_PAST = re.compile(
 """Of something gone by, as if both knew which: "when was the wedding?"."""
 _ONESELF_ZH = re.compile(r"(?<![给帮教告替跟问])(?:我|咱)(?!想知道|想问|想请)")
 _SEEKS_ZH = re.compile(
-    r"怎么(?!了)|如何|为什么|为啥|应该|应当|该不该|可以|能不能|能[^，。]{1,8}吗|想(?!念)|要[^，。]{0,6}[吗么]|推荐|建议|帮|教|请|给我|告诉我|解释|介绍|翻译|意思|办法|区别"
+    r"怎么(?!了)|如何|为什么|为啥|应该|应当|该不该|可以|能不能|能[^，。]{1,8}吗|能[做干去]|想(?!念)|要[^，。]{0,6}[吗么]|推荐|建议|帮|教|请|给我|告诉我|解释|介绍|翻译|意思|办法|区别"
 )
 """Words by which one seeks knowledge or help, not what one told before."""
 _FIXED_ZH = re.compile(
@@ -156,7 +156,7 @@ def asks_of_what_was_told(question: str, told: Sequence[str], named: Iterable[st
     asked = words_asked(question)
     if len(asked) < _FEWEST or not _OF_SOMETHING_TOLD.search(spelled_out(question)):
         return False
-    return any(words_in(spelled_out(text), asked) == len(asked) for text in told if not asks(text))
+    return any(shared_words(text, asked) == len(asked) for text in told if not asks(text))
 
 
 def share_to_be_told(question: str) -> float:
@@ -192,7 +192,7 @@ def may_be_of_what_was_told(question: str, told: Sequence[str]) -> bool:
     least = share * len(asked)
     if share == 1 and question.isascii():
         least = max(len(asked), _FEWEST)
-    return any(words_in(spelled_out(text), asked) >= least for text in told if not asks(text))
+    return any(shared_words(text, asked) >= least for text in told if not asks(text))
 
 
 def asks_of_the_past(question: str) -> bool:
@@ -206,7 +206,7 @@ def asks_where_from(question: str, told: Sequence[str]) -> bool:
     if begun is None or len(question) > _LONGEST:
         return False
     asked = words_asked(spelled_out(question)[begun.end() :])
-    return bool(asked) and any(2 * words_in(spelled_out(text), asked) >= len(asked) for text in told if not asks(text))
+    return bool(asked) and any(2 * shared_words(text, asked) >= len(asked) for text in told if not asks(text))
 
 
 def only_they_can_tell(question: str) -> bool:
@@ -231,6 +231,22 @@ def people_of(told: Sequence[str], known: Iterable[tuple[str, str]] = ()) -> dic
             if one and (other or one not in found):
                 found[one] = other if found.get(one) in (None, "", other) else ""
     return found
+
+
+_FORGET = re.compile(
+    r"(?:please |ok |just |请|帮我|那就|就|把)*(?:(?:forget|erase|delete)(?: everything| all)?(?: about|"
+    r" of| on)? (?P<en>(?!it\b|that\b|me\b|this\b)[\w'’.-]+(?: [\w'’-]+)?)"
+    r"|(?:忘记|忘掉|忘了|删掉|删除)(?:关于)?(?P<zh>[\u4e00-\u9fff]{2,6}?)(?:的?(?:一切|所有|事情?|记录))?|"
+    r"(?P<zh2>[\u4e00-\u9fff]{2,6}?)(?:的事情?)?(?:都)?(?:忘记|忘掉|忘了|删掉))(?: please|吧|了)?",
+    re.IGNORECASE,
+)
+
+
+def named_to_forget(text: str, names: Iterable[str]) -> str:
+    """Of whom a message wants everything forgotten, when it is somebody the person told of; empty for all else."""
+    found = _FORGET.fullmatch(text.strip(" .!。！~～"))
+    name = next((one for one in found.groups() if one), "") if found else ""
+    return name if name and name.lower() in {one.lower() for one in names} else ""
 
 
 def names_somebody(question: str, names: Iterable[str]) -> bool:

@@ -90,6 +90,7 @@ def told_back(recalled: str, question: str, language: str, now: float, zone: tzi
     question = spelled_out(question)
     span = named_span(question, now, zone)
     asked = _asked(question, now, zone)
+    asked -= _weak() if span is not None else set()  # "where did we go in May?": whatever was in May
     lines = _read(recalled, question, asked, span, zone)
     wanted = [one for one in lines if one.shared or (span and not asked)]
     alike = [one for one in lines if (one.likeness >= _ALIKE or one.of_kind) and one.rank == 0]
@@ -99,6 +100,8 @@ def told_back(recalled: str, question: str, language: str, now: float, zone: tzi
     if not wanted or (best == _QUESTION and asked and not _OF_ASKING.search(question)):
         return _nothing(span is not None, language)
     told = _best_first([one for one in wanted if one.rank == best])
+    if 2 * told[0].shared < len(asked) and best > 0:
+        return _nothing(span is not None, language)
     if 2 * told[0].shared < len(asked):  # "what is Ella's favourite food?": it says something of Ella
         return _doubtful(told, language)
     return _remembered(told, asked, language)
@@ -126,7 +129,35 @@ def found_back(
 
 def words_asked(question: str) -> set[str]:
     """The words of a question that say what it is about, not that it asks of something said or done."""
-    return whole_words(_NOT_TELLING.sub(" ", spelled_out(question)))
+    return whole_words(_plain(_NOT_TELLING.sub(" ", spelled_out(question))))
+
+
+def shared_words(said: str, words: Collection[str]) -> int:
+    """How many of the words of a question something said has, "lost" for "lose" too."""
+    return words_in(_plain(spelled_out(said)), words)
+
+
+_PAST_FORMS = {
+    "lost": "lose", "went": "go", "gone": "go", "bought": "buy", "ate": "eat", "eaten": "eat", "saw": "see",
+    "seen": "see",
+    "met": "meet", "gave": "give", "given": "give", "took": "take", "taken": "take", "broke": "break",
+    "broken": "break",
+    "found": "find", "left": "leave", "made": "make", "won": "win", "drove": "drive", "flew": "fly", "wrote": "write",
+    "written": "write", "sold": "sell", "paid": "pay", "ran": "run", "began": "begin", "begun": "begin", "lent": "lend",
+    "spent": "spend", "fell": "fall", "fallen": "fall", "taught": "teach", "teacher": "teach", "caught": "catch",
+    "built": "build", "sent": "send", "kept": "keep", "slept": "sleep", "wore": "wear", "chose": "choose",
+    "swam": "swim",
+    "sang": "sing", "forgot": "forget", "rode": "ride", "stole": "steal", "stolen": "steal", "brought": "bring",
+    "grew": "grow", "hid": "hide", "hidden": "hide", "hurt": "hurt", "drank": "drink", "came": "come",
+    "became": "become",
+    "died": "die", "passed away": "die", "beat": "beat", "bit": "bite", "cost": "cost", "cooked": "cook",
+}  # fmt: skip
+_PAST = re.compile(rf"\b(?:{'|'.join(_PAST_FORMS)})\b", re.IGNORECASE)
+
+
+def _plain(text: str) -> str:
+    """With verbs as they are in a question: "lost" is "lose"."""
+    return _PAST.sub(lambda found: _PAST_FORMS[found.group().lower()], text)
 
 
 def lines_of(recalled: str) -> list[Line]:
@@ -146,7 +177,7 @@ def excerpt(said: str, words: Collection[str]) -> str:
     sentences = [one for one in _SENTENCES.split(said) if one.strip()]
     if len(sentences) < _SEVERAL or 2 * len(said) - len(said.encode("ascii", "ignore")) < _LONG_MESSAGE:
         return said
-    shared = [words_in(spelled_out(one), words) for one in sentences]
+    shared = [shared_words(one, words) for one in sentences]
     most = max(shared)
     if not most:
         return said
@@ -179,7 +210,7 @@ def _read(recalled: str, question: str, asked: set[str], span: Span | None, zone
 
 
 def _compared(line: Line, asked: set[str], things: set[str], mine: Sequence[re.Pattern[str]]) -> Line:
-    said = spelled_out(line.said)
+    said = _plain(spelled_out(line.said))
     shared = words_in(said, asked)
     return replace(
         line,

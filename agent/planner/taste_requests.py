@@ -88,7 +88,8 @@ _SHOW = re.compile(
     r"what do you know about my taste|my taste profile"
     r"|what do i (?:really )?like|what are my (?:likes|tastes|preferences|likes and dislikes|"
     r"dislikes)|do you know my taste"
-    r"|what (?:kind|sort) of (?:pictures|pics|images|art|music|"
+    r"|what (?:pictures|pics|images|art|music) do i (?:really )?like|what (?:kind|sort) of (?:"
+    r"pictures|pics|images|art|music|"
     r"things) do (?:you think )?i like)(?: in pictures| in music)?"
     r"|我(?:都|平时)?喜欢(?:什么|啥|哪些)(?:样的)?(?:图片?|画|东西|风格)?(?:呢|啊)?|我有(?:什么|哪些)(?:喜好|偏好)|你知道我的(?:喜好|品味|口味|偏好)|"
     r"你(?:觉得|认为|知道)我(?:会)?喜欢(?:什么|啥|哪些)(?:样的)?(?:图|图片|画|东西|风格|音乐)?(?:呢|吗|啊)?|"
@@ -195,7 +196,7 @@ def _verdict(text: str, *, just_made: bool) -> tuple[bool, int] | None:
         verdicts = [_verdict(one, just_made=True) for one in said if not _LAUGHS.fullmatch(one)]
         if verdicts and len({verdict and verdict[0] for verdict in verdicts}) == 1:
             return verdicts[0]
-    text = re.sub(rf"^(?:{_LAUGHS.pattern})\s+", "", text, flags=re.IGNORECASE)
+    text = re.sub(rf"^(?:{_LAUGHS.pattern})(?:\s+|(?=[好太真很超]))", "", text, flags=re.IGNORECASE)
     for liked, plain, short in ((True, _LIKED, _PRAISED), (False, _DISLIKED, _BLAMED)):
         if plain.fullmatch(text) or (just_made and short.fullmatch(text)):
             return liked, 0

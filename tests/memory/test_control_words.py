@@ -2,7 +2,8 @@
 
 import pytest
 
-from memory.control_words import asks_overview, bare, pause_wish, read_control
+from memory.control_words import Control, asks_overview, bare, pause_wish, read_control
+from memory.forget_words import read_wanted
 
 OVERVIEW = """what do you know about me
 What do you remember about me?
@@ -151,3 +152,25 @@ def test_forgetting(line):
 @pytest.mark.parametrize("text", NOTHING)
 def test_what_only_looks_like_it(text):
     assert read_control(bare(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("dont remember the next bit", "pause"),
+        ("ok remember again", "resume"),
+        ("好了，可以记了", "resume"),
+        ("你可以记了", "resume"),
+        ("dont remember what i say", "pause"),
+    ],
+)
+def test_what_is_typed_in_a_hurry_rules_memory_too(text, wish):
+    assert pause_wish(bare(text)) == wish
+
+
+@pytest.mark.parametrize("text", ["把爬山的事忘掉", "忘了车的事情吧"])
+def test_what_is_about_a_thing_is_forgotten_alone(text):
+    control, what = read_control(bare(text))
+    assert control is Control.FORGET
+    assert read_wanted(what, 0.0).about
+    assert not read_wanted(what, 0.0).everything

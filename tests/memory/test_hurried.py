@@ -35,6 +35,7 @@ def test_every_letter_has_its_place_in_what_was_typed(parts):
         ("不吃羊肉 喜欢爬山", {("avoids", "羊肉"), ("likes", "爬山")}),
         ("我姐姐叫小文，今年40岁，喜欢画画", {("relation", "小文")}),
         ("小王不吃鱼。喜欢肉", set()),
+        ("养了一只乌龟 叫石头 不吃菜叶", {("relation", "石头")}),  # the turtle does not
         ("我搬到南京和姐姐住了", {("home", "南京")}),
     ],
 )

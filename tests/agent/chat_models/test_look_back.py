@@ -52,3 +52,22 @@ def test_knowledge_is_left_to_others(text, told):
 def test_only_the_persons_own_life_is_answered_with_nothing():
     assert looked("我爷爷属什么").sure
     assert not looked("how much was the new boiler?", "the plumber wants 900").sure
+
+
+def test_somebody_told_of_is_forgotten_by_name():
+    (step,) = looked("forget Rosa", "my sister Rosa drinks milk every day").plan.steps
+    assert (step.tool, step.arguments) == ("forget", {"what": "about Rosa"})
+    (step,) = looked("忘掉阿芳吧", "我和阿芳一起上学").plan.steps
+    assert (step.tool, step.arguments) == ("forget", {"what": "关于阿芳"})
+    assert looked("forget it", "my sister Rosa drinks milk every day") is None
+    assert looked("forget Berlin", "my sister Rosa drinks milk every day") is None
+
+
+def test_a_file_that_was_read_here_is_asked_about_again():
+    messages = [
+        Message(Role.USER, "look at this", media_ids=("image-0123456789abcdef",), text="look at this"),
+        Message(Role.ASSISTANT, "It says: “Boiler 900, pump 45”."),
+        Message(Role.USER, "how much was the pump on that bill?"),
+    ]
+    assert look_back(messages[-1].content, messages, NOBODY) is None  # "bill" stands nowhere
+    assert look_back("what was the boiler and the pump?", messages, NOBODY) is not None
