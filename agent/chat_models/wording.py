@@ -65,6 +65,7 @@ _DEED: dict[str, tuple[str, str]] = {
     "read_image_text": ("read the text", "识别文字"),
     "transcribe_speech": ("write down what is said", "转写录音"),
     "synthesize_speech": ("read it aloud", "朗读"),
+    "extract_audio": ("take the sound out", "提取声音"),
     "translate_text": ("translate it", "翻译"),
     "summarize_text": ("summarise it", "总结"),
     "write_text": ("write the text", "写文字"),
@@ -83,6 +84,8 @@ _DEED: dict[str, tuple[str, str]] = {
     "show_media": ("find it", "找到它"),
     "rate_media": ("note that", "记下评价"),
     "recommend": ("recommend something", "推荐"),
+    "show_taste": ("say what you like", "说出你的喜好"),
+    "reset_taste": ("reset your taste", "重置你的喜好"),
 }
 
 

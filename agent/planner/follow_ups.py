@@ -67,8 +67,8 @@ _SMALL_TALK = re.compile(
 )
 _SHOWS = re.compile(
     r"\b(?:look|see|check|view|here(?:['’]?s| is| are| you (?:go|are))|this is|what do you (?:think|see)|"
-    r"thoughts|opinion|explain|describe|tell me|analy[sz]e|take a look|help)\b"
-    r"|看|瞧|描述|形容|这是|怎么样|说说|讲讲|分析|解释|帮|听",
+    r"thoughts|opinion|explain|describe|compare|tell me|analy[sz]e|take a look|help)\b"
+    r"|看|瞧|描述|形容|对比|比较|这是|怎么样|说说|讲讲|分析|解释|帮|听",
     re.I,
 )
 _READ = re.compile(
@@ -104,6 +104,19 @@ def shows_something(text: str) -> bool:
     return len(text) < 200 and bool(_SHOWS.search(text))
 
 
+_WHAT_IS_IT = re.compile(
+    r"^\W*(?:so,? )?what(?:['’]s| is| does|['’]re| are)?\s*(?:in|inside|on)?\s*(?:it|this|that|these|here|there)?"
+    r"(?:\s+(?:file|document|pdf|sheet|table|page|paper))?(?:\s+(?:about|say|contain|for))?\W*$"
+    r"|^\W*(?:这|这个|这份|里面|它)(?:文件|文档|表格?)?(?:里面?)?(?:都|主要)?(?:是|有|讲|说|写)(?:的|了)?(?:是)?(?:什么|些什么|啥)\W*$",
+    re.I,
+)
+
+
+def asks_what_it_is(text: str) -> bool:
+    """Whether a question about a file asks for no more than what is in it."""
+    return len(text) <= 60 and _WHAT_IS_IT.match(text) is not None
+
+
 def only_to_read(text: str) -> bool:
     """Whether a text with a file says nothing but that it is to be read."""
     return _READ.match(text) is not None
@@ -127,17 +140,40 @@ _ABOUT_OTHERS = re.compile(
 _OURSELVES = re.compile(r"\b(?:you|your|i|we|my|me|us|our)\b|[你我您咱]", re.I)
 
 
-def asked_of_the_last_file(request: Request) -> str | None:
-    """The kind of a recording, film or document just sent, when a question asks what others do in it.
+_ASKS_OF_IT = re.compile(
+    r"^\W*(?:(?:so|and|but|ok|okay|then)\W+)*(?:what|who|when|where|which|"
+    r"how (?:much|many|long|often|far|big|old|late)|is|are|was|were|does|did|do|has|have)\b[^.!]{0,80}?"
+    r"\bthe\s+(?!(?:\w+est|capitals?|presidents?|weather|time|date|day|"
+    r"year|world|moon|sun|stars?|earth|internet|differences?|meaning|best|most|first|last|population|currency|king|queen|"
+    r"sky|universe|answer|news|future|past|human|brain|speed|distance|square|plural|opposite|word|same|"
+    r"united|english|french|chinese|german|spanish)\b)[a-z]+\b(?!\s+(?:of|in|on)\s+(?:the\s+)?[A-Z])"
+)
+_ASKS_OF_IT_IN_CHINESE = re.compile(
+    r"^(?!什么是|为什么)(?![^？?]*(?:现在|今天|明天|昨天|天气|意思|首都|世界|历史|怎么办|怎么做|什么好|好吗|可以吗|的))"
+    r"[^，。！!？?a-z]{0,8}(?:多少|哪[里儿天个年些]?|谁|什么时候|几[点号月天个]|什么|多久|多大|多远)[^，。！!]{0,10}[？?]?$"
+)
+_REMEMBERED_TURNS = 8
+"""Messages back to which a question may be of a file that was sent."""
 
-    After the recording of a call: "what did they agree on?", "他们最后定了哪天？".
+
+def asked_of_the_last_file(request: Request) -> str | None:
+    """The kind of a recording, film or document sent a moment ago that a question is of.
+
+    Of what others do in it, right after it: "what did they agree on?", "他们最后定了哪天？"; of a thing it can be
+    supposed to name, as long as nothing newer was sent or made: "what is the hotel called?", "预算是多少？".
     """
-    turns = [turn for turn in request.history[-3:] if turn.role == "user"]
-    kinds = [str(kind) for kind in turns[-1].files] if turns else []
     text = request.text.strip()
-    if not kinds or kinds[-1] == "image" or len(text) > 160 or _OURSELVES.search(text):
+    if len(text) > 160 or _OURSELVES.search(text):
         return None
-    return kinds[-1] if _ABOUT_OTHERS.search(text) else None
+    turns = [turn for turn in request.history[-3:] if turn.role == "user"]
+    just_sent = str(turns[-1].files[-1]) if turns and turns[-1].files else ""
+    if _ABOUT_OTHERS.search(text):
+        return just_sent if just_sent not in ("", "image") else None
+    newest = next((turn for turn in reversed(request.history[-_REMEMBERED_TURNS:]) if turn.files), None)
+    if newest is None or newest.role != "user" or newest.files[-1] == "image":
+        return None
+    of_it = _ASKS_OF_IT.match(text) or _ASKS_OF_IT_IN_CHINESE.match(text)
+    return str(newest.files[-1]) if of_it else None
 
 
 _SEEN = re.compile(

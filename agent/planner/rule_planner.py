@@ -317,6 +317,9 @@ class RulePlanner:
             tool = f"describe_{source.kind}"
             draft.add(tool, {source.kind: source.value, "question": question})
             return
+        if source.kind != "image" and follow_ups.asks_what_it_is(words.strip()):
+            self._look_at(draft, source)
+            return
         text = draft.converted("answer_question", source, (TEXT,))
         if text is not None:
             draft.add("answer_question", {"question": question, "text": text.value})

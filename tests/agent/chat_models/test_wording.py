@@ -1,6 +1,8 @@
 import pytest
 
-from agent.chat_models.wording import StepOutcome, compose_answer
+from agent.chat_models.wording import _DEED, StepOutcome, compose_answer
+from connectors.rendering import doing
+from tools.registry import TOOL_PACKAGES, discover
 
 
 def test_a_step_that_only_made_an_input_readable_is_not_told():
@@ -32,3 +34,9 @@ def test_a_summary_that_leaves_nothing_out_is_not_the_text_again(language: str, 
     assert said in answer
     read = StepOutcome("read_image_text", feeds=True, done=True, text=text, asked=False)
     assert compose_answer([read, StepOutcome("summarize_text", done=True, text=text)], language) == text
+
+
+def test_every_tool_has_a_word_for_what_it_does():
+    for tool in discover((*TOOL_PACKAGES, "memory")):
+        assert tool.name in _DEED, tool.name
+        assert doing(tool.name, "en") != doing(tool.name, "zh"), tool.name

@@ -117,3 +117,35 @@ def test_a_word_with_a_file_is_enough(kind, text, tool):
 @pytest.mark.parametrize("text", ["thanks", "lol", "good night", "谢谢"])
 def test_thanks_with_a_file_ask_for_nothing(text):
     assert PLANNER.plan(Request(text, ("image",))).steps == ()
+
+
+SENT = (PastTurn("user", "summarize", ("document",)), PastTurn("assistant", "We fly on 3 May."))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["what is the hotel called?", "who books the museum?", "预算是多少？", "谁负责准备材料？", "酒店叫什么名字？"],
+)
+def test_a_question_after_a_document_is_of_it(text):
+    later = (*SENT, PastTurn("user", "is the museum open?"), PastTurn("assistant", "Yes."))
+    for history in (SENT, later):
+        read, answer = PLANNER.plan(Request(text, (), history)).steps
+        assert (read.tool, answer.tool) == ("read_image_text", "answer_question")
+    drawn = (*SENT, PastTurn("user", "draw a cat"), PastTurn("assistant", "Here.", ("image",)))
+    assert PLANNER.plan(Request(text, (), drawn)).steps == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what is the capital of France?", "what is the weather like?", "how far is the moon?", "do you like the sea?",
+        "what is the Eiffel Tower?", "法国的首都是哪里？", "现在几点了？", "什么是爱？", "你是谁？", "吃什么好呢？",
+    ],
+)  # fmt: skip
+def test_other_questions_after_a_document_are_talk(text):
+    assert PLANNER.plan(Request(text, (), SENT)).steps == ()
+
+
+@pytest.mark.parametrize("text", ["what is in this", "what's this?", "这是什么", "里面是什么？"])
+def test_what_a_document_is_is_told_by_summing_it_up(text):
+    assert tools(text, "document") == ["read_image_text", "summarize_text"]
