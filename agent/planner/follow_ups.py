@@ -144,13 +144,13 @@ _ASKS_OF_IT = re.compile(
     r"^\W*(?:(?:so|and|but|ok|okay|then)\W+)*(?:what|who|when|where|which|"
     r"how (?:much|many|long|often|far|big|old|late)|is|are|was|were|does|did|do|has|have)\b[^.!]{0,80}?"
     r"\bthe\s+(?!(?:\w+est|capitals?|presidents?|weather|time|date|day|"
-    r"year|world|moon|sun|stars?|earth|internet|differences?|meaning|best|most|first|last|population|currency|king|queen|"
+    r"year|world|moon|sun|stars?|earth|internet|point|use|differences?|meaning|best|most|first|last|population|currency|king|queen|"
     r"sky|universe|answer|news|future|past|human|brain|speed|distance|square|plural|opposite|word|same|"
     r"united|english|french|chinese|german|spanish)\b)[a-z]+\b(?!\s+(?:of|in|on)\s+(?:the\s+)?[A-Z])"
 )
 _ASKS_OF_IT_IN_CHINESE = re.compile(
-    r"^(?!什么是|为什么)(?![^？?]*(?:现在|今天|明天|昨天|天气|意思|首都|世界|历史|怎么办|怎么做|什么好|好吗|可以吗|的))"
-    r"[^，。！!？?a-z]{0,8}(?:多少|哪[里儿天个年些]?|谁|什么时候|几[点号月天个]|什么|多久|多大|多远)[^，。！!]{0,10}[？?]?$"
+    r"^(?!什么是|为什么)(?![^？?]*(?:现在|今天|明天|昨天|周末|天气|意思|首都|世界|历史|怎么|比较|最好|好呢|吗|的))"
+    r"[^，。！!？?a-z]{0,8}(?:多少|哪[里儿天个年些]?|谁|什么时候|几[点号月天个]|叫什么|是什么|多久|多大|多远)[^，。！!好]{0,8}[？?]?$"
 )
 _REMEMBERED_TURNS = 8
 """Messages back to which a question may be of a file that was sent."""
