@@ -32,6 +32,8 @@ class _Matter:
     answer_zh: str
     unless: tuple[str, ...] = ()
     """Tools that can do it: where one is installed the question is left to others."""
+    longest: int = 120
+    """Characters; a longer message is about something else."""
     offers: tuple[str, str, str] = ("", "", "")
     """A tool, and what is offered in English and Chinese where it is installed."""
 
@@ -52,6 +54,9 @@ _MATTERS = (
         rf"who (?:won|is winning) (?:the )?(?:game|match|election|race)|"
         rf"(?:what(?:'s| is)|check|tell me|how much is)(?: the)?(?: current| latest)?"
         rf" (?:(?:stock|share|bitcoin|gold|oil|petrol|gas) price|price of|exchange rate|score|traffic|bitcoin)\b.*|"
+        rf"(?:convert|exchange|how much (?:is|are)|what(?:'s| is| are)) .{{0,12}}"
+        rf"(?:dollars?|euros?|yuan|yen|rupees?|usd|eur|gbp|cny|rmb|jpy)"
+        rf" (?:in ?to|in|to) .{{2,20}}|"
         rf"(?:search|google|look up|look on|browse|check)(?: (?:on|in))?(?: the)? (?:web|internet|online|google|"
         rf"net)\b.*|"
         rf"google .+",
@@ -223,6 +228,33 @@ _MATTERS = (
         "由部署我的人决定我的组成。",
     ),
     _Matter(
+        r"(?:how (?:do|can|should) i|(?:can|may|could) i|where (?:do|can) i) (?:send|upload|attach|share|give|show|"
+        r"post|put|add)"
+        r"(?: (?:you|u))?(?: (?:an?|my|some|the|this))? (?:files?|photos?|pictures?|images?|documents?|pdfs?|"
+        r"recordings?|videos?|"
+        r"voice messages?|attachments?)(?: (?:to|with) (?:you|u)| here)?",
+        r"(?:我)?(?:怎么|如何|能不能|可以|能)(?:给你)?(?:发|传|上传|发送)(?:给你)?(?:个|一?张|一?些)?(?:文件|照片|"
+        r"图片|图|语音|录音|视频|文档)"
+        r"(?:给你)?(?:吗|呢)?",
+        "Attach it to your message and say what to do with it; in the terminal write @ and its path: "
+        "@photo.jpg what does it say?",
+        "随消息附上文件，再说想怎么处理就行；在终端里写 @ 加上路径：@photo.jpg 上面写了什么？",
+    ),
+    _Matter(
+        r"(?:is|are|was|does)(?: \w+){1,4} (?:sound )?(?:positive or negative|negative or positive|happy or sad|"
+        r"angry or happy)\b"
+        r".*|"
+        r"(?:what(?:'s| is)|analy[sz]e|detect|classify|determine|tell me|rate|give me)(?: the)? (?:sentiment|mood|"
+        r"emotion)s?\b.*|"
+        r"classify (?:this|the|these|following)\b.*",
+        r".*(?:正面还是负面|积极还是消极|褒义还是贬义|什么(?:情绪|情感)).{0,60}|(?:分析|判断)(?:一下)?.{0,8}(?:情感|"
+        r"情绪).*",
+        "I can not judge the mood or the topic of a text: no tool for it is installed here.",
+        "我还不会判断文字的情绪和主题：这里没有安装这样的工具。",
+        unless=("classify_text",),
+        longest=600,
+    ),
+    _Matter(
         r"what (?:can|could) (?:you|u) (?:draw|paint)|what (?:pictures|images) can (?:you|u) (?:make|draw|create)",
         r"你(?:会|能)画(?:什么|些什么|哪些)(?:东西|图)?",
         'Say what should be seen, for example "draw a red fox in the snow under a full moon"; I tell you what I could '
@@ -250,8 +282,6 @@ _DONE_ZH = re.compile(r"(?:订|定|买|点|叫|约|打|发|放|联系|打开|关
 
 def of_itself(text: str, tools: Sequence[Tool], language: str, model: str = "") -> str | None:
     """The answer to a question about the assistant, or to a request for what it can not do here; None for others."""
-    if len(text) > 120:
-        return None
     chinese = language == "zh"
     bare = " ".join(text.replace("’", "'").split()).strip(" ?？!！.。~～")
     installed = {tool.name for tool in tools}
@@ -259,7 +289,9 @@ def of_itself(text: str, tools: Sequence[Tool], language: str, model: str = "") 
         return None  # what the person did themselves
     for matter in _MATTERS:
         asked = f"{_LEADS[chinese]}(?:{matter.chinese if chinese else matter.english})"
-        if not re.fullmatch(asked, bare, re.IGNORECASE) or installed & set(matter.unless):
+        if len(text) > matter.longest or installed & set(matter.unless):
+            continue
+        if not re.fullmatch(asked, bare, re.IGNORECASE):
             continue
         answer = (matter.answer_zh if chinese else matter.answer_en).format(model=model or "?")
         offered = matter.offers[0] in installed

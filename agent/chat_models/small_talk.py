@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from agent.about import NOBODY, About
 from agent.chat_models.can_you import can_you
 from agent.chat_models.chance import by_chance
+from agent.chat_models.days import days
 from agent.chat_models.heard import heard, in_despair, introduced, vary
 from agent.chat_models.jokes import joke
 from agent.chat_models.known_facts import acknowledged, answer_about, clock_set, greeted
 from agent.chat_models.of_itself import of_itself
 from agent.chat_models.sums import work_out
 from agent.chat_models.told_facts import said_last, told_fact
+from agent.chat_models.units import convert
 from agent.language import written_language
 from memory.messages import Message, Role
 from memory.places import zone_said
@@ -217,7 +219,7 @@ def words_of(message: Message) -> str:
 def small_talk(conversation: Conversation) -> str | None:
     """A direct answer, or None when it takes a model.
 
-    1. every clause is small talk: answer each kind once; a question about one ability  2. a sum, the time, the date
+    1. every clause is small talk: answer each kind once; a question about one ability  2. a sum, units, the time, days
     3. something the person told about themselves, now or earlier
     """
     text = _EMOJI.sub(" ", conversation.text).strip()
@@ -240,10 +242,12 @@ def small_talk(conversation: Conversation) -> str | None:
         or can_you(_bare(text), conversation.tools, language)
         or of_itself(text, conversation.tools, language, conversation.model)
         or work_out(text, language)  # 2
+        or convert(text, language)
         or by_chance(text, language)
         or joke(text, language, said_by_me)
         or _again(text, said_by_me)
         or _clock(text, conversation)
+        or days(text, conversation.now(), zone_of(conversation.time_zone), language)
         or clock_set(text, conversation.time_zone, language)  # 3
         or answer_about(text, about, language)
         or introduced(text, written)

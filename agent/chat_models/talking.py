@@ -15,7 +15,7 @@ from agent.chat_model import ChatModel, Delta, Finished
 from agent.chat_models.figures import agree, asks_for_a_figure, figures
 from agent.chat_models.small_talk import words_of
 from agent.chat_models.talk_guard import guard_talk, is_foreign
-from agent.chat_models.wording import no_figure, not_known
+from agent.chat_models.wording import ONLY_TWO_LANGUAGES, no_figure, not_known
 from memory.messages import Message, Role
 
 _TEMPLATE_TOKEN = re.compile(r"<\|[^|>\n]{1,40}\|>")
@@ -44,6 +44,11 @@ _SPOKEN_OF: dict[tuple[Message, ...], frozenset[str]] = {
     _OTHER_OPENING: frozenset({"dog", "dogs", "grass", "legs"}),
 }
 _SHORT_WORDS = 2
+_ENGLISH = re.compile(
+    r"\b(?:a|an|the|i|me|my|you|your|we|us|it|is|are|was|what|who|why|how|when|where|which|tell|write|give|make|say|show|"
+    r"do|does|can|could|please|and|or|of|to|in|for|with|about|this|that)\b",
+    re.IGNORECASE,
+)
 _FOLLOW_UP = re.compile(
     r"^(?:and|or|but|so|then|what about|how about|why not|why so)\b|"
     r"\b(?:it|its|that|this|those|these|them|they|he|she|him|his|hers?|their|there|again|more|another|else|also|"
@@ -98,8 +103,14 @@ async def talk(
         if not said_nothing:
             return
     before = "\n".join(words_of(one) for one in messages if one.role is Role.ASSISTANT)
-    yield not_known(language, before)  # 3
+    yield ONLY_TWO_LANGUAGES if _is_another_language(words_of(asked)) else not_known(language, before)  # 3
     yield Finished()
+
+
+def _is_another_language(text: str) -> bool:
+    from tools.text.languages import detect_language
+
+    return _ENGLISH.search(text) is None and detect_language(text) not in (None, "en", "zh")
 
 
 async def _agreed(chat_model: ChatModel, messages: Sequence[Message]) -> str:

@@ -141,6 +141,12 @@ def _unless_said(one: StepOutcome, outcomes: Sequence[StepOutcome], column: int)
     return replace(one, text="已经很短，没有可省略的了。" if column else "It is too short to leave anything out.")
 
 
+ONLY_TWO_LANGUAGES = (
+    "I understand English and Chinese here: please say it in one of them. Other languages I can read aloud, and some I "
+    "can translate."
+)
+
+
 def not_known(language: str, before: str = "") -> str:
     """Said when the small model has nothing sensible to say.
 

@@ -92,7 +92,7 @@ show me\s+(?:an?|two|three|some)\s+(?!(?:list|recipe|way|example|summary|table|f
 n:(?:two|three|four|five|[2-5])\s+<G>(?:<IMG>)\s*[:,]
 n:(?:<IMG>)\s+of\s+(?:an?|two|three|some)\b
 n:(?:an?|some|another|\d+|two|three|four|one)\s+(?!example|reference)<G>(?:<IMG>)\s+(?:of|that|which|based|representing|showing|depicting|for|illustrating|with|related to|generated|created|to be (?:created|generated|drawn))\b
-(?<![张幅这那的油漫动版壁年插名字书国彩墨])(?:画|绘制|描绘)(?:画)?(?![面家展廊册质风像得作布框师画]|的|了?吗)(?!\s*(?:就好|怎么样))
+(?<![张幅这那的油漫动版壁年插名字书国彩墨])(?:画|绘制|描绘)(?:画)?(?![面家展廊册质风像得作布框师画了过]|的|吗)(?!\s*(?:就好|怎么样))
 (?:生成|创建|制作|做|来|设计|创作|整|弄|要|给我(?!推荐|介绍|讲|说)|产生|合成)(?:[^，。；,.;!?！？]{0,30}?)(?:图片|图像|照片|插画|插图|海报|壁纸|头像|图标|logo|标志|(?<![动漫刻])画(?![家展面质册室廊])|表情包|封面|配图|图)(?!上|里|中|片?(?:的|文字|描述|说明|内容)|[像片]?[到成为]|书)
 画(?=[一两三四五几][张幅])
 配(?:上|个|一)?(?:一?[张幅])?(?:图|插图|插画)

@@ -56,3 +56,11 @@ async def test_a_message_that_leans_on_the_one_before_is_not_asked_alone(follow_
 async def test_a_short_question_that_stands_alone_is_asked_alone() -> None:
     _, small = await told(["Shakespeare wrote it."], "Is Paris large?", "It is.", "Who wrote Hamlet?")
     assert [one.content for one in small.asked[0].messages[len(OPENING) :]] == ["Who wrote Hamlet?"]
+
+
+@pytest.mark.parametrize("text", ["zeichne einen Hund", "dessine un chat", "привет как дела"])
+async def test_who_writes_another_language_is_told_which_are_understood(text: str) -> None:
+    answer, _ = await told(["", ""], text)
+    assert "English and Chinese" in answer
+    answer, _ = await told(["", ""], "sing me a song")
+    assert "English and Chinese" not in answer
