@@ -190,7 +190,8 @@ def asked_of_the_last_picture(request: Request) -> str | None:
     asks = text.endswith(("?", "？")) or re.match(
         r"\W*(?:(?:what|who|how many|where|is|are)\b|请|再|描|形)", text, re.I
     )
-    recent = len(text) <= 80 and asks and _image_is_recent(list(request.history))
+    newest = next((turn for turn in reversed(request.history[-_REMEMBERED_TURNS:]) if turn.files), None)
+    recent = len(text) <= 80 and asks and newest is not None and newest.files[-1] == "image"
     return "image" if recent and _SEEN.search(text) and not _OURSELVES.search(text) else None
 
 

@@ -415,6 +415,9 @@ _DOING = {
     "apologising": ("I would like to apologise", "I hope you understand."),
     "complaining": ("I would like to complain", _ANSWER),
     "announcing": ("I am happy to announce", _ANSWER),
+    "that": ("I would like to let you know that", "Thank you for your understanding."),
+    "saying": ("I would like to let you know that", "Thank you for your understanding."),
+    "to say": ("I would like to let you know that", "Thank you for your understanding."),
     "about": ("I am writing to you about", _ANSWER),
     "regarding": ("I am writing to you regarding", _ANSWER),
 }
@@ -440,6 +443,7 @@ def _matter(rest: str) -> tuple[str, str, str, str] | None:
             to, what = to or whom["whom"], whom["rest"]
     else:
         what = re.sub(r"^(?:him|her|them)\s+", "", what, flags=re.I)
+        what = re.sub(r"^that\s+", "", what, flags=re.I)
     first, closing = _DOING[verb]
     opening = f"{first} {what}."
     about = re.sub(r"^(?:for|to|about|that|of)\s+(?:an? |the )?", "", what, flags=re.I)

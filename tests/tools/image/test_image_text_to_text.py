@@ -281,6 +281,16 @@ async def test_blip_describes_without_a_question_and_answers_with_one(bench, tin
     assert answered.engine == "Salesforce/blip-vqa-base"
 
 
-@pytest.mark.parametrize(("text", "told"), [("口 口", ""), ("中", ""), ("", ""), ("中国", "上面写着：“中国”。")])
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("口 口", ""),
+        ("a\n口\n口", ""),
+        ("OK then\n口", "上面写着：“OK then”。"),
+        ("中", ""),
+        ("", ""),
+        ("中国", "上面写着：“中国”。"),
+    ],
+)
 def test_windows_are_not_told_as_writing(text, told):
     assert Telling(SimpleNamespace(text=text), Provenance(), "zh").text() == told

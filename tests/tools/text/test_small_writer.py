@@ -159,3 +159,17 @@ def test_a_story_about_nothing_gets_a_subject_and_one_about_something_keeps_it()
 def test_a_poem_does_not_end_with_one_word_of_a_line() -> None:
     poem = cut("The rain falls on the roof,\nThe sea is grey and wide,\nA", find_form("a poem"), 4)
     assert poem == "The rain falls on the roof,\nThe sea is grey and wide."
+
+
+@pytest.mark.parametrize(
+    ("prompt", "to", "told"),
+    [
+        ("write a short email to my boss that I am sick today", "Dear boss", "let you know that I am sick today."),
+        ("an email to Anna to say I will be late", "Dear Anna", "let you know that I will be late."),
+        ("email to my landlord saying that the heating is broken", "Dear landlord", "that the heating is broken."),
+    ],
+)
+def test_an_email_tells_what_it_is_to_tell(prompt, to, told):
+    written = write_letter(prompt)
+    assert to in written
+    assert told in written

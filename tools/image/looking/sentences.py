@@ -142,9 +142,9 @@ class Telling:
 
     def text(self) -> str:
         """What is written in it, quoted; empty without any."""
-        words = " / ".join(line for line in self.found.text.replace("\t", " ").splitlines() if line.strip())
-        letters = re.findall(r"\w", words)
-        if len(letters) < 2 or _WINDOWS.issuperset(letters):
+        lines = [line for line in self.found.text.replace("\t", " ").splitlines() if line.strip()]
+        words = " / ".join(line for line in lines if not _WINDOWS.issuperset(re.findall(r"\w", line)))
+        if len(re.findall(r"\w", words)) < 2:
             return ""
         return self.say(f"It says: “{_short(words, _QUOTE)}”.", f"上面写着：“{_short(words, _QUOTE)}”。")
 
