@@ -54,6 +54,9 @@ _MATTERS = (
         rf"who (?:won|is winning) (?:the )?(?:game|match|election|race)|"
         rf"(?:what(?:'s| is)|check|tell me|how much is)(?: the)?(?: current| latest)?"
         rf" (?:(?:stock|share|bitcoin|gold|oil|petrol|gas) price|price of|exchange rate|score|traffic|bitcoin)\b.*|"
+        rf"who(?:'s| is)(?: the)?(?: current| new| present)? (?:president|prime minister|chancellor|king|queen|pope|"
+        rf"mayor|"
+        rf"ceo|head of state|world champion) of .+|"
         rf"(?:convert|exchange|how much (?:is|are)|what(?:'s| is| are)) .{{0,12}}"
         rf"(?:dollars?|euros?|yuan|yen|rupees?|usd|eur|gbp|cny|rmb|jpy)"
         rf" (?:in ?to|in|to) .{{2,20}}|"
@@ -62,6 +65,8 @@ _MATTERS = (
         rf"google .+",
         r".*(?:天气|气温|下雨|下雪|会不会下|要带伞|冷不冷|热不热).{0,8}|.{0,12}(?:新闻|头条|热搜).{0,6}|"
         r".{0,14}(?:股价|股票|汇率|比分|金价|油价|房价|票房|路况).{0,8}|.{0,12}(?:谁赢了|赢了吗|比赛结果).{0,4}|"
+        r".{2,12}(?:现任|现在的)?(?:总统|首相|总理|主席|市长|国王|女王)(?:现在)?是谁|(?:谁是).{2,12}(?:总统|首相|"
+        r"总理|市长|国王)|"
         r"(?:上网|在网上|网上)(?:搜|查|找).*|(?:百度|谷歌|搜索?)一下.*",
         "I can not know that: I do not reach the world outside this machine, so no weather, news, prices or results.",
         "这个我没法知道：我连不到外面的世界，查不到天气、新闻、行情和比分。",
@@ -239,6 +244,16 @@ _MATTERS = (
         "Attach it to your message and say what to do with it; in the terminal write @ and its path: "
         "@photo.jpg what does it say?",
         "随消息附上文件，再说想怎么处理就行；在终端里写 @ 加上路径：@photo.jpg 上面写了什么？",
+    ),
+    _Matter(
+        r"(?:save|keep|store|download)(?: (?:it|that|this|them|these|the (?:last )?(?:picture|image|file|photo|"
+        r"drawing|result|"
+        r"recording)))(?: (?:for me|please|somewhere|as a file|to (?:my )?(?:disk|computer|phone|folder)))*",
+        r"(?:把)?(?:它|这[张个]?|那[张个]?|图片?|文件)*(?:保存|存)(?:一下|下来|起来|到.{1,8})?(?:吧)?",
+        'It is kept with your files: say "show me my pictures" to see it again. In the terminal /save writes it into '
+        "the folder you are in; elsewhere the file in my answer can be downloaded.",
+        "它已经存在你的文件里：说“看看我的图片”就能再找到。"
+        "在终端里用 /save 存到当前文件夹，在别处可以直接下载我发的文件。",
     ),
     _Matter(
         r"(?:is|are|was|does)(?: \w+){1,4} (?:sound )?(?:positive or negative|negative or positive|happy or sad|"
