@@ -62,9 +62,9 @@ def by_chance(text: str, language: str) -> str | None:
         low, high = (min(named), max(named)) if len(named) == 2 else (1, 100)
         return f"{random.randint(low, high)}。" if chinese else f"{random.randint(low, high)}."
     if found := _ONE_OF.fullmatch(bare):
-        named = found[1] or found[2]
+        several = found[1] or found[2]
         choices = [
-            one.strip() for one in re.split(r",\s*(?:or |and )?|\s+(?:or|and)\s+|、|还是|或者?", named) if one.strip()
+            one.strip() for one in re.split(r",\s*(?:or |and )?|\s+(?:or|and)\s+|、|还是|或者?", several) if one.strip()
         ]
         return random.choice(choices) + ("。" if chinese else ".") if len(choices) > 1 else None
     return None
