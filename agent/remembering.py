@@ -15,7 +15,8 @@ from agent.language import written_language
 from agent.media_notes import MediaNotes
 from agent.parts import Parts
 from agent.turn import Turn
-from memory.memory import FILE, PARLEY, Passage
+from memory.linked_memory import within
+from memory.memory import FILE, PARLEY, Passage, may_be_told
 from memory.messages import IncomingMessage
 from memory.taste import TasteStore, guess
 from memory.zones import zone_name, zone_of
@@ -32,6 +33,8 @@ _NOTES_PATIENCE_S = 10.0
 _NAME_LETTERS = 100
 _LOOKALIKES = str.maketrans("\u0440\u0430\u04cf\u0435\u0443\u0456\u03c1\u03b1\u03b9\u0269\u03c51i", "paleylpallyll")
 """Cyrillic and Greek letters, and a figure, that can not be told from those of Parley's name; "I" is a small i here."""
+_MOST = 200
+"""Passages that are looked through where others read."""
 _RECALLED = 40
 """Passages recalled for a turn at most; the token budget is what bounds them."""
 
@@ -99,16 +102,16 @@ class Remembering:
                 turn.messages[0].text,
                 incoming.author,
                 incoming.conversation_id if incoming.shared else None,
-                n_results=_RECALLED,
-                token_budget=self._recall_tokens,
+                n_results=_MOST if incoming.shared else _RECALLED,  # of what is found, little may be told to others
+                token_budget=None if incoming.shared else self._recall_tokens,
                 after=turn.earlier(),
                 time_zone=turn.time_zone,
             )
         except Exception:
             log.exception("recall failed")
             return ""
-        if incoming.shared:  # others read the answer: what was said in private has no place in it
-            passages = [passage for passage in passages if passage.shared]
+        passages = [one for one in passages if may_be_told(one, incoming.conversation_id, shared=incoming.shared)]
+        passages = within(passages, _RECALLED, self._recall_tokens)
         seen = {message.text or message.content for message in turn.context_messages}
         new = [passage for passage in passages if passage.text not in seen]
         turn.recalled_foreign_text |= any(

@@ -10,7 +10,7 @@ from memory.control import PASSAGE_ID, is_paused, last_answer, means_that, sourc
 from memory.control_words import bare, pause_wish
 from memory.export import as_json, page_alone
 from memory.facts import FactStore
-from memory.memory import Memory, Passage
+from memory.memory import Memory, Passage, may_be_told
 from memory.personal_data import PersonalData
 from memory.zones import minute, zone_of
 from tools.errors import ToolInputError
@@ -53,7 +53,7 @@ async def with_turns(what: str, context: ToolContext) -> tuple[str, dict[str, ob
             statement = await last_answer(data, context.conversation_id)
         where = (_here(context), context.time_zone, context.services.find(FactStore))
         found = await sources_of(memory, context.author, statement, *where) if statement else []
-    found = [passage for passage in found if passage.shared or not context.shared]  # others read the answer
+    found = [one for one in found if may_be_told(one, context.conversation_id, shared=context.shared)]
     if not found:
         return _say(
             context,

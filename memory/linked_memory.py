@@ -73,7 +73,7 @@ class LinkedMemory:
                 if known is None or known.score < passage.score:
                     found[passage.id] = passage
         best = sorted(found.values(), key=lambda one: -one.score)
-        return _within(best, n_results, token_budget)
+        return within(best, n_results, token_budget)
 
     async def complete(self, query: str, author: str, after: Sequence[str], writer: TextWriter) -> str:
         """See Memory."""
@@ -133,7 +133,7 @@ class LinkedMemory:
         return await asyncio.to_thread(self.data.accounts, author)
 
 
-def _within(passages: Sequence[Passage], n_results: int, token_budget: int | None) -> list[Passage]:
+def within(passages: Sequence[Passage], n_results: int, token_budget: int | None) -> list[Passage]:
     """The best that fit."""
     kept: list[Passage] = []
     left = token_budget if token_budget is not None else 10**9

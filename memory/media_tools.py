@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Annotated
 
 from memory.dates import named_span
-from memory.memory import Memory, Passage
+from memory.memory import Memory, Passage, may_be_told
 from memory.personal_data import PersonalData
 from memory.words import terms
 from memory.zones import zone_of
@@ -98,7 +98,8 @@ async def _by_words(query: str, told: set[str], context: ToolContext) -> list[Me
         query, context.author, here, n_results=_RECALLED, after=context.earlier, time_zone=context.time_zone
     )
     more = await context.get(Memory).recall(" ".join(told), context.author, here, n_results=_RECALLED)
-    known = {one.id: one for one in [*passages, *more] if one.media_ids and (one.shared or not context.shared)}
+    here_too = [one for one in [*passages, *more] if may_be_told(one, context.conversation_id, shared=context.shared)]
+    known = {one.id: one for one in here_too if one.media_ids}
     span = named_span(query, time.time(), zone_of(context.time_zone))
     scored = []
     for passage in known.values():

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from memory.zones import day
 from tools.services import TextWriter
+
+if TYPE_CHECKING:
+    from memory.rows import Row
 
 PARLEY = "Parley"
 """The speaker of what Parley said itself."""
@@ -38,8 +41,7 @@ class Passage:
     author: str = ""
     """Whose row it is: another's than the asker's where it was said in a shared conversation."""
     shared: bool = False
-    """Whether it was said where others read: what was not is shown to its person alone, never in a shared
-    conversation."""
+    """Whether it was said where others read; see `may_be_told`."""
     likeness: float = 0.0
     """Cosine of the question and the turn, comparable between recalls: of all-MiniLM-L6-v2 what answers a question
     without a word in common has 0.3 to 0.6. 0 where it is not known, or can not be believed."""
@@ -62,6 +64,13 @@ class Passage:
     def _said(self) -> str:
         said = self.text.removeprefix(f"{self.speaker}: ")  # in a group the words begin with the writer's name
         return f"{self.speaker}: {' '.join(said.split())}"
+
+
+def may_be_told(one: Passage | Row, conversation_id: str, *, shared: bool) -> bool:
+    """Whether something remembered may be told to its person in a conversation: all of it in private; where others
+    read, what was said in that very conversation, since nobody knows who reads in others.
+    """
+    return not shared or (one.shared and one.conversation_id == conversation_id)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from memory.facts import FactStore
 from memory.forget_words import Wanted, read_wanted
 from memory.forgetting.plan import Going, Wish
 from memory.kept import kept_of
-from memory.memory import FILE, PARLEY, ForgetReport, Memory, Passage
+from memory.memory import FILE, PARLEY, ForgetReport, Memory, Passage, may_be_told
 from memory.personal_data import PersonalData
 from memory.zones import zone_of
 from tools.errors import ToolInputError
@@ -76,7 +76,7 @@ async def with_retriever(query: str, context: ToolContext) -> tuple[str, dict[st
         query, context.author, context.conversation_id, n_results=most, token_budget=_RECALL_TOKENS,
         after=context.earlier, time_zone=context.time_zone, patient=True,
     )  # fmt: skip
-    found = [passage for passage in found if passage.shared or not context.shared]  # others read the answer
+    found = [one for one in found if may_be_told(one, context.conversation_id, shared=context.shared)]
     values: dict[str, object] = {"passages": [_plain(passage) for passage in found]}
     if not found:
         return _say(context, "Nothing about that is remembered.", "没有相关的记忆。"), values
@@ -204,7 +204,8 @@ def _told(context: ToolContext, report: ForgetReport, going: Going) -> str:
     chinese = context.language == "zh"
     head = f"已忘记{_counts(report, going, len(said), chinese)}。" if chinese else (
         f"Forgot {_counts(report, going, len(said), chinese)}.")  # fmt: skip
-    shown = [row.text for row in (said or going.rows) if row.shared or not context.shared]
+    rows = said or going.rows
+    shown = [row.text for row in rows if may_be_told(row, context.conversation_id, shared=context.shared)]
     names = list(going.files) if not context.shared else []
     lines = [f"- {_short(one)}" for one in (*shown[:_SHOWN], *names[:_SHOWN])]
     more = len(shown[_SHOWN:]) + len(names[_SHOWN:])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from memory.control import asks_or_rules
 from memory.facts import FactStore
-from memory.memory import FILE, PARLEY, Memory
+from memory.memory import FILE, PARLEY, Memory, may_be_told
 from memory.words import terms
 from tools.tool import ToolContext
 
@@ -66,7 +66,7 @@ async def topics_of(context: ToolContext) -> list[Topic]:
     said = [
         row
         for row in await memory.latest(context.author, here, _LAST_ROWS)
-        if row.speaker not in (PARLEY, FILE) and (row.shared or not context.shared)
+        if row.speaker not in (PARLEY, FILE) and may_be_told(row, context.conversation_id, shared=context.shared)
     ]
     telling = [row for row in said if not _COMMAND.search(row.text) and not asks_or_rules(row.text.strip())]
     counts: Counter[str] = Counter()

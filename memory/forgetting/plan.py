@@ -93,13 +93,19 @@ class Choice:
         rows = self._memory.table.own_rows(author) if self._memory is not None else []
         turns = self._turn_log.people.turns_of(author)
         gone = _chosen_rows(rows, wish)
-        if wish.passage_ids is not None and not wish.besides:
-            gone = self._with_their_turns(author, rows, gone)
-        turn_ids = _chosen_turns(turns, gone, wish)
+        if wish.passage_ids is None or wish.besides:
+            turn_ids = _chosen_turns(turns, gone, wish)
+        else:
+            behind = self._turn_log.people.turns_behind(author, [row.id for row in gone])
+            came_of = set(self._turn_log.people.passages_from(behind))
+            # Of a row whose turn is known, no other that has the same few words: "thanks" is said often.
+            turn_ids = behind | _chosen_turns(turns, [row for row in gone if _tells(row, came_of)], wish)
+            also = came_of | {row.id for row in gone}
+            gone = [row for row in rows if row.id in also]
         if turn_ids or gone or wish.everything:
             turn_ids |= {one.turn_id for one in turns if one.turn_id == CURRENT_TURN.get()}
         forgotten = [turn for turn in turns if turn.turn_id in turn_ids]
-        gone = [*gone, *_answers(rows, gone, forgotten)]
+        gone = [*gone, *self._of_no_other_turn(author, _answers(rows, gone, forgotten), turn_ids)]
         row_ids = {row.id for row in gone}
         media = self._chosen_media(author, rows, row_ids, turns, turn_ids, wish)
         late = {id for turn in forgotten if turn.running for id in turn.media_ids} & media
@@ -116,11 +122,11 @@ class Choice:
         )
         return plan, [row.text for row in [*gone, *notes]] + [text for turn in forgotten for text in turn.texts]
 
-    def _with_their_turns(self, author: str, rows: Sequence[Row], gone: Sequence[Row]) -> list[Row]:
-        """These rows and all others of the turns they came of: who forgets an answer forgets what it answers."""
-        behind = self._turn_log.people.turns_behind(author, [row.id for row in gone])
-        also = {row.id for row in gone} | set(self._turn_log.people.passages_from(behind))
-        return [row for row in rows if row.id in also]
+    def _of_no_other_turn(self, author: str, answers: Sequence[Row], turn_ids: set[str]) -> list[Row]:
+        """Those of these rows that are not known to have come of a turn that stays: it was answered the same."""
+        staying = self._turn_log.people.turns_behind(author, [row.id for row in answers]) - turn_ids
+        theirs = set(self._turn_log.people.passages_from(staying)) if staying else set()
+        return [row for row in answers if row.id not in theirs]
 
     def plan_here(self, author: str, wish: Wish, went: list[str]) -> tuple[Plan, list[str]]:
         """What goes of an account that forgot at another installation, where these rows went. All turns of it that
@@ -223,6 +229,11 @@ def _answers(rows: Sequence[Row], gone: Sequence[Row], forgotten: Sequence[Logge
 
 _TELLING = 12
 """Letters from which on a text that stands within another is a quotation of it."""
+
+
+def _tells(row: Row, came_of: set[str]) -> bool:
+    """Whether the words of a row tell which turns speak of it."""
+    return row.id not in came_of or len(row.text) >= _TELLING or row.speaker == FILE
 
 
 def _says(turn: LoggedTurn, text: str) -> bool:

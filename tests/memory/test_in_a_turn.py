@@ -78,6 +78,25 @@ async def test_what_was_said_in_private_is_not_recalled_where_others_read(make_a
     await agent.close()
 
 
+async def test_what_was_said_in_one_channel_is_not_told_in_another(make_agent, memory, monkeypatch):
+    """Nobody knows who reads there; in private it is told to who said it."""
+    monkeypatch.setattr(memory, "close", _nothing)
+    await memory.remember("the salary of the cat sitter is 4000", "cli:me", "staff room", shared=True)
+    await memory.remember("the cat sitter comes on Friday", "cli:me", "hall", shared=True)
+    for number in range(60):  # what may not be told leaves room for what may
+        await memory.remember(f"private words {number} about the cat sitter", "cli:me", "at home")
+    agent = make_agent([ToolCall("1", "recall", {"query": "cat sitter"})], "It is told.", "Told.")
+    for place, shared in (("hall", True), ("at home", False)):
+        agent.chat_model.asked.clear()
+        async for _ in agent.respond(IncomingMessage("what about the cat sitter?", "cli:me", place, shared=shared)):
+            pass
+        seen = "\n".join(message.content for asked in agent.chat_model.asked for message in asked.messages)
+        assert ("private words" in seen) is not shared
+        assert ("on Friday" in seen) or not shared
+        assert "4000" not in seen or not shared
+    await agent.close()
+
+
 async def test_a_message_that_is_taken_back_is_not_remembered(make_agent, memory, monkeypatch):
     monkeypatch.setattr(memory, "close", _nothing)
     agent = make_agent("Nice name.", "Hello.")

@@ -380,3 +380,15 @@ async def test_a_plan_that_can_not_be_read_is_told_and_holds_up_nobody(install, 
     await home.turn("hello there", "cli:me")
     assert (await home.data.forget("cli:me")).nothing_left
     assert "1-damaged.json says what was to be forgotten" in caplog.text
+
+
+async def test_of_a_word_that_is_said_often_only_the_turn_goes_that_was_named(install):
+    home = install()
+    first = await home.turn("thanks", "cli:me", answer="Welcome!")
+    second = await home.turn("thanks", "cli:me", answer="Welcome!")
+    report = await home.memory.forget("cli:me", passage_id=first)
+    assert (report.removed["rows"], report.removed["turns"], report.nothing_left) == (2, 1, True)
+    assert [row["text"] for row in (await home.memory.export("cli:me"))["passages"]] == ["thanks", "Welcome!"]
+    (answer,) = [row.id for row in home.retriever.table.own_rows("cli:me") if row.id != second]
+    report = await home.memory.forget("cli:me", passage_id=answer)  # and who names the answer
+    assert (report.removed["rows"], report.removed["turns"]) == (2, 1)
