@@ -164,7 +164,7 @@ def with_measurements(image: Image, question: str, context: ToolContext) -> list
                 f"“{question}” takes a vision model to answer: parley models pull {_BETTER}. What I can measure:",
                 f"回答“{question}”需要视觉模型：parley models pull {_BETTER}。我能测量到的是：",
             )
-            text = f"{need} {text}"
+            text = need + telling.say(" ", "") + text
         elif image.provenance.tool is None and not found.text:
             text += telling.say(
                 f" To recognise what is in it a vision model is needed: parley models pull {_BETTER}",

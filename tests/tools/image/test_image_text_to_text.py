@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tools.errors import ToolInputError
 from tools.image.image_text_to_text import describe_image
 from tools.image.looking.measures import edge_width
-from tools.image.looking.sentences import Telling
+from tools.image.looking.sentences import Telling, asks_for_a_description
 from tools.media import Provenance
 
 
@@ -294,3 +294,10 @@ async def test_blip_describes_without_a_question_and_answers_with_one(bench, tin
 )
 def test_windows_are_not_told_as_writing(text, told):
     assert Telling(SimpleNamespace(text=text), Provenance(), "zh").text() == told
+
+
+@pytest.mark.parametrize(
+    "question", ["what's in it?", "What is in this picture?", "里面有什么？", "图里有什么", "画面上都有什么？"]
+)
+def test_what_is_in_it_asks_for_a_description(question):
+    assert asks_for_a_description(question)

@@ -49,12 +49,16 @@ _UNCOUNTED = (
     "fireworks",
 )
 _MEASURES = (
-    ("🌳🌲🌴🎄🌵", "棵"),
-    ("🌸🌷🌹🌻🌼🌺", "朵"),
-    ("🚗🚕🚙🏎🚌🚚🚲🏍", "辆"),
-    ("⛵🚢🛶", "艘"),
-    ("🏠🏡🏰🏢⛪", "座"),
-)
+    ("颗", "星|星星|宝石|钻石|珠子|糖果"), ("本", "书|笔记本"), ("顶", "帽|帽子|皇冠|帐篷"),
+    ("列", "火车|列车|高铁"), ("架", "飞机|直升机|钢琴|相机"), ("匹", "马|狼|骆驼|斑马"),
+    ("座", "桥|山|楼房|大楼|塔|灯塔|城堡|房子|小屋|教堂|火山|岛|小岛|木屋|宫殿|雕像"),
+    ("把", "伞|雨伞|椅子|剑|钥匙|吉他|小提琴"), ("头", "牛|奶牛|猪|大象|狮子|鹿"),
+    ("条", "鱼|鲨鱼|金鱼|蛇|龙|河|裙子|围巾"), ("杯", "咖啡|茶|啤酒|果汁|牛奶|奶茶"),
+    ("张", "桌子|床|纸|沙发"), ("朵", "云|花|郁金香|玫瑰|向日葵|樱花|雏菊"), ("盏", "灯|灯笼|台灯|路灯"),
+    ("艘", "船|帆船|轮船|潜艇|独木舟"), ("辆", "车|汽车|自行车|摩托车|卡车|公交车|跑车|赛车|出租车"),
+    ("棵", "树|松树|圣诞树|棕榈树|仙人掌|柳树"), ("碗", "面|拉面|米饭|汤"),
+)  # fmt: skip
+"""How things are counted in Chinese, by their names."""
 _ANIMALS = ("\U0001f400", "\U0001f43f")
 _FONT_HINT = (
     " (a colour emoji font would show them: fonts-noto-color-emoji)",
@@ -126,9 +130,9 @@ def _counted_chinese(subject: Subject) -> str:
     if subject.count == 1 or subject.loose:
         return name
     key = subject.concept.key[0]
-    measure = next((one for keys, one in _MEASURES if key in keys), "个")
-    if _ANIMALS[0] <= key <= _ANIMALS[1] or "\U0001f980" <= key <= "\U0001f9ae":
-        measure = "只"
+    known = next((one for one, names in _MEASURES if subject.concept.chinese in names.split("|")), "")
+    animal = _ANIMALS[0] <= key <= _ANIMALS[1] or "\U0001f980" <= key <= "\U0001f9ae"
+    measure = known or ("只" if animal else "个")
     number = "零一两三四五六七八九十"[subject.count] if subject.count <= 10 else str(subject.count)
     return f"{number}{measure}{name}"
 

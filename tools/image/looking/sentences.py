@@ -371,7 +371,7 @@ _DESCRIBE = (
     r"\bdescri(?:be|ption)\b|\bwhat(?:'s| is| do you see| can you see| does it show| do we see)\b.{0,24}"
     r"\b(?:picture|image|photo|this|it|here|that|see|show)\b|"
     r"\bwhat is (?:this|that|it)\b|\bcaption\b|\bwhat do you see\b|"
-    r"\btell me about\b|\balt text\b|描述|形容|介绍|图(?:里|中|上|片里)(?:有|"
+    r"\btell me about\b|\balt text\b|描述|形容|介绍|(?:图(?:里|中|上|片里)|里面|里头|画面[里上]?)(?:都|还)?(?:有|"
     r"是)什么|是什么(?:图|照片|东西)?[？?]*$|看到(?:了)?什么|讲讲|说说"
 )
 

@@ -3,6 +3,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tools.image.illustration.parsing import MAX_FIGURES, MAX_SUBJECTS, read_scene
+from tools.image.illustration.wording import _counted_chinese
 
 
 def subjects(prompt):
@@ -179,3 +180,15 @@ def test_a_count_ahead_of_the_place_is_of_the_thing_that_is_there(prompt, expect
 def test_words_to_be_written_need_no_quotation_marks(prompt, sign, things):
     scene = read_scene(prompt)
     assert (scene.sign, [one.concept.english for one in scene.subjects]) == (sign, things)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "told"),
+    [
+        ("五颗星星", "五颗星星"), ("三本书", "三本书"), ("两匹马", "两匹马"), ("三列火车", "三列火车"),
+        ("两只狗", "两只狗"), ("三棵松树", "三棵松树"), ("四把伞", "四把伞"), ("六个气球", "六个气球"),
+    ],
+)  # fmt: skip
+def test_things_are_counted_in_chinese_as_people_count_them(prompt, told):
+    (subject,) = read_scene(prompt).subjects
+    assert _counted_chinese(subject) == told
