@@ -90,12 +90,18 @@ def another_one(request: Request, plan: Callable[[Request], Plan]) -> tuple[str,
         return None
     if _ANYTHING.fullmatch(change):
         changed = words
+    elif _is_chinese(words) != _is_chinese(change):  # what was asked for in another language can not be put together
+        changed = change[len(_link(change)) :].strip()
     elif match.re is _CHINESE:
         about = tool == "write_text" and not _LOOKS.fullmatch(change)
         changed = _about(words, change) if about else _changed_chinese(words, match.group("verb"), change)
     else:
         changed = _changed_english(words, change, instead=bool(re.search(r"\binstead\b", request.text, re.I)))
     return tool, {_MAKERS[tool]: changed}
+
+
+def _is_chinese(text: str) -> bool:
+    return re.search(r"[\u4e00-\u9fff]", text) is not None
 
 
 _POLITE = re.compile(r"please|pls|plz|thanks|for me|maybe", re.I)

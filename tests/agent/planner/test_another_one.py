@@ -43,6 +43,8 @@ def only(made: Plan) -> tuple[str, object]:
         ("画一只公园里的狗", "再来一幅，主题换成大海", "大海"),
         ("画一只公园里的狗", "画一张新的，两只狗", "两只公园里的狗"),
         ("画一只公园里的狗", "再画一幅别的", "一只公园里的狗"),
+        ("画一只公园里的狗", "draw another one, this time with two cats", "two cats"),
+        ("draw a dog in the park", "再画一张，这次是两只猫", "两只猫"),
     ],
 )
 def test_a_new_picture_is_drawn_with_what_differs(asked: str, text: str, prompt: str):
