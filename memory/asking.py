@@ -8,7 +8,8 @@ from memory.hurried import spelled_out
 
 _MARK = re.compile(r"[?？][\s\"”」)~～.!！]*[^\w\s]*\s*$")
 _LEAD = (
-    r"(?:(?:hi|hey|hello|ok|okay|so|and|but|or|also|then|well|um+|uh+|oh|yo|lol|haha|btw|by the way|please|parley|"
+    r"(?:(?:hi|hey|hello|what['’]s up|sup|ok|okay|so|and|but|or|also|then|well|um+|uh+|oh|yo|lol|haha|btw|by the way|"
+    r"please|parley|"
     r"actually|wait|hmm+|now|one more thing|quick question|sorry|good (?:morning|evening|afternoon))[\s,.!:;-]+)*"
 )
 _SOMEBODY = (

@@ -11,6 +11,7 @@ from memory.asking import asks
 from memory.control_words import asks_overview, bare, read_control
 from memory.conversation import CURRENT_TURN
 from memory.facts import FactStore
+from memory.hurried import spelled_out
 from memory.memory import FILE, PARLEY, Memory, Passage
 from memory.messages import Role
 from memory.personal_data import PersonalData
@@ -67,7 +68,7 @@ async def sources_of(
     """The turns a statement about the person goes back to: those of the facts it names, else those that share its
     telling words, best first.
     """
-    statement = ASKING_WHY.sub("", statement.strip())
+    statement = ASKING_WHY.sub("", spelled_out(statement.strip()))
     if facts is not None and (ids := await facts.named_in(author, statement)):
         known = [await memory.explain(author, id) for id in ids[:_FACTS_CITED]]
         return [passage for passage in known if passage is not None]
@@ -78,7 +79,7 @@ async def sources_of(
         said = passage.text.strip()
         if passage.speaker == PARLEY or said == statement or asks_or_rules(said):
             continue
-        shared = telling & set(terms(passage.text))
+        shared = telling & set(terms(spelled_out(passage.text)))
         if len(shared) >= min(2, len(telling)) > 0 and shared:
             sources.append(passage)
     return sources[:_SOURCES]

@@ -13,6 +13,8 @@ from memory.words import terms
 
 _KINDS = """
 pet, animal: cat, kitten, dog, puppy, hamster, rabbit, parrot, bird, fish, turtle, horse, guinea pig
+dog: puppy, labrador, poodle, greyhound, corgi, terrier, spaniel, retriever
+paid, pay, salary, wage: payday, salary, wage, paid
 sibling: brother, sister, twin
 parent: mother, father, mum, mom, mam, dad
 mother, mum, mom, mam: mother, mum, mom, mam, mama
@@ -37,6 +39,8 @@ family, relative: aunt, uncle, cousin, niece, nephew, grandson, granddaughter
 trip, travel, holiday, vacation: trip, flight, train, holiday, vacation, travelling
 language: English, Chinese, Spanish, French, German, Japanese, Italian, Portuguese, Russian, Arabic
 宠物、动物: 猫、狗、猫咪、狗狗、小猫、小狗、仓鼠、兔子、鹦鹉、鸟、鱼、乌龟、金毛、柯基、泰迪、布偶
+狗、狗狗: 小狗、柯基、金毛、泰迪、哈士奇、拉布拉多、边牧、柴犬、萨摩耶
+猫、猫咪: 小猫、橘猫、布偶、英短、美短
 兄弟姐妹: 哥哥、弟弟、姐姐、妹妹、双胞胎
 父母、爸妈、家长: 爸爸、妈妈、父亲、母亲、爸、妈
 孩子、小孩、子女: 儿子、女儿、宝宝、闺女、娃

@@ -117,8 +117,8 @@ def introduced(text: str, language: str) -> str | None:
     """A name told by itself is greeted; within a longer request it is left to the model."""
     if felt := _felt(text, language):
         return felt
-    tells = re.match(r"\W*(?:i|my|we|it's|it is|today)\b|.*我", text, re.IGNORECASE)
-    wants = re.search(r"[?？吗]", text) or _WISH.search(text) or len(text) > 80
+    tells = re.search(r"\b(?:i|my|me|we|us|it's|it is|today)\b|我|了", spelled_out(text), re.IGNORECASE)
+    wants = asks(text) or _WISH.search(text) or len(text) > 80
     if tells and not wants and (news := _news(text, language)):
         return news
     if language == "zh":
@@ -173,7 +173,7 @@ _WISHES = re.compile(
 """Words of a request, for which a word of thanks would be no answer."""
 _FIRST_ZH = re.compile(r"我|咱")
 _HAPPENED_ZH = re.compile(
-    r"(?<=[\u4e00-\u9fff])[了过](?!不起|解)|(?:今天|昨天|前天|刚才|刚刚|上周|上个?月|最近|今晚|今早|明天|下周|下个?月|周[一二三四五六日末]|\d+月\d*)"
+    r"[了过](?!不起|解)|(?:今天|昨天|前天|刚才|刚刚|上周|上个?月|最近|今晚|今早|明天|下周|下个?月|周[一二三四五六日末]|\d+月\d*)"
 )
 _OTHERS_ZH = re.compile(
     r"[他她它](?!们?(?:说|是谁))|(?:爸|妈|爷|奶|哥|姐|弟|妹|儿子|女儿|老[公婆伴]|[男女]朋?友|室友|同事|同学|老师|导师|猫|狗|朋友|闺蜜|孙|婿)"
@@ -195,7 +195,7 @@ _LONGEST_TOLD = 700
 def heard(text: str, language: str) -> str | None:
     """A word for what a person tells of themselves or of theirs, which asks for nothing."""
     told = spelled_out(text).strip(" .!。！~")
-    if re.search(r"[?？]|[:：](?!\d)|\n", told) or len(told) > _LONGEST_TOLD or asks(told):
+    if re.search(r"[?？]|[:：](?![\d()DPpo/|-])|\n", told) or len(told) > _LONGEST_TOLD or asks(told):
         return None
     if language == "zh":
         tells = _FIRST_ZH.search(told) or _HAPPENED_ZH.search(told) or _OTHERS_ZH.search(told) or _SAID_ZH.search(told)
@@ -210,7 +210,7 @@ def heard(text: str, language: str) -> str | None:
 
 def heard_of_others(text: str, language: str) -> str | None:
     """A word for what is told of somebody the person told of before."""
-    if _WISHES.search(text) or re.search(r"[:：](?!\d)|\n", text) or len(text) > _LONGEST_TOLD:
+    if _WISHES.search(text) or re.search(r"[:：](?![\d()DPpo/|-])|\n", text) or len(text) > _LONGEST_TOLD:
         return None
     known = (
         ["知道了，谢谢你告诉我。", "嗯，我听着呢。"]

@@ -292,6 +292,7 @@ _MATTERS = (
 _LEADS = (_LEAD, _LEAD_ZH)
 
 
+_WHAT_TO_ZH = re.compile(r"[点订买](?:些|点|个)?(?:什么|啥)")
 _DONE_ZH = re.compile(r"(?:订|定|买|点|叫|约|打|发|放|联系|打开|关)(?:了|过|好了|到了)")
 
 
@@ -300,8 +301,8 @@ def of_itself(text: str, tools: Sequence[Tool], language: str, model: str = "") 
     chinese = language == "zh"
     bare = " ".join(text.replace("’", "'").split()).strip(" ?？!！.。~～")
     installed = {tool.name for tool in tools}
-    if chinese and _DONE_ZH.search(bare) and not asks(bare):
-        return None  # what the person did themselves
+    if chinese and (_WHAT_TO_ZH.search(bare) or (_DONE_ZH.search(bare) and not asks(bare))):
+        return None  # advice, and what the person did themselves
     for matter in _MATTERS:
         asked = f"{_LEADS[chinese]}(?:{matter.chinese if chinese else matter.english})"
         if len(text) > matter.longest or installed & set(matter.unless):

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from agent.chat_models.told_back import shared_words, words_asked
+from agent.chat_models.question_words import shared_words, words_asked
 from agent.prompt import RECALLED
 from memory.asking import asks
 from memory.control import ASKING_WHY

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from functools import lru_cache
 
+from agent.chat_models.question_words import base_forms, shared_words, words_asked
+from agent.chat_models.their_people import people_of
 from memory.asking import asks
 from memory.dates import Span, named_span, without_times
 from memory.hurried import spelled_out
@@ -36,17 +38,6 @@ _GOES_ON = re.compile(r"(?:he|she|it|they|his|her|its|their|this|that|we)\b|[他
 _FOR_A_LIVING = re.compile(r"\bdo (?:i|we) do for (?:a living|work)\b|做什么(?:工作|职业)?的|干什么的", re.IGNORECASE)
 _MINE = re.compile(r"\bmy (?:\w+ )??(\w+)", re.IGNORECASE)
 _OF_ASKING = re.compile(r"\b(?:ask(?:ed)?|questions?)\b|问", re.IGNORECASE)
-_NOT_TELLING = re.compile(
-    r"\b(?:called|named?|names|say|said|tell|told|talk(?:ed)?|speak|spoke|mention(?:ed)?|ask(?:ed)?|"
-    r"wrote|write|remember|know|do|done|happen(?:ed)?|"
-    r"still|already|any ?more|(?:what|which) (?:day|time|sort|kind)|yesterday|today|tonight|morning|"
-    r"evening|night|days?|weeks?|weekend|months?|year|last|earlier|before|ago)\b"
-    r"|[昨前今]天|最近|以前|现在|平时|还|什么时候|几点|几[号岁月]|哪[天年月里儿家个位]|多少钱?|多[大久高重]|有没有|是不是|目前|原来|曾经|后来|[早晚]上|"
-    r"上个?[周月]|[去今]年|之前|刚才|说过?|告诉|提[到过]|叫(?:什么|啥)?(?:名字)?|聊过?|讲过?|"
-    r"问过?|记得|知道|做|发生|[跟和]你|事情?",
-    re.IGNORECASE,
-)
-"""Words that say no more than that something was said, and when."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +95,7 @@ def told_back(recalled: str, question: str, language: str, now: float, zone: tzi
         return _nothing(span is not None, language)
     if 2 * told[0].shared < len(asked):  # "what is Ella's favourite food?": it says something of Ella
         return _doubtful(told, language)
-    return _remembered(told, asked, language)
+    return _remembered(told, asked, language, over=_with_ends(told, lines) if asked else told)
 
 
 def found_back(
@@ -125,39 +116,6 @@ def found_back(
         return _remembered([one for one in told if one.rank == told[0].rank], asked, language)
     near = [one for one in lines if alike and one.likeness >= _ALIKE and one.rank == 0]
     return _doubtful(sorted(near, key=lambda one: -one.likeness), language) if near else ""
-
-
-def words_asked(question: str) -> set[str]:
-    """The words of a question that say what it is about, not that it asks of something said or done."""
-    return whole_words(_plain(_NOT_TELLING.sub(" ", spelled_out(question))))
-
-
-def shared_words(said: str, words: Collection[str]) -> int:
-    """How many of the words of a question something said has, "lost" for "lose" too."""
-    return words_in(_plain(spelled_out(said)), words)
-
-
-_PAST_FORMS = {
-    "lost": "lose", "went": "go", "gone": "go", "bought": "buy", "ate": "eat", "eaten": "eat", "saw": "see",
-    "seen": "see",
-    "met": "meet", "gave": "give", "given": "give", "took": "take", "taken": "take", "broke": "break",
-    "broken": "break",
-    "found": "find", "left": "leave", "made": "make", "won": "win", "drove": "drive", "flew": "fly", "wrote": "write",
-    "written": "write", "sold": "sell", "paid": "pay", "ran": "run", "began": "begin", "begun": "begin", "lent": "lend",
-    "spent": "spend", "fell": "fall", "fallen": "fall", "taught": "teach", "teacher": "teach", "caught": "catch",
-    "built": "build", "sent": "send", "kept": "keep", "slept": "sleep", "wore": "wear", "chose": "choose",
-    "swam": "swim",
-    "sang": "sing", "forgot": "forget", "rode": "ride", "stole": "steal", "stolen": "steal", "brought": "bring",
-    "grew": "grow", "hid": "hide", "hidden": "hide", "hurt": "hurt", "drank": "drink", "came": "come",
-    "became": "become",
-    "died": "die", "passed away": "die", "beat": "beat", "bit": "bite", "cost": "cost", "cooked": "cook",
-}  # fmt: skip
-_PAST = re.compile(rf"\b(?:{'|'.join(_PAST_FORMS)})\b", re.IGNORECASE)
-
-
-def _plain(text: str) -> str:
-    """With verbs as they are in a question: "lost" is "lose"."""
-    return _PAST.sub(lambda found: _PAST_FORMS[found.group().lower()], text)
 
 
 def lines_of(recalled: str) -> list[Line]:
@@ -210,7 +168,7 @@ def _read(recalled: str, question: str, asked: set[str], span: Span | None, zone
 
 
 def _compared(line: Line, asked: set[str], things: set[str], mine: Sequence[re.Pattern[str]]) -> Line:
-    said = _plain(spelled_out(line.said))
+    said = base_forms(spelled_out(line.said))
     shared = words_in(said, asked)
     return replace(
         line,
@@ -229,11 +187,31 @@ def _best_first(lines: list[Line]) -> list[Line]:
     return sorted(lines, key=lambda one: (one.rank, -one.shared - one.mine / 2, -one.at))
 
 
-def _remembered(told: Sequence[Line], asked: set[str], language: str) -> str:
+_ENDED = re.compile(
+    r"\b(?:broke up|split up|left me|divorced|died|passed away|moved out|dumped|is gone|ran away|quit)\b"
+    r"|分手|离婚|分开|去世|过世|走了|搬走|搬出|辞职|死了|丢了",
+    re.IGNORECASE,
+)
+
+
+def _with_ends(told: list[Line], lines: Sequence[Line]) -> list[Line]:
+    """With what was told of somebody, that it is over: "we broke up", for who asks whether they have a girlfriend."""
+    names = [one for one in people_of([line.said for line in told[:_MOST]]) if len(one) > 1]
+    over = [
+        one
+        for one in lines
+        if one.rank == 0 and _ENDED.search(one.said) and any(name in one.said.lower() for name in names)
+    ]
+    return [*over, *(one for one in told if one not in over)] if over else told
+
+
+def _remembered(told: Sequence[Line], asked: set[str], language: str, over: Sequence[Line] = ()) -> str:
     head = "我记得：" if language == "zh" else "I remember this:"
     shown = told[: _MOST if asked else _MOST_OF_A_TIME]
     if asked and 2 * shown[0].shared >= len(asked):  # those that have half of the words; a name alone is in many
         shown = [one for one in shown if 2 * one.shared >= shown[0].shared]
+    ended = [one for one in over[:1] if one not in told[:1]]
+    shown = [*shown[:1], *ended, *(one for one in shown[1:] if one not in ended)]
     return "\n".join([head, *(str(one.but(excerpt(one.said, asked))) for one in shown)])
 
 

@@ -46,7 +46,7 @@ _OF_NOW = (
     rf"what {_DO} {_WE} (?:own|drive|ride|play|collect|owe|earn|weigh|pay|study|teach|drink|have)\b.*",
     rf"where {_DO} {_WE} (?:live|work|study|keep|park|sleep|teach|bank|train|store)\b.*",
     rf"(?:when|what time|what day) {_DO} {_WE} (?:travel|fly|leave|have|start|finish|work|see|meet|move|"
-    r"get (?:up|home|back))\b.*",
+    r"get (?:up|home|back|paid))\b.*",
     rf"who {_DO} {_WE} (?:live|work|share|know|play|love|miss|owe|train)\b.*",
     rf"how (?:much|many \w+|many|often|long|far|old|tall|heavy)(?: \w+)? (?:{_DO} {_WE} (?:pay|have|own|earn|weigh|"
     r"owe|work|sleep|spend|drink|smoke|run|train|play|visit)|am i|are we)\b.*",

@@ -56,7 +56,7 @@ _PRAISED = re.compile(
     rf"{_VERY}(?:beautiful|gorgeous|stunning|adorable|so (?:cute|pretty|nice|good|cool))(?: {_SHOWN})?|"
     rf"(?:absolutely |really )?(?:love|loving|adore|like) {_THING}{_MUCH})"
     rf"|{_ZH_IT}(?:真的?|好|太|很|非常|挺|超级?|特别|确实)+(?:好看|漂亮|美|棒|赞|可爱|好听|完美|精彩|不错|厉害)(?:了|啊|呀|哦|呢)*"
-    r"|好美|真美|绝了|完美|美极了|太喜欢了|(?:真的?|好|太|超级?|非常|很)+喜欢(?:了|啊)?|我(?:也|真的?|好|太|超级?|非常|很)*喜欢(?:了|啊)?",
+    r"|不错(?:啊|哦|嘛|呀)?|可爱|漂亮|好美|真美|绝了|完美|美极了|太喜欢了|(?:真的?|好|太|超级?|非常|很)+喜欢(?:了|啊)?|我(?:也|真的?|好|太|超级?|非常|很)*喜欢(?:了|啊)?",
     re.IGNORECASE,
 )
 _BLAMED = re.compile(
@@ -196,7 +196,7 @@ def _verdict(text: str, *, just_made: bool) -> tuple[bool, int] | None:
         verdicts = [_verdict(one, just_made=True) for one in said if not _LAUGHS.fullmatch(one)]
         if verdicts and len({verdict and verdict[0] for verdict in verdicts}) == 1:
             return verdicts[0]
-    text = re.sub(rf"^(?:{_LAUGHS.pattern})(?:\s+|(?=[好太真很超]))", "", text, flags=re.IGNORECASE)
+    text = re.sub(rf"^(?:{_LAUGHS.pattern})(?:\s+|(?=[好太真很超]|不错|可爱|漂亮))", "", text, flags=re.IGNORECASE)
     for liked, plain, short in ((True, _LIKED, _PRAISED), (False, _DISLIKED, _BLAMED)):
         if plain.fullmatch(text) or (just_made and short.fullmatch(text)):
             return liked, 0

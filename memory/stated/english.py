@@ -151,6 +151,7 @@ manner (?:{_LASTING},?\s+)(?:please\s+)?(?:keep|make)\s+(?:your\s+|the\s+|all\s+
 manner keep\s+(?:your\s+|the\s+|all\s+)*(?:answers|replies|responses|explanations)\s+(?:very\s+)?(?P<value>[\w-]+(?:\s+and\s+[\w-]+)?)(?:,?\s+(?:{_LASTING}|please))*{_END}
 manner (?:{_LASTING},?\s+)(?:please\s+)?(?:be|answer|reply|write|speak|respond)(?:\s+to me|\s+me)?\s+(?:more\s+|very\s+)?(?P<value>brief(?:ly)?|short|concise(?:ly)?|formal(?:ly)?|informal(?:ly)?|polite(?:ly)?|in (?:one|two|three|short|simple|a few) (?:sentences?|words)|(?:with|in|using) bullet points|in detail|simply|in simple words|without emojis?|with emojis?){_END}
 manner (?:please\s+)?(?:be|answer|reply|write|respond)(?:\s+to me|\s+me)?\s+(?:more\s+|very\s+)?(?P<value>brief(?:ly)?|short|concise(?:ly)?|formal(?:ly)?|informal(?:ly)?|polite(?:ly)?|in detail|simply),?\s+(?:please,?\s+)?{_LASTING}
+manner (?:please\s+)?(?P<value>(?:don['’]t|do\s+not|stop|no\s+more)\s+(?:(?:use|using|send|sending)\s+)?(?:any\s+)?emojis?){_END}
 manner (?:please\s+)?keep\s+(?:it|things)\s+(?:very\s+)?(?P<value>short|brief|simple|concise|formal),?\s+{_LASTING}
 -name (?:please\s+)?(?:do not|don['’]t|stop)\s+call(?:ing)?\s+me\s+(?P<value>{_NAME})(?:\s+(?:any\s?more|any longer|from now on|please))*{_END}
 manner (?:{_LASTING},?\s+)(?:please\s+)?(?:use|give me|write(?: in)?|convert(?: everything)? to)\s+(?P<value>metric|imperial|celsius|fahrenheit|kilomet(?:er|re)s|miles|british spelling|american spelling|bullet points|no emojis?|24[- ]hour time|euros?|dollars)(?:\s+units?)?{_END}

@@ -138,6 +138,12 @@ def test_a_word_that_many_things_share_is_not_enough():
     assert told_back(recalled, "阿强喜欢什么？", "zh") == "这个我不记得。"
 
 
+def test_what_is_over_is_said_with_it():
+    recalled = "[2026-05-01 m-1] 小明: 我女朋友小乔爱看电影\n[2026-05-02 m-2] 小明: 跟小乔分手了"
+    told = told_back(recalled, "我有女朋友吗？", "zh").splitlines()
+    assert [line.rpartition(" ")[2] for line in told[1:]] == ["我女朋友小乔爱看电影", "跟小乔分手了"]
+
+
 def test_my_wife_is_not_his_wife():
     recalled = "[2026-05-01 m-1] Lena: my wife is Eva\n[2026-05-02 m-2] Lena: Otto came with his wife Ulla"
     assert told_back(recalled, "what is my wife's name?", "en").splitlines()[1].endswith("my wife is Eva")
