@@ -52,6 +52,7 @@ class Toolbox:
         self.pool = pool
         self.media_store = media_store
         self.services = services or Services()
+        self.services.add(MediaStore, media_store)
         self.choice = EngineChoice(pool, self.services, engines or {})
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="parley-tool")
         self._cores = Cores()

@@ -57,6 +57,8 @@ _QWEN_SIDE = _FLUX_SIDE = 1024
 _SAY = {
     "en": {
         "done": "Done: {}.",
+        "redrawn": "Drawn anew with that. {}",
+        "lost": "Earlier changes of light, colours or cut are not in it.",
         "unknown": "I did not understand {}; for that a picture model is needed: parley models pull {}",
         "missing": "Left out: {}.",
         "nothing": "I can not do that to a picture by measure and rule.",
@@ -70,6 +72,8 @@ _SAY = {
     },
     "zh": {
         "done": "已完成：{}。",
+        "redrawn": "已按要求重画。{}",
+        "lost": "之前对光线、颜色或裁剪的修改不在其中。",
         "unknown": "没有理解{}；这需要图像模型：parley models pull {}",
         "missing": "未做：{}。",
         "nothing": "这个修改无法按规则完成。",
@@ -186,20 +190,24 @@ def _reporter(context: ToolContext, steps: int) -> Callable[..., dict[str, Any]]
 
 @edit_image.engine(requires=("cv2", "skimage"), languages="English, Chinese")
 def with_instructions(image: Image, instruction: str, seed: int, context: ToolContext) -> list[Any]:
-    """Crop, turn, light, colour, text, background, style, weather, by rules; see `tools.image.editing`.
+    """Crop, turn, light, colour, text, background, style, weather, by rules; see `tools.image.editing`. Things, places
+    and times in a picture that the built-in illustrator drew are changed by drawing it anew.
 
     Source: Pillow (MIT-CMU) and OpenCV (Apache-2.0); each effect names its own.
     """
     from tools.image.editing.instructions import understand
     from tools.image.editing.operations import apply, told
+    from tools.image.editing.redrawing import redraw
     from tools.image.editing.shape import NotThere
 
     language = "zh" if context.language == "zh" else "en"
     say = _SAY[language]
     understood = understand(_checked(instruction))
-    if not understood.edits:
+    change = ", ".join(understood.unknown) if understood.edits else instruction
+    redrawn = redraw(image, change, context) if change else None
+    if not understood.edits and redrawn is None:
         raise ToolInputError(say["nothing"], say["examples"].format(_BETTER))
-    original = picture = image.open()
+    original = picture = image.open() if redrawn is None else redrawn.picture
     done: list[str] = []
     missing: list[str] = []
     edits = sorted(understood.edits, key=lambda edit: edit.name == "beside_original")  # compared when all is done
@@ -210,13 +218,15 @@ def with_instructions(image: Image, instruction: str, seed: int, context: ToolCo
             done.append(told(edit, language))
         except NotThere as nothing:
             missing.append(nothing.sentence[language])
-    if not done:
+    if not done and redrawn is None:
         raise ToolInputError(say["missing"].format(say["and"].join(missing)), say["examples"].format(_BETTER))
     context.progress(1.0)
-    sentences = [say["done"].format(say["and"].join(done))]
+    sentences = [] if redrawn is None else [say["redrawn"].format(redrawn.sentence)]
+    sentences += [say["lost"]] if redrawn is not None and redrawn.lost else []
+    sentences += [say["done"].format(say["and"].join(done))] if done else []
     if missing:
         sentences.append(say["missing"].format(say["and"].join(missing)))
-    if understood.unknown:
+    if understood.unknown and redrawn is None:
         quoted = ", ".join(f"“{part}”" for part in understood.unknown)
         sentences.append(say["unknown"].format(quoted, _BETTER))
     return [_clean(picture), " ".join(sentences)]

@@ -20,7 +20,11 @@ def illustrate(
 ) -> tuple[Image, str]:
     """Draw a prompt. Equal arguments give equal pixels on the same machine."""
     progress(0.0, "reading")
-    scene = read_scene(prompt, negative_prompt)
+    return draw(read_scene(prompt, negative_prompt), width, height, seed, progress)
+
+
+def draw(scene: Scene, width: int, height: int, seed: int, progress: Progress) -> tuple[Image, str]:
+    """Draw a scene, and say what is shown and what is not."""
     missing = _drop_undrawable(scene)
     painting = paint(scene, width, height, seed, progress)
     return painting.picture, describe(scene, painting.stage, missing)

@@ -91,7 +91,7 @@ def read_scene(prompt: str, negative_prompt: str = "") -> Scene:
     _finish_modifiers(reader)
     # one Chinese character alone is a verb or a particle far more often than a thing
     scene.unknown = [word for word in scene.unknown if len(word) > 1]
-    _leave_out(scene, negative_prompt)
+    leave_out(scene, negative_prompt)
     return scene
 
 
@@ -373,7 +373,7 @@ def _finish_modifiers(reader: _Reader) -> None:
     reader.count, reader.color, reader.size, reader.definite = None, None, 1.0, False
 
 
-def _leave_out(scene: Scene, negative_prompt: str) -> None:
+def leave_out(scene: Scene, negative_prompt: str) -> None:
     """Take out what the negative prompt names."""
     if not negative_prompt.strip():
         return

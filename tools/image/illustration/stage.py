@@ -52,7 +52,8 @@ def choose_stage(scene: Scene) -> Stage:
     if ground == "snow" and "snowfall" not in scene.weather and not scene.weather:
         scene.weather.append("snowfall")
     wet = {"sea", "lake", "river"} if ground in ("beach", "cliff", "sea", "lake", "river") else set()
-    backdrops = tuple(place for place in named if place != ground and place not in wet)
+    # One stands before mountains, on a meadow: they are seen behind it even where they are all that was named.
+    backdrops = tuple(place for place in named if (place != ground or place == "mountains") and place not in wet)
     time = scene.time or _suggested_time(scene, keys)
     horizon = _HORIZONS.get(ground, 0.58)
     return Stage(ground, backdrops, time, tuple(scene.weather), scene.season, horizon)

@@ -92,3 +92,10 @@ def test_whatever_is_asked_stays_in_the_picture(parts, seed):
             assert left < 640
             assert bottom > 0
             assert top < 480
+
+
+def test_mountains_are_seen_where_they_are_all_that_was_named():
+    for prompt in ("sunset over mountains", "a house in the mountains", "日落时的群山"):
+        stage = choose_stage(read_scene(prompt))
+        assert "mountains" in stage.backdrops
+    assert "hills" not in choose_stage(read_scene("a house in the hills")).backdrops
