@@ -42,7 +42,7 @@ _ENGLISH = re.compile(
     rf"^\W*{_WANT}(?:(?P<more>(?:another|one more|an?\s+(?:new|different|second|fresh))\s+{_NOUN}"
     rf"(?:\s+like (?:this|that|it|before))?(?:{_BUT}|\s+)"
     rf"|(?:another|one more)(?:\s+like (?:this|that|it|before))?(?:{_BUT}|\s+(?=(?:{'|'.join(_LINKS)})\b)))"
-    rf"|(?=this time\b)){_DIFFERS}(?P<change>\S.*?)(?:\W+(?:instead|this time|please|pls|thanks|for me))*\W*$",
+    rf"|(?=(?:this time|now)\b)){_DIFFERS}(?P<change>\S.*?)(?:\W+(?:instead|this time|please|pls|thanks|for me))*\W*$",
     re.I | re.S,
 )
 _CHINESE = re.compile(
@@ -82,6 +82,8 @@ def another_one(request: Request, plan: Callable[[Request], Plan]) -> tuple[str,
     match = _match(request.text)
     if match is None and (more := _MORE_OF.match(request.text.strip()[:_MOST_CHARACTERS])):
         return _more_of(request, plan, more.group("what"))
+    if match is not None and "more" in match.re.groupindex and not match.group("more") and not _just_made(request):
+        return None
     if match is None or _THE_SAME.search(change := match.group("change")) or find_clauses(change, with_files=False):
         return None
     asked = match.group()[: match.start("change") - match.start()]
@@ -98,6 +100,11 @@ def another_one(request: Request, plan: Callable[[Request], Plan]) -> tuple[str,
     else:
         changed = _changed_english(words, change, instead=bool(re.search(r"\binstead\b", request.text, re.I)))
     return tool, {_MAKERS[tool]: changed}
+
+
+def _just_made(request: Request) -> bool:
+    """Whether the last answer came with a file."""
+    return bool(request.history and request.history[-1].files)
 
 
 def _is_chinese(text: str) -> bool:
@@ -119,13 +126,17 @@ def _match(text: str) -> re.Match[str] | None:
         return None
     if match is None or match.group("more"):
         return match
-    # "this time" alone begins talk as well: it must go on with what can be seen
+    # "this time" and "now" alone begin talk as well: they must go on with what can be seen
     change = match.group("change")
-    return (
-        match
-        if _noun_phrase(change) or (_link(change) and _noun_phrase(change[len(_link(change)) :].strip()))
-        else None
-    )
+    if _WRITING.search(change) or re.search(
+        r"\b(?:question|fact|riddle|song|quote|idea|time|break|minute)s?\b", change
+    ):
+        return None
+    if _noun_phrase(change):
+        return match
+    with_it = _link(change) and _noun_phrase(change[len(_link(change)) :].strip())
+    changes_it = re.match(r"\W*now\b", text, re.I)  # "now with a hat" is said of the picture itself
+    return match if with_it and not changes_it else None
 
 
 def _is_another_in_chinese(match: re.Match[str]) -> bool:

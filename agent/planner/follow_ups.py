@@ -152,6 +152,8 @@ _ASKS_OF_IT_IN_CHINESE = re.compile(
     r"^(?!什么是|为什么)(?![^？?]*(?:现在|今天|明天|昨天|周末|天气|意思|首都|世界|历史|怎么|比较|最好|好呢|吗|的))"
     r"[^，。！!？?a-z]{0,8}(?:多少|哪[里儿天个年些]?|谁|什么时候|几[点号月天个]|叫什么|是什么|多久|多大|多远)[^，。！!好]{0,8}[？?]?$"
 )
+_MOST_AGAIN = 3
+"""Messages of the person back to which "again" looks, past what they asked of memory."""
 _REMEMBERED_TURNS = 8
 """Messages back to which a question may be of a file that was sent."""
 
@@ -272,14 +274,25 @@ def planned_last(request: Request, plan: Callable[[Request], Plan]) -> tuple[int
     return (index, made) if made.steps else None
 
 
+_OF_MEMORY = {
+    "remember", "recall", "forget", "explain_memory", "pause_memory", "export_memory", "link_accounts", "show_media",
+    "rate_media", "recommend", "show_taste", "reset_taste",
+}  # fmt: skip
+"""Tools that "again" is not said of: nobody wants to be forgotten twice."""
+
+
 def _again(request: Request, plan: Callable[[Request], Plan]) -> FollowUp | None:
-    """The last request once more, its files found in the history."""
-    last = planned_last(request, plan)
-    if last is None:
-        return None
-    index, made = last
-    offset = len(request.attachments) + sum(len(later.files) for later in list(request.history)[index + 1 :])
-    return FollowUp(tuple((step.tool, moved(step.arguments, offset)) for step in made.steps))
+    """The last request once more that was none of memory, its files found in the history."""
+    turns = list(request.history)
+    for index in [index for index in reversed(range(len(turns))) if turns[index].role == "user"][:_MOST_AGAIN]:
+        made = plan(Request(turns[index].text[:2000], tuple(turns[index].files), turns[:index]))
+        if made.steps and all(step.tool in _OF_MEMORY for step in made.steps):
+            continue
+        if not made.steps:
+            return None
+        offset = len(request.attachments) + sum(len(later.files) for later in turns[index + 1 :])
+        return FollowUp(tuple((step.tool, moved(step.arguments, offset)) for step in made.steps))
+    return None
 
 
 def _other_file(request: Request, plan: Callable[[Request], Plan]) -> FollowUp | None:

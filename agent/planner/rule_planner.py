@@ -66,6 +66,11 @@ _INSTEAD = dict.fromkeys(("transfer_style", "enhance_image", "upscale_image", "i
     "detect_objects": "describe_image", "classify_image": "describe_image",
 }  # fmt: skip
 """Tools whose work another one does as told, where they are not to be had."""
+_CHANGES_IT = re.compile(
+    r"(?:turn|convert|transform|make|chang)\w*\s+(?:it|this|that)\b"
+    r"|(?:paint|draw|redraw|render|sketch)\w*\s+(?:it|this|that)\s+(?:in|as|like)\s",
+    re.I,
+)
 _NOT_MEANT = re.compile(
     r"\b(?:just|only) (?:kidding|joking)\W*$|\bjk\W*$|(?:开(?:个|的)?玩笑|逗你玩|闹着玩)(?:的|呢|啦|哈)*\W*$", re.I
 )
@@ -217,7 +222,7 @@ class RulePlanner:
         if other not in self.shapes or not kinds:
             return clause
         if clause.tool == "generate_image":
-            changes = re.match(r"(?:turn|convert|transform|make|chang)\w*\s+(?:it|this|that)\b", clause.rest, re.I)
+            changes = _CHANGES_IT.match(clause.rest)
             return replace(clause, tool=other) if changes and kinds[0] == "image" else clause
         if clause.tool == "synthesize_speech":
             changes = re.match(r"(?:convert|turn|change|extract)\w*\s.*\b(?:mp3|wav|audio|sound)\b", clause.rest, re.I)

@@ -6,7 +6,7 @@ import pytest
 
 from agent.planner.plan import PastTurn, Plan, Request
 from agent.planner.rule_planner import RulePlanner
-from tools.registry import discover
+from tools.registry import TOOL_PACKAGES, discover
 
 PLANNER = RulePlanner(discover())
 """With the real tools, whose parameters have names of their own."""
@@ -30,6 +30,7 @@ def only(made: Plan) -> tuple[str, object]:
         ("draw a dog in the park", "draw another one, this time with two dogs", "two dogs in the park"),
         ("draw a dog in the park", "another one, this time with two dogs", "two dogs in the park"),
         ("draw a dog in the park", "this time two dogs please", "two dogs in the park"),
+        ("draw 3 apples on a table", "now 5 apples", "5 apples on a table"),
         ("draw a dog in the park", "one more, this time in winter", "a dog in the park in winter"),
         ("draw a dog in the park", "make another one but at night", "a dog in the park at night"),
         ("draw a dog in the park", "do another version with a cat instead", "a cat in the park"),
@@ -79,7 +80,8 @@ def test_it_goes_on_from_the_newest():
     "text",
     [
         "another day, another dollar", "one more thing: call mom", "one more question", "another time maybe",
-        "this time I really mean it", "another beer please", "another poem", "give me another idea please, dear",
+        "this time I really mean it", "now a joke", "now I need a break",
+        "now what?", "another beer please", "another poem", "give me another idea please, dear",
         "这次就算了", "这次真的不错", "这次考试我考了第一", "下一张呢",
     ],
 )  # fmt: skip
@@ -94,3 +96,19 @@ def test_without_anything_before_there_is_nothing_to_do_again():
 def test_many_in_a_row_are_planned_at_once():
     turns = [PastTurn("user", f"another one, this time with {n} dogs") for n in range(2, 40)]
     assert PLANNER.plan(Request("another one, with a cat", (), tuple(turns))).steps == ()
+
+
+def test_again_passes_over_what_was_asked_of_memory():
+    drawn = (PastTurn("user", "draw a dog"), PastTurn("assistant", "Here.", ("image",)))
+    asked = (*drawn, PastTurn("user", "forget what I said about cats"), PastTurn("assistant", "Done."))
+    with_memory = RulePlanner(discover((*TOOL_PACKAGES, "memory")))
+    assert only(with_memory.plan(Request("another one please", (), asked))) == ("generate_image", "a dog")
+    assert with_memory.plan(Request("again", (), asked[2:])).steps == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["now with a hat", "paint it in watercolour", "draw it as a cartoon", "turn it into a sketch"]
+)
+def test_the_picture_itself_in_another_style_is_an_edit(text: str):
+    (step,) = after("draw a dog", text, "image").steps
+    assert step.tool == "edit_image"
