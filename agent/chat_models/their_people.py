@@ -234,12 +234,14 @@ def people_of(told: Sequence[str], known: Iterable[tuple[str, str]] = ()) -> dic
 
 
 _FORGET = re.compile(
-    r"(?:please |ok |just |请|帮我|那就|就|把)*(?:(?:forget|erase|delete)(?: everything| all)?(?: about|"
-    r" of| on)? (?P<en>(?!it\b|that\b|me\b|this\b)[\w'’.-]+(?: [\w'’-]+)?)"
-    r"|(?:忘记|忘掉|忘了|删掉|删除)(?:关于)?(?P<zh>[\u4e00-\u9fff]{2,6}?)(?:的?(?:一切|所有|事情?|记录))?|"
-    r"(?P<zh2>[\u4e00-\u9fff]{2,6}?)(?:的事情?)?(?:都)?(?:忘记|忘掉|忘了|删掉))(?: please|吧|了)?",
+    r"(?:please |ok |just |请|帮我|那就|就|把)*(?:"
+    r"(?:forget(?: everything| all)?(?: about| of| on)?|(?:erase|delete) (?:everything|all) (?:about|of|on)) "
+    r"(?P<en>(?!it\b|that\b|me\b|this\b)[\w'’.-]+(?: [\w'’-]+)?)"
+    r"|(?:(?:忘记|忘掉|忘了)(?:关于)?|(?:删掉|删除)关于)(?P<zh>[\u4e00-\u9fff]{2,6}?)(?:的?(?:一切|所有|事情?|记录))?"
+    r"|(?P<zh2>[\u4e00-\u9fff]{2,6}?)(?:的事情?)?(?:都)?(?:忘记|忘掉|忘了))(?: please|吧|了)?",
     re.IGNORECASE,
 )
+"""Not "erase Tim", which may be said of a picture."""
 
 
 def named_to_forget(text: str, names: Iterable[str]) -> str:
