@@ -148,7 +148,7 @@ def asks_of_what_was_told(question: str, told: Sequence[str], named: Iterable[st
     """Whether a question is about somebody the person told of, or has all its words in one thing they said. `told` are
     their own words, `named` the names that are known as facts.
     """
-    if len(question) > _LONGEST or not asks(question) or _ADVICE.search(question):
+    if len(question) > _LONGEST or not asks(question) or _ADVICE.search(question) or _COMMANDS.match(question):
         return False
     named = [*named, *(name for text in told for name in _names(text))]
     if names_somebody(question, named) and not _WHAT_IT_IS.match(question):
@@ -164,7 +164,7 @@ def share_to_be_told(question: str) -> float:
     said for that to be an answer; zero for one that can not be.
     """
     question = spelled_out(question)
-    if len(question) > _LONGEST or not asks(question):
+    if len(question) > _LONGEST or not asks(question) or _COMMANDS.match(question):
         return 0.0
     if re.search(r"[\u4e00-\u9fff]", question):
         if _ONESELF_ZH.search(question):
@@ -233,6 +233,11 @@ def people_of(told: Sequence[str], known: Iterable[tuple[str, str]] = ()) -> dic
     return found
 
 
+_COMMANDS = re.compile(
+    r"\W*(?:please |now |and )*(?:draw|paint|make|write|send|call|erase|delete|remove|play|translate|read|sing|create|"
+    r"generate|open|export|stop|pause|resume|help|count|imagine|let['’]?s|say|repeat|guess|search|calculate|compare)\b",
+    re.IGNORECASE,
+)
 _FORGET = re.compile(
     r"(?:please |ok |just |请|帮我|那就|就|把)*(?:"
     r"(?:forget(?: everything| all)?(?: about| of| on)?|(?:erase|delete) (?:everything|all) (?:about|of|on)) "
@@ -249,6 +254,11 @@ def named_to_forget(text: str, names: Iterable[str]) -> str:
     found = _FORGET.fullmatch(text.strip(" .!。！~～"))
     name = next((one for one in found.groups() if one), "") if found else ""
     return name if name and name.lower() in {one.lower() for one in names} else ""
+
+
+def names_in(told: Sequence[str]) -> set[str]:
+    """The names of those told of, in small letters."""
+    return {name.lower() for text in told for name in _names(text)}
 
 
 def names_somebody(question: str, names: Iterable[str]) -> bool:

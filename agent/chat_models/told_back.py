@@ -9,7 +9,7 @@ from datetime import tzinfo
 from functools import lru_cache
 
 from agent.chat_models.question_words import base_forms, shared_words, words_asked
-from agent.chat_models.their_people import people_of
+from agent.chat_models.their_people import names_in
 from memory.asking import asks
 from memory.dates import Span, named_span, without_times
 from memory.hurried import spelled_out
@@ -196,7 +196,7 @@ _ENDED = re.compile(
 
 def _with_ends(told: list[Line], lines: Sequence[Line]) -> list[Line]:
     """With what was told of somebody, that it is over: "we broke up", for who asks whether they have a girlfriend."""
-    names = [one for one in people_of([line.said for line in told[:_MOST]]) if len(one) > 1]
+    names = [one for one in names_in([told[0].said]) if len(one) > 1]
     over = [
         one
         for one in lines
