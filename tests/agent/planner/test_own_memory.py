@@ -89,6 +89,9 @@ def test_what_only_looks_like_it(text):
     "question",
     [
         "what is my passport number?",
+        "what's the wifi password?",
+        "what is the door code for the office?",
+        "WiFi密码是多少？",
         "What happened to my bike?",
         "when did I go to Porto?",
         "what's the name of my sister?",
