@@ -75,9 +75,9 @@ _CHINESE = {
     "spring": "春天", "rain": "雨天",
 }  # fmt: skip
 _PLAIN = frozenset(
-    """draw paint picture image photo drawing painting style make create show look like want please big small little old full
+    """draw paint picture image photo drawing painting style make create show look like want please big small little old
     new young beautiful cute nice background scene detail art color colour tone light one two three some play music song
-    piece gentle video film short long something view with front back side place time day world kind
+    piece gentle video film short long something view with front back side place time day world kind full
     画 图 图片 照片 一张 一幅 一只 一个 风格 生成 画面 背景 好看 漂亮 可爱 美丽 大 小 只 张 幅 下 上 里 旁 边 坐 站
     """.split()  # noqa: SIM905
 )
