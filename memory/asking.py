@@ -62,9 +62,13 @@ _WANTS_ZH = re.compile(
 _SENTENCES = re.compile(r"(?<![\s.](?:Mr|Dr|Ms|St)\.)(?<!Mrs\.)(?<=[.!])\s+|(?<=[。！])")
 
 
+_READ = 600
+"""Letters of the end of a message that tell; what comes before is what it is about."""
+
+
 def asks(text: str) -> bool:
     """Whether a message puts a question or wants something done; what only tells does neither."""
-    said = spelled_out(" ".join(text.split()))
+    said = spelled_out(" ".join(text[-_READ:].split()))
     if _MARK.search(said):
         return True
     last = _SENTENCES.split(said.rstrip(" .!。！~～"))[-1]

@@ -194,7 +194,7 @@ _LONGEST_TOLD = 700
 
 def heard(text: str, language: str) -> str | None:
     """A word for what a person tells of themselves or of theirs, which asks for nothing."""
-    told = spelled_out(text).strip(" .!。！~")
+    told = spelled_out(text[: _LONGEST_TOLD + 1]).strip(" .!。！~")
     if re.search(r"[?？]|[:：](?![\d()DPpo/|-])|\n", told) or len(told) > _LONGEST_TOLD or asks(told):
         return None
     if language == "zh":

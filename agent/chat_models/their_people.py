@@ -106,6 +106,8 @@ _OF_SOMETHING_TOLD = re.compile(
     r"|谁|哪|几|多少|什么时候",
     re.IGNORECASE,
 )
+_READ = 1000
+"""Letters of one thing they said in which names are looked for."""
 _HALF, _MORE_THAN_HALF = 0.5, 0.51
 _FEWEST = 2
 """Words of a question that must all stand in one thing the person said for it to be about that."""
@@ -183,9 +185,12 @@ def may_be_of_what_was_told(question: str, told: Sequence[str]) -> bool:
     """Whether it is worth a look into memory: something they said has enough of the question's words, or it asks of
     something gone by as if it were known.
     """
-    question, share = spelled_out(question), share_to_be_told(question)
+    share = share_to_be_told(question)
+    if not share:  # long ones too
+        return False
+    question = spelled_out(question)
     asked = words_asked(_TO_ME.sub(" ", question))
-    if not share or not asked:
+    if not asked:
         return False
     if asks_of_the_past(question):
         return True
@@ -202,8 +207,8 @@ def asks_of_the_past(question: str) -> bool:
 
 def asks_where_from(question: str, told: Sequence[str]) -> bool:
     """Whether a question is how something is known that they told: "how do you know that Rosa drinks milk?"."""
-    begun = ASKING_WHY.match(spelled_out(question))
-    if begun is None or len(question) > _LONGEST:
+    begun = ASKING_WHY.match(spelled_out(question)) if len(question) <= _LONGEST else None
+    if begun is None:
         return False
     asked = words_asked(spelled_out(question)[begun.end() :])
     return bool(asked) and any(2 * shared_words(text, asked) >= len(asked) for text in told if not asks(text))
@@ -223,7 +228,7 @@ def people_of(told: Sequence[str], known: Iterable[tuple[str, str]] = ()) -> dic
     """Those a person told of, in small letters: from a name to the relation and from the relation to the name, to
     nothing where it is not told or there are several. `known` are pairs of relation and name.
     """
-    pairs = [*known, *(pair for text in told for pair in _pairs(spelled_out(text)))]
+    pairs = [*known, *(pair for text in told for pair in _pairs(spelled_out(text[:_READ])))]
     found: dict[str, str] = {}
     for relation, name in pairs:
         related = relation.lower().split()[-1] if relation.isascii() and relation else relation
@@ -251,7 +256,7 @@ _FORGET = re.compile(
 
 def named_to_forget(text: str, names: Iterable[str]) -> str:
     """Of whom a message wants everything forgotten, when it is somebody the person told of; empty for all else."""
-    found = _FORGET.fullmatch(text.strip(" .!。！~～"))
+    found = _FORGET.fullmatch(text.strip(" .!。！~～")) if len(text) <= _LONGEST else None
     name = next((one for one in found.groups() if one), "") if found else ""
     return name if name and name.lower() in {one.lower() for one in names} else ""
 
@@ -297,7 +302,7 @@ def _names_in(question: str, name: str) -> bool:
 
 def _names(text: str) -> list[str]:
     """Of those whom a text calls the person's: "my son Tim", "two kids, Tim and Ella", 我女儿小红."""
-    return [name for _, name in _pairs(spelled_out(text))]
+    return [name for _, name in _pairs(spelled_out(text[:_READ]))]
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
