@@ -246,6 +246,16 @@ _MATTERS = (
         "随消息附上文件，再说想怎么处理就行；在终端里写 @ 加上路径：@photo.jpg 上面写了什么？",
     ),
     _Matter(
+        r"(?:undo|revert|go back|take (?:it|that) back|change it back|put it back)(?: (?:it|that|this|the (?:last )?"
+        r"(?:change|edit)|to (?:how it was|before|the (?:old|original|previous|first)(?: one| version|"
+        r" picture)?)))*(?: please)?",
+        r"(?:请|帮我|把它)*(?:撤销|撤回|恢复原样|还原|退回|改回去?|变回去?)(?:一下|上一步|刚才的(?:修改)?|"
+        r"原来的样子)?(?:吧)?",
+        'I can not take a change back, but each version is kept: say "show me my pictures" and go on from the one '
+        "you want.",
+        "我不能撤销修改，但每个版本都留着：说“看看我的图片”，从想要的那张继续。",
+    ),
+    _Matter(
         r"(?:save|keep|store|download)(?: (?:it|that|this|them|these|the (?:last )?(?:picture|image|file|photo|"
         r"drawing|result|"
         r"recording)))(?: (?:for me|please|somewhere|as a file|to (?:my )?(?:disk|computer|phone|folder)))*",

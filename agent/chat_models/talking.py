@@ -46,7 +46,8 @@ _SPOKEN_OF: dict[tuple[Message, ...], frozenset[str]] = {
 _SHORT_WORDS = 2
 _ENGLISH = re.compile(
     r"\b(?:a|an|the|i|me|my|you|your|we|us|it|is|are|was|what|who|why|how|when|where|which|tell|write|give|make|say|show|"
-    r"do|does|can|could|please|and|or|of|to|in|for|with|about|this|that)\b",
+    r"do|does|can|could|please|and|or|of|to|in|for|with|about|this|that|no|yes|not|ok|one|ones|more|less|than|there|here|"
+    r"they|them|he|she|his|her|but|so|if|then|now|just|like|want|need|go|get|good|bad|new|on|at|by|from|be|have|has)\b",
     re.IGNORECASE,
 )
 _FOLLOW_UP = re.compile(
