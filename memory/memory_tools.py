@@ -70,12 +70,14 @@ async def with_retriever(query: str, context: ToolContext) -> tuple[str, dict[st
             zone=zone_of(context.time_zone),
         )  # fmt: skip
         return told, {"passages": []}
-    timed = named_span(query, time.time(), zone_of(context.time_zone)) is not None
-    most = _TOP_OF_A_TIME if timed else _TOP
+    span = named_span(query, time.time(), zone_of(context.time_zone))
+    most = _TOP if span is None else _TOP_OF_A_TIME
     found = await context.get(Memory).recall(
         query, context.author, context.conversation_id, n_results=most, token_budget=_RECALL_TOKENS,
         after=context.earlier, time_zone=context.time_zone, patient=True,
     )  # fmt: skip
+    if span is not None:  # beyond what is nearest, only what was said then
+        found = found[:_TOP] + [one for one in found[_TOP:] if span[0] <= one.when < span[1]]
     found = [one for one in found if may_be_told(one, context.conversation_id, shared=context.shared)]
     values: dict[str, object] = {"passages": [_plain(passage) for passage in found]}
     if not found:
