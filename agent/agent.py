@@ -26,12 +26,12 @@ from agent.settings import AgentSettings
 from agent.taking_back import TakingBack
 from agent.tool_calls import ToolCalls
 from agent.turn import Turn
+from agent.upkeep import Upkeep
 from memory.conversation import CURRENT_TURN
 from memory.linked_memory import LinkedMemory
 from memory.memory import Memory
 from memory.messages import Attachment, IncomingMessage, Message, Role, media_lines
 from memory.personal_data import PersonalData
-from memory.retention import Retention
 from memory.retriever import Retriever
 from memory.turn_log.open_turns import OpenTurn
 from memory.turn_log.questions import Question
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("parley.agent")
 
-_KEEP_UP_EVERY_S = 900.0
 _PROGRAM = "program:user"
 """Who asks through `ask`, unless it is said."""
 
@@ -67,12 +66,12 @@ class Agent:
         self.facts = parts.facts
         self.remembering = Remembering(parts, self.settings.memory.recall_tokens, lambda: bool(self._running))
         self.personal_data.before_forgetting(self.remembering.settle)
-        self._upkeep: asyncio.Task[None] | None = None
         self.notices = list(notices)
         """One line each, to be shown once at the start: the small built-in model is talking, say."""
         self._taking_back = TakingBack(
             parts.log, parts.media_store, parts.memory, self.remembering.settle, self.personal_data
         )
+        self._upkeep = Upkeep(self.settings, self.personal_data, self._taking_back, parts.media_store)
         self._tool_calls = ToolCalls(parts.toolbox, parts.log, parts.chat_model)
         self._running: dict[str, tuple[Turn, asyncio.Task[None]]] = {}
         self._portal: BlockingPortal | None = None
@@ -274,23 +273,6 @@ class Agent:
         """
         return await self.remembering.time_zone(author, told)
 
-    async def keep_up(self) -> None:
-        """For as long as the agent runs: remove what is due by age and size, once a day, and files that could not go
-        with their turn. The first time at once; a turn starts it in the background.
-        """
-        memory = self.settings.memory
-        retention = Retention(self.personal_data, keep_days=memory.keep_days, keep_mib=memory.keep_mib)
-        while True:
-            try:
-                await self.personal_data.finish()
-                await self.personal_data.heed()
-                await self._taking_back.finish()
-                await asyncio.to_thread(self.media_store.tidy)
-                await retention.sweep()
-            except Exception:
-                log.exception("what is due could not be removed; it is tried again")
-            await asyncio.sleep(_KEEP_UP_EVERY_S)
-
     async def warm_up(self) -> None:
         """Load in the background what the first turn will need."""
         warm_up = getattr(self.chat_model, "warm_up", None)
@@ -305,7 +287,7 @@ class Agent:
         for _, task in list(self._running.values()):
             task.cancel()
         await asyncio.gather(*(task for _, task in self._running.values()), return_exceptions=True)
-        await self._end_upkeep()
+        await self._upkeep.end()
         await self.remembering.finish()
         await self.chat_model.close()
         if self.memory is not None:
@@ -315,17 +297,6 @@ class Agent:
         self.toolbox.close()
         self.media_store.close()
         self.log.close()
-
-    async def _end_upkeep(self) -> None:
-        """It may go on in another event loop than the one that closes the agent."""
-        if self._upkeep is None:
-            return
-        loop = self._upkeep.get_loop()
-        if loop is asyncio.get_running_loop():
-            self._upkeep.cancel()
-            await asyncio.gather(self._upkeep, return_exceptions=True)
-        elif not loop.is_closed():
-            loop.call_soon_threadsafe(self._upkeep.cancel)
 
     def __enter__(self) -> Agent:
         return self
@@ -575,8 +546,7 @@ class Agent:
         """Finish what was begun to be forgotten, before or elsewhere, and begin to look after the stores."""
         await self.personal_data.ready()
         await self.personal_data.heed()
-        if self._upkeep is None:
-            self._upkeep = asyncio.get_running_loop().create_task(self.keep_up())
+        self._upkeep.begin()
 
     def block_on(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Run a coroutine on this agent's own event loop, in a thread of its own, and wait for it."""
