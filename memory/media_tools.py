@@ -28,31 +28,32 @@ _KINDS = {
         r"\b(?:recordings?|voice (?:notes?|messages?)|audios?|songs?|music|sounds?)\b|录音|语音|音频|音乐|歌", re.I
     ),
     "video": re.compile(r"\b(?:videos?|films?|clips?|movies?)\b|视频|影片|短片", re.I),
-    "document": re.compile(r"\b(?:documents?|pdfs?|files?)\b|文档|文件", re.I),
+    "document": re.compile(r"\b(?:documents?|pdfs?)\b|文档", re.I),
 }
 _EMPTY = re.compile(
     r"\b(?:please|can|could|you|show|send|give|find|get|bring|me|us|that|the|this|those|these|my|our|a|an|again|back|"
     r"once more|last|latest|newest|recent|previous|one|ones|of|from|with|in|i|we|sent|send|made|drew|drawn|uploaded|"
     r"posted|shared|took|had|for|to|which|what|where|is|was|all|it|up|out|yesterday|today|week|month|ago|before|"
     r"earlier|list|everything|did|have|has|do|make|draw|paint|painted|create|created|generate|generated|compose|"
-    r"composed|produce|produced|got|together|so far|already|here|lately|now|until|your|any|are|there)\b|"
+    r"composed|produce|produced|got|together|so far|already|here|lately|now|until|your|any|are|there|files?)\b|"
     r"请|再|给我|发给我|看看|看一?下|一下|找|找到|出来|那|这|张|个|段|条|我|你|的|发|过|上传|画|之前|以前|上次|刚才|刚刚|昨天|"
     r"今天|上周|上个?月|最近|最新|把|吧|一遍|一次|所有|全部|列出|列一?下|列表|显示|展示|查看|们|咱|都|一共|生成|创作|做|了|"
-    r"什么|哪些|些|啥|呢|啊|作品|到现在|为止|有",
+    r"什么|哪些|些|啥|呢|啊|作品|到现在|为止|有|文件",
     re.I,
 )
 _ALL = re.compile(
     r"\b(?:all|every|everything|those|these|photos|pictures|images|drawings|recordings|videos|files)\b|"
-    r"^what\b|\bwhat (?:you|we|i)\b|所有|全部|那些|几张|哪些|什么|列",
+    r"^(?:what|which)\b|\bwhat (?:you|we|i)\b|所有|全部|那些|几张|哪些|什么|列",
     re.I,
 )
 _MADE = re.compile(
-    r"\b(?:(?:you|we)(?: have|'ve)? (?:made?|drew|draw|drawn|paint(?:ed)?|generated?|created?|composed?|produced?)|"
+    r"\b(?:(?:you|we)(?: have|'ve)? (?:ma[dk]e|drew|draw|drawn|paint(?:ed)?|generated?|created?|composed?|produced?)|"
     r"drawn|generated)\b|(?:你|我们|咱们)(?:给我|今天|昨天|都)*(?:画|做|生成|写|创作)",
     re.I,
 )
 _SENT = re.compile(
-    r"\b(?:i|we) (?:sent|uploaded|posted|shared|took|gave)\b|我(?:上周|昨天|之前|上次|刚才)?(?:发|传|上传|拍)", re.I
+    r"\b(?:i|we) (?:sent|send|uploaded?|posted?|shared?|took|gave)\b|我(?:上周|昨天|之前|上次|刚才)?(?:发|传|上传|拍)",
+    re.I,
 )
 _MOST = 5
 _RECALLED = 60

@@ -219,3 +219,24 @@ async def test_the_cat_of_last_week_in_chinese(make_agent):
     reply = await say(agent, "我上周发的猫")
     assert [media.name for media in reply.media] == ["IMG_9.png"]
     await agent.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("what did we make today?", ["fox.png"]),
+        ("show me everything you have drawn", ["fox.png"]),
+        ("今天你都画了什么", ["fox.png"]),
+        ("which pictures did I send?", ["IMG_1.png"]),
+        ("list my files", ["IMG_1.png", "fox.png"]),
+    ],
+)
+async def test_all_that_was_made_or_sent_is_shown(make_agent, query, shown):
+    draw, show = ToolCall("1", "generate_image", {"prompt": "a fox"}), ToolCall("2", "show_media", {"query": query})
+    agent = make_agent("Nice.", [draw], "Here.", [show], "These.")
+    await say(agent, "look", ("IMG_1.png", png("black")))
+    await say(agent, "draw a fox")
+    await noted(agent)
+    reply = await say(agent, query)
+    assert sorted(media.name for media in reply.media) == shown
+    await agent.close()
