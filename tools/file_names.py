@@ -1,4 +1,6 @@
-"""What a file that was made is called: after what was asked for, so that a person knows it again in a folder."""
+"""What a file that was made is called: after what was asked for, or after the file it was made from, so that a person
+knows it again in a folder.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +11,30 @@ from tools.media import Provenance
 _ASKED = ("prompt", "text", "description")
 _LONGEST = 48
 _ARTICLES = ("a", "an", "the")
+_PICTURES = ("png", "jpg", "jpeg", "webp", "gif", "bmp", "tiff", "heic", "avif")
 
 
-def made_name(provenance: Provenance, extension: str) -> str:
-    """``red-house-by-the-sea.png``; after its tool, where a file was changed or nothing was asked for in words."""
+_CHANGED = "-edited"
+
+
+def made_name(provenance: Provenance, extension: str, made_from: str = "") -> str:
+    """``red-house-by-the-sea.png``; ``holiday-edited.png`` for what was made from ``holiday.jpg``, ``talk.wav`` for the
+    sound of ``talk.mp4``; after its tool where nothing tells more.
+    """
+    if provenance.parents:
+        return _changed_name(made_from, provenance, extension)
     asked = next((provenance.arguments.get(name) for name in _ASKED if provenance.arguments.get(name)), "")
-    name = "" if provenance.parents or not isinstance(asked, str) else _hyphened(asked)
+    name = _hyphened(asked) if isinstance(asked, str) else ""
     return f"{name or provenance.tool}.{extension}"
+
+
+def _changed_name(made_from: str, provenance: Provenance, extension: str) -> str:
+    stem, _, before = made_from.rpartition(".")
+    stem = _hyphened(stem)
+    if not stem:
+        return f"{provenance.tool}.{extension}"
+    same_kind = (before.lower() in _PICTURES and extension in _PICTURES) or before.lower() == extension
+    return f"{stem.removesuffix(_CHANGED)}{_CHANGED if same_kind else ''}.{extension}"
 
 
 def _hyphened(words: str) -> str:

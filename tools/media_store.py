@@ -67,12 +67,20 @@ class MediaStore:
     def add_made(self, content: Any, provenance: Provenance, owner: str) -> Media:
         """Keep what an engine returned, provenance inside. Raises TypeError for what no engine may return."""
         data, extension = encode(content, provenance)
-        name = content.name if isinstance(content, TextFile) else made_name(provenance, extension)
+        name = content.name if isinstance(content, TextFile) else self._name(provenance, extension, owner)
         trusted = MediaLimits(file_bytes=2**34, image_pixels=2**34, audio_s=1e9, video_s=1e9, document_pages=10**6)
         facts = probe(data, name, trusted)
         if isinstance(content, TextFile):
             facts = replace(facts, extension=extension, mime_type=content.mime_type or facts.mime_type)
         return self._add(data, facts, name, provenance, owner)
+
+    def _name(self, provenance: Provenance, extension: str, owner: str) -> str:
+        made_from = provenance.parents[0] if provenance.parents else ""
+        with self._lock:
+            row = self._db.execute(
+                "SELECT name FROM owners WHERE media_id = ? AND owner = ?", (made_from, owner)
+            ).fetchone()
+        return made_name(provenance, extension, row[0] if row is not None else "")
 
     def get(self, media_id: str, owner: str) -> Media:
         """The media `owner` has under this id. Raises ToolInputError when there is none of theirs."""

@@ -34,8 +34,24 @@ def test_a_file_is_called_after_what_was_asked_for(prompt, name):
     assert _name(prompt=prompt) == name
 
 
-def test_a_changed_file_is_called_after_its_tool():
-    assert _name(prompt="make it darker", parents=("image-1",)) == "generate_image.png"
+@pytest.mark.parametrize(
+    ("before", "extension", "after"),
+    [
+        ("red-house.png", "png", "red-house-edited.png"),
+        ("red-house-edited.png", "png", "red-house-edited.png"),
+        ("My holiday (1).JPG", "png", "My-holiday-1-edited.png"),
+        ("talk.mp4", "wav", "talk.wav"),
+        ("海边.jpg", "png", "海边-edited.png"),
+        ("../..", "png", "edit_image.png"),
+        ("", "png", "edit_image.png"),
+    ],
+)
+def test_a_changed_file_is_called_after_the_one_it_was_made_from(before, extension, after):
+    made = Provenance("edit_image", "x", {"instruction": "darker"}, None, ("image-1",))
+    assert made_name(made, extension, before) == after
+
+
+def test_without_words_a_file_is_called_after_its_tool():
     assert _name(image="image-1", strength=3) == "generate_image.png"
 
 
