@@ -137,7 +137,7 @@ _MATTERS = (
         r"movies?|clips?|animations?|gifs?|cartoons?)\b.*|animate\b.+|"
         r"(?:make|turn|bring) .+ (?:(?:in)?to|as|in) (?:an? )?(?:\w+ )?(?:video|film|movie|animation|gif|life)\b.*|"
         r"make (?:it|this|that|him|her|them|the \w+) move\b.*",
-        r".{0,6}(?:做|生成|制作|拍|来)(?:一?[个段条部])?.{0,10}(?:视频|动画|电影|短片|动图).{0,6}|(?:让|把|"
+        r".{0,6}(?:做|生成|制作|来)(?:一?[个段条部])?.{0,10}(?:视频|动画|电影|短片|动图).{0,6}|(?:让|把|"
         r"使).{1,10}(?:动起来|"
         r"变成(?:视频|动画|动图)).{0,4}",
         "I can not make films or animations: no tool for it is installed here.",
@@ -303,7 +303,7 @@ _LEADS = (_LEAD, _LEAD_ZH)
 
 
 _WHAT_TO_ZH = re.compile(r"[点订买](?:些|点|个)?(?:什么|啥)")
-_DONE_ZH = re.compile(r"(?:订|定|买|点|叫|约|打|发|放|联系|打开|关)(?:了|过|好了|到了)")
+_DONE_ZH = re.compile(r"(?:订|定|买|点|叫|约|打|发|放|联系|打开|关)(?:了|过|好了|到了)|(?:下[雨雪]|降温|升温)了")
 
 
 def of_itself(text: str, tools: Sequence[Tool], language: str, model: str = "") -> str | None:

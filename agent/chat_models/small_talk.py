@@ -44,7 +44,7 @@ _PATTERNS: dict[str, str] = {
     r"perfect )?(?:many thanks|thanks|thank you|thx|ty|cheers)"
     r"(?: (?:a lot|so much|very much|again|parley|mate|man|bro|buddy|dude|love|"
     r"dear|my friend|for (?:your|the|all the) help|for (?:that|everything)))*|"
-    r"(?:非常|多|太|十分)?(?:感谢|谢谢|谢了|多谢|谢啦)(?:你|您|你的帮助|啦|了)?",
+    r"帮(?:了)?(?:我)?大忙了|(?:非常|多|太|十分)?(?:感谢|谢谢|谢了|多谢|谢啦)(?:你|您|你的帮助|啦|了)?",
     "goodbye": r"(?:ok(?:ay)? )?(?:good ?bye|bye|bye bye|see you|see ya|see you (?:later|soon|tomorrow)|farewell|"
     r"take care|have a (?:nice|good) (?:day|evening|night|weekend))(?: (?:parley|everyone|for now))*|"
     r"(?:再见|拜拜|拜|回头见|明天见|下次见)(?:了|啦)?",
@@ -73,7 +73,8 @@ _PATTERNS: dict[str, str] = {
     r"(?:你|您)?(?:能|可以)(?:帮|帮帮|帮助)我(?:吗|一下吗|个忙吗)?",
     "laughter": r"(?:(?:ha){2,}h?|(?:he){2,}|lol|lmao|rofl)(?: (?:that(?:'s| is| was) )?(?:so |very )?(?:good|"
     r"great|funny|nice|hilarious|(?:a )?good one))?|"
-    r"(?:that(?:'s| is|'s so| is so) |so |very )(?:funny|hilarious)|(?:哈|呵|嘻|嘿){2,}|太?(?:好笑|搞笑|"
+    r"(?:that(?:'s| is|'s so| is so) |so |very )(?:funny|hilarious)|(?:哈|呵|嘻|嘿){2,}(?:笑死(?:我)?了?)?|"
+    r"太?(?:好笑|搞笑|"
     r"逗)(?:了|啦)?|笑死(?:我了)?",
     "lost": r"i (?:do not|don't|did not|didn't) (?:get|understand)(?: (?:it|that|this|you|what you mean))?|what|huh|"
     r"(?:that|it) (?:does not|doesn't|makes no) (?:make )?sense|我?(?:没|不)(?:太)?(?:听|看)?(?:懂|明白)|什么意思",

@@ -48,6 +48,7 @@ from tools.tool import tool
         ("do you like cats?", "no tastes"),
         ("what model are you?", "Tiny-1"),
         ("今天天气怎么样？", "外面的世界"),
+        ("外面下雨了吗？", "外面的世界"),
         ("帮我订一张去上海的机票", "预订"),
         ("给妈妈打个电话", "联系不到"),
         ("定一个十分钟的闹钟", "闹钟"),
@@ -113,6 +114,8 @@ def test_what_is_answered_otherwise_is_left_alone(text: str) -> None:
         "我喜欢猫",
         "提醒我一下我的猫叫什么",
         "昨天去唱歌了",
+        "下雨了，真好",
+        "改天一起拍个视频吧",
     ],
 )
 def test_chinese_that_is_answered_otherwise_is_left_alone(text: str) -> None:
